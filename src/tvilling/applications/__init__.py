@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Applications: team editing, sections, submission, receipts, eligibility confirmation."""

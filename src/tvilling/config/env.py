@@ -1,0 +1,53 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Readers of environment variables that refuse nonsense with a sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as text."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """The variable as yes or no."""
+    value = os.environ.get(name, "1" if default else "0").strip().lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write 1 or 0.")
+    return value in TRUE
+
+
+def integer(name: str, default: int, *, lowest: int = 0) -> int:
+    """The variable as a whole number not below `lowest`."""
+    value = os.environ.get(name, str(default)).strip()
+    if not value.isdigit() or int(value) < lowest:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number of at least {lowest}.")
+    return int(value)
+
+
+def listed(name: str, default: str = "") -> list[str]:
+    """The variable as a list: parts between commas."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def kept_secret(name: str, file: Path) -> str:
+    """The secret from the variable, else from the file, which is made readable for its owner alone."""
+    value = os.environ.get(name, "")
+    if value:
+        return value
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()

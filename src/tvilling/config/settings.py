@@ -1,0 +1,205 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Settings: all from environment variables, all with safe defaults. See docs/generated/settings.md."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.contrib.messages import constants as message_levels
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.config import env
+
+# --- Where things are -------------------------------------------------------------------------------------------
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env.text("TVILLING_DATA_DIR", "var")).resolve()
+SITE_URL = env.text("TVILLING_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = env.text("TVILLING_SITE_NAME", "Tvilling")
+
+# --- What kind of installation this is --------------------------------------------------------------------------
+DEBUG = env.flag("TVILLING_DEBUG")
+#: The sample installation: "enter as…" exists, mail is shown on a page, the clock stands in the sample's time.
+SAMPLE = env.flag("TVILLING_SAMPLE")
+SAMPLE_CLOCK_FILE = DATA_DIR / "sample-clock.json"
+
+
+def _clock_offset() -> timedelta:
+    if not SAMPLE or not SAMPLE_CLOCK_FILE.exists():
+        return timedelta(0)
+    stored = json.loads(SAMPLE_CLOCK_FILE.read_text())
+    return datetime.fromisoformat(stored["virtual"]) - datetime.fromisoformat(stored["real"])
+
+
+CLOCK_OFFSET = _clock_offset()
+
+# --- Security ---------------------------------------------------------------------------------------------------
+SECRET_KEY = env.kept_secret("TVILLING_SECRET_KEY", DATA_DIR / "secret-key")
+#: Base key for encrypted fields (bank data) and signed receipts; kept apart from the database.
+FIELD_KEY = env.kept_secret("TVILLING_FIELD_KEY", DATA_DIR / "field-key")
+ALLOWED_HOSTS = env.listed("TVILLING_HOSTS", "127.0.0.1,localhost,[::1]")
+HTTPS = SITE_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "tvilling.web.views.errors.csrf_failure"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = False
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.flag("TVILLING_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DOCUMENT_MAX_BYTES = env.integer("TVILLING_DOCUMENT_MAX_BYTES", 20 * 1024 * 1024, lowest=1)
+
+# --- Apps -------------------------------------------------------------------------------------------------------
+STAGES = [
+    "core", "ui", "audit", "documents", "mail", "questionnaires", "accounts", "cities", "programmes", "hosts",
+    "calls", "applications", "evaluation", "matching", "journeys", "replication", "travel", "knowledge",
+    "insights", "web", "rehearsal",
+]  # fmt: skip
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "django_tables2",
+    "django_filters",
+    "allauth",
+    "allauth.account",
+    *[f"tvilling.{stage}" for stage in STAGES if stage != "core"],
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "tvilling.web.middleware.correlation",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+ROOT_URLCONF = "tvilling.config.urls"
+WSGI_APPLICATION = "tvilling.config.wsgi.application"
+FORM_RENDERER = "tvilling.ui.forms.Renderer"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "tvilling.ui.context.site",
+            ],
+        },
+    }
+]
+MESSAGE_TAGS = {message_levels.ERROR: "bad", message_levels.SUCCESS: "good", message_levels.WARNING: "attention"}
+
+# --- Data -------------------------------------------------------------------------------------------------------
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tvilling.sqlite3")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Readers never wait for the writer (WAL), a commit is on the disk (FULL), writers queue instead of failing.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "tvilling.documents.storage.DurableStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
+
+# --- People -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["tvilling.accounts.hashers.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/my/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tvilling.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+
+# --- Mail -------------------------------------------------------------------------------------------------------
+EMAIL_HOST = env.text("TVILLING_SMTP_HOST")
+EMAIL_PORT = env.integer("TVILLING_SMTP_PORT", 587, lowest=1)
+EMAIL_HOST_USER = env.text("TVILLING_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("TVILLING_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("TVILLING_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+)
+DEFAULT_FROM_EMAIL = env.text("TVILLING_MAIL_FROM", "Tvilling <tvilling@localhost>")
+
+# --- Languages and time -----------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

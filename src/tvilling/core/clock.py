@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The one clock: the database's, moved by an offset in sample installations and rehearsals.
+
+Only delivery code (views, commands, the periodic jobs) reads it; actions and queries are given `now`.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_virtual: ContextVar[datetime | None] = ContextVar("virtual_now", default=None)
+
+
+def now() -> datetime:
+    """The moment by the database's clock, aware, in UTC. One query, except under a virtual clock."""
+    virtual = _virtual.get()
+    if virtual is not None:
+        return virtual
+    offset: timedelta = settings.CLOCK_OFFSET
+    return database_now() + offset
+
+
+def database_now() -> datetime:
+    """What the database server's clock says, aware, in UTC."""
+    sql = (
+        "SELECT clock_timestamp()"
+        if connection.vendor == "postgresql"
+        else "SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        value = cursor.fetchone()[0]
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(UTC)
+
+
+@contextmanager
+def virtual(moment: datetime) -> Iterator[None]:
+    """Within the block, `now()` answers `moment`. For rehearsals and tests."""
+    token = _virtual.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _virtual.reset(token)

@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The request as our views see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """A request after our middleware: `user` is a Person or anonymous."""
+
+    user: Any
+    htmx: HtmxDetails
+    request_id: str
+
+
+class PersonRequest(Request):
+    """A request behind `accounts.views.signed_in` decorators: `user` is surely a Person."""

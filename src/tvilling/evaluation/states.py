@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Assignments, consensus and decisions: each with its table of steps."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.core.statemachine import Machine, Transition
+
+
+class AssignmentState(models.TextChoices):
+    """Where an evaluator's case stands."""
+
+    OFFERED = "offered", _("Conflict to be declared")
+    ACCEPTED = "accepted", _("To be reviewed")
+    CONFLICTED = "conflicted", _("Conflict of interest")
+    SUBMITTED = "submitted", _("Review handed in")
+    REVOKED = "revoked", _("Taken back")
+
+
+class ConsensusState(models.TextChoices):
+    """Where a consensus stands."""
+
+    OPEN = "open", _("Being discussed")
+    AGREED = "agreed", _("Agreed")
+
+
+class Outcome(models.TextChoices):
+    """What is decided about an application."""
+
+    SELECTED = "selected", _("Selected")
+    RESERVE = "reserve", _("Reserve list")
+    REJECTED = "rejected", _("Not selected")
+
+
+class DecisionState(models.TextChoices):
+    """Where a decision stands: pending ones are known to the office alone."""
+
+    PENDING = "pending", _("Pending")
+    RELEASED = "released", _("Told")
+    CONFIRMED = "confirmed", _("Confirmed by the city")
+    DECLINED = "declined", _("Declined by the city")
+    WITHDRAWN = "withdrawn", _("Withdrawn later")
+
+
+A = AssignmentState
+ASSIGNMENT_MACHINE = Machine(
+    "assignment",
+    AssignmentState,
+    A.OFFERED,
+    [
+        Transition("accept", (A.OFFERED,), A.ACCEPTED, "evaluation.declare", "assignment.accepted"),
+        Transition("conflict", (A.OFFERED, A.ACCEPTED), A.CONFLICTED, "evaluation.declare", "assignment.conflicted"),
+        Transition("submit", (A.ACCEPTED,), A.SUBMITTED, "evaluation.review", "review.submitted"),
+        Transition("reopen", (A.SUBMITTED,), A.ACCEPTED, "evaluation.reopen", "review.reopened"),
+        Transition("revoke", (A.OFFERED, A.ACCEPTED), A.REVOKED, "evaluation.assign", "assignment.revoked"),
+    ],
+)
+
+C = ConsensusState
+CONSENSUS_MACHINE = Machine(
+    "consensus",
+    ConsensusState,
+    C.OPEN,
+    [Transition("agree", (C.OPEN,), C.AGREED, "evaluation.agree", "consensus.agreed")],
+)
+
+D = DecisionState
+DECISION_MACHINE = Machine(
+    "decision",
+    DecisionState,
+    D.PENDING,
+    [
+        Transition("release", (D.PENDING,), D.RELEASED, "evaluation.release", "decision.released"),
+        Transition("confirm", (D.RELEASED,), D.CONFIRMED, "evaluation.confirm", "decision.confirmed"),
+        Transition("decline", (D.RELEASED,), D.DECLINED, "evaluation.confirm", "decision.declined"),
+        Transition("withdraw", (D.CONFIRMED,), D.WITHDRAWN, "evaluation.withdraw", "decision.withdrawn"),
+    ],
+)
