@@ -27,7 +27,7 @@ _LETTERS = str.maketrans(
     }
 )
 # Vanish instead of parting a word: people type "Modiin" for "Modi'in" and "Kharkiv" for "Kharkiv'".
-_SILENT = str.maketrans("", "", "'’‘ʼʻ`´ʹʺ\u200c\u200d\u00ad·")  # noqa: RUF001 (these are the very marks meant)
+_SILENT = str.maketrans("", "", "'’‘ʼʻ`´ʹʺ\u200c\u200d\u00ad·")
 # What German, Swedish, Danish, Norwegian and Finnish speakers type where the keyboard lacks the letter.
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
