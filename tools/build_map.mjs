@@ -4,7 +4,7 @@
 // Builds the outlines of the map of Europe: src/tvilling/ui/templates/ui/map/europe_outlines.svg.html.
 // Run when the borders or the frame change; the result is committed, and no page needs any of this.
 //
-//   npm install --no-save --prefix DIR world-atlas@2.0.2 topojson-client@3.1.0 d3-geo@3.1.1
+//   npm install --no-save --prefix DIR world-atlas@2.0.2 topojson-client@3.1.0 d3-geo@3.1.2
 //   node tools/build_map.mjs DIR
 //
 // src/tvilling/ui/maps.py has the same projection in Python; tests/ui/test_maps.py holds the two together.
@@ -21,19 +21,19 @@ const { feature, merge } = await load("topojson-client");
 const { geoAzimuthalEqualArea, geoContains, geoPath } = await load("d3-geo");
 
 // Lambert azimuthal equal area around 10°E 52°N, as EPSG:3035 does, on a sphere. The frame holds the Azores and the
-// Canary Islands in the west, Armenia in the east, the North Cape and Eilat. One unit is about 6.4 km.
-const WIDTH = 1000;
-const HEIGHT = 760;
-const MARGIN = 20;
+// Canary Islands in the west, Armenia in the east, the North Cape and Eilat. One unit is about 3.2 km.
+const WIDTH = 2060;
+const HEIGHT = 1520;
+const MARGIN = 40;
 const projection = geoAzimuthalEqualArea()
   .rotate([-10, -52])
-  .scale(1000)
-  .translate([500, 370])
+  .scale(2000)
+  .translate([1060, 740])
   .precision(0.3)
   .clipExtent([[-MARGIN, -MARGIN], [WIDTH + MARGIN, HEIGHT + MARGIN]]);
 
 // Rings below this area, in square units, are left out, unless a country would lose its last one.
-const SMALLEST_RING = 1.5;
+const SMALLEST_RING = 3;
 
 const SIMFEROPOL = [34.1, 44.95];
 // The Golan Heights lie east of this meridian, Israel within its borders of before June 1967 west of it.
