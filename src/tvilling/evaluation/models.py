@@ -24,7 +24,9 @@ class Expert(Record):
     """An evaluator in a cohort with what assignment needs to know."""
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="experts", verbose_name=_("cohort"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="expertises", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="expertises", verbose_name=_("person")
+    )
     countries = models.JSONField(_("countries of residence or citizenship"), default=list)
     languages = models.JSONField(_("languages"), default=list)
     domains = models.JSONField(_("emission domains"), default=list)
@@ -54,7 +56,9 @@ class Conflict(Record):
     """A conflict of interest: it is access control, the case does not exist for this expert any more."""
 
     expert = models.ForeignKey(Expert, models.CASCADE, related_name="conflicts", verbose_name=_("expert"))
-    application = models.ForeignKey(Application, models.CASCADE, related_name="conflicts", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="conflicts", verbose_name=_("application")
+    )
     source = models.CharField(_("source"), max_length=10, choices=ConflictSource)
     reason = models.TextField(_("reason"), blank=True)
 
@@ -76,7 +80,9 @@ class Assignment(Record):
     application = models.ForeignKey(
         Application, models.PROTECT, related_name="assignments", verbose_name=_("application")
     )
-    state = models.CharField(_("state"), max_length=12, choices=AssignmentState, default=AssignmentState.OFFERED)
+    state = models.CharField(
+        _("state"), max_length=12, choices=AssignmentState, default=AssignmentState.OFFERED
+    )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     answered_at = models.DateTimeField(_("conflict answered"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("review handed in"), null=True, blank=True)
@@ -100,7 +106,9 @@ class Assignment(Record):
 class Review(Record):
     """One expert's individual report; `total` is of 100, computed when it is handed in."""
 
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="review", verbose_name=_("assignment"))
+    assignment = models.OneToOneField(
+        Assignment, models.PROTECT, related_name="review", verbose_name=_("assignment")
+    )
     comment = models.TextField(_("overall comment"), blank=True)
     total = models.DecimalField(_("total"), max_digits=5, decimal_places=2, null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
@@ -139,7 +147,9 @@ class Consensus(Record):
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="consensus", verbose_name=_("application")
     )
-    rapporteur = models.ForeignKey(Expert, models.PROTECT, related_name="consensuses", verbose_name=_("rapporteur"))
+    rapporteur = models.ForeignKey(
+        Expert, models.PROTECT, related_name="consensuses", verbose_name=_("rapporteur")
+    )
     state = models.CharField(_("state"), max_length=10, choices=ConsensusState, default=ConsensusState.OPEN)
     #: {criterion key: "4.5"}: decimals as text.
     scores = models.JSONField(_("agreed scores"), default=dict)
@@ -166,7 +176,9 @@ class RankedList(Record):
     call = models.ForeignKey(Call, models.PROTECT, related_name="ranked_lists", verbose_name=_("call"))
     number = models.PositiveSmallIntegerField(_("number"))
     tie_breaks = models.JSONField(_("tie-breaks in order"), default=list)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
 
     class Meta:
         verbose_name = _("ranked list")
@@ -184,8 +196,12 @@ class RankedList(Record):
 class RankedEntry(models.Model):
     """An application's place on a ranked list and what decided it."""
 
-    ranked_list = models.ForeignKey(RankedList, models.CASCADE, related_name="entries", verbose_name=_("ranked list"))
-    application = models.ForeignKey(Application, models.PROTECT, related_name="+", verbose_name=_("application"))
+    ranked_list = models.ForeignKey(
+        RankedList, models.CASCADE, related_name="entries", verbose_name=_("ranked list")
+    )
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="+", verbose_name=_("application")
+    )
     position = models.PositiveSmallIntegerField(_("place"))
     total = models.DecimalField(_("total"), max_digits=5, decimal_places=2)
     is_above_threshold = models.BooleanField(_("above the thresholds"))
@@ -204,14 +220,23 @@ class RankedEntry(models.Model):
 class Decision(Record):
     """What is decided about an application; pending until a second person releases all at once."""
 
-    application = models.OneToOneField(Application, models.PROTECT, related_name="decision", verbose_name=_("application"))
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="decision", verbose_name=_("application")
+    )
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     state = models.CharField(_("state"), max_length=10, choices=DecisionState, default=DecisionState.PENDING)
     reserve_position = models.PositiveSmallIntegerField(_("place on the reserve list"), null=True, blank=True)
     reason = models.TextField(_("reason for the city"), blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
     released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("released by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("released by"),
     )
     released_at = models.DateTimeField(_("released"), null=True, blank=True)
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)

@@ -52,7 +52,9 @@ ASSIGNMENT_MACHINE = Machine(
     A.OFFERED,
     [
         Transition("accept", (A.OFFERED,), A.ACCEPTED, "evaluation.declare", "assignment.accepted"),
-        Transition("conflict", (A.OFFERED, A.ACCEPTED), A.CONFLICTED, "evaluation.declare", "assignment.conflicted"),
+        Transition(
+            "conflict", (A.OFFERED, A.ACCEPTED), A.CONFLICTED, "evaluation.declare", "assignment.conflicted"
+        ),
         Transition("submit", (A.ACCEPTED,), A.SUBMITTED, "evaluation.review", "review.submitted"),
         Transition("reopen", (A.SUBMITTED,), A.ACCEPTED, "evaluation.reopen", "review.reopened"),
         Transition("revoke", (A.OFFERED, A.ACCEPTED), A.REVOKED, "evaluation.assign", "assignment.revoked"),

@@ -9,191 +9,547 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('calls', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("calls", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('countries', models.JSONField(default=list, verbose_name='countries of residence or citizenship')),
-                ('languages', models.JSONField(default=list, verbose_name='languages')),
-                ('domains', models.JSONField(default=list, verbose_name='emission domains')),
-                ('affiliations', models.TextField(blank=True, verbose_name='affiliations of the last five years')),
-                ('load_maximum', models.PositiveSmallIntegerField(default=10, verbose_name='cases at most')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='programmes.cohort', verbose_name='cohort')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='expertises', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "countries",
+                    models.JSONField(default=list, verbose_name="countries of residence or citizenship"),
+                ),
+                ("languages", models.JSONField(default=list, verbose_name="languages")),
+                ("domains", models.JSONField(default=list, verbose_name="emission domains")),
+                (
+                    "affiliations",
+                    models.TextField(blank=True, verbose_name="affiliations of the last five years"),
+                ),
+                ("load_maximum", models.PositiveSmallIntegerField(default=10, verbose_name="cases at most")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="experts",
+                        to="programmes.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expertises",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'expert',
-                'verbose_name_plural': 'experts',
+                "verbose_name": "expert",
+                "verbose_name_plural": "experts",
             },
         ),
         migrations.CreateModel(
-            name='Consensus',
+            name="Consensus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('state', models.CharField(choices=[('open', 'Being discussed'), ('agreed', 'Agreed')], default='open', max_length=10, verbose_name='state')),
-                ('scores', models.JSONField(default=dict, verbose_name='agreed scores')),
-                ('comment', models.TextField(blank=True, verbose_name='agreed comment')),
-                ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='total')),
-                ('agreed_at', models.DateTimeField(blank=True, null=True, verbose_name='agreed')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='consensus', to='applications.application', verbose_name='application')),
-                ('rapporteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consensuses', to='evaluation.expert', verbose_name='rapporteur')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Being discussed"), ("agreed", "Agreed")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("scores", models.JSONField(default=dict, verbose_name="agreed scores")),
+                ("comment", models.TextField(blank=True, verbose_name="agreed comment")),
+                (
+                    "total",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="total"
+                    ),
+                ),
+                ("agreed_at", models.DateTimeField(blank=True, null=True, verbose_name="agreed")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consensus",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "rapporteur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consensuses",
+                        to="evaluation.expert",
+                        verbose_name="rapporteur",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consensus',
-                'verbose_name_plural': 'consensuses',
+                "verbose_name": "consensus",
+                "verbose_name_plural": "consensuses",
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('source', models.CharField(choices=[('declared', 'Declared by the expert'), ('office', 'Entered by the office'), ('country', 'Same country')], max_length=10, verbose_name='source')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='applications.application', verbose_name='application')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='evaluation.expert', verbose_name='expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("declared", "Declared by the expert"),
+                            ("office", "Entered by the office"),
+                            ("country", "Same country"),
+                        ],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflicts",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conflicts",
+                        to="evaluation.expert",
+                        verbose_name="expert",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'conflict of interest',
-                'verbose_name_plural': 'conflicts of interest',
+                "verbose_name": "conflict of interest",
+                "verbose_name_plural": "conflicts of interest",
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('state', models.CharField(choices=[('offered', 'Conflict to be declared'), ('accepted', 'To be reviewed'), ('conflicted', 'Conflict of interest'), ('submitted', 'Review handed in'), ('revoked', 'Taken back')], default='offered', max_length=12, verbose_name='state')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='due')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='conflict answered')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='review handed in')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='applications.application', verbose_name='application')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='evaluation.expert', verbose_name='expert')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Conflict to be declared"),
+                            ("accepted", "To be reviewed"),
+                            ("conflicted", "Conflict of interest"),
+                            ("submitted", "Review handed in"),
+                            ("revoked", "Taken back"),
+                        ],
+                        default="offered",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="conflict answered"),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="review handed in"),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="evaluation.expert",
+                        verbose_name="expert",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
+                "verbose_name": "assignment",
+                "verbose_name_plural": "assignments",
             },
         ),
         migrations.CreateModel(
-            name='RankedList',
+            name="RankedList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('tie_breaks', models.JSONField(default=list, verbose_name='tie-breaks in order')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranked_lists', to='calls.call', verbose_name='call')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                ("tie_breaks", models.JSONField(default=list, verbose_name="tie-breaks in order")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ranked_lists",
+                        to="calls.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ranked list',
-                'verbose_name_plural': 'ranked lists',
+                "verbose_name": "ranked list",
+                "verbose_name_plural": "ranked lists",
             },
         ),
         migrations.CreateModel(
-            name='RankedEntry',
+            name="RankedEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place')),
-                ('total', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='total')),
-                ('is_above_threshold', models.BooleanField(verbose_name='above the thresholds')),
-                ('tie_break', models.JSONField(default=dict, verbose_name='tie-break')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='applications.application', verbose_name='application')),
-                ('ranked_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='evaluation.rankedlist', verbose_name='ranked list')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="place")),
+                ("total", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="total")),
+                ("is_above_threshold", models.BooleanField(verbose_name="above the thresholds")),
+                ("tie_break", models.JSONField(default=dict, verbose_name="tie-break")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "ranked_list",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="evaluation.rankedlist",
+                        verbose_name="ranked list",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place on the ranked list',
-                'verbose_name_plural': 'places on the ranked list',
-                'ordering': ['position'],
+                "verbose_name": "place on the ranked list",
+                "verbose_name_plural": "places on the ranked list",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('comment', models.TextField(blank=True, verbose_name='overall comment')),
-                ('total', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='total')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='saved')),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='evaluation.assignment', verbose_name='assignment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("comment", models.TextField(blank=True, verbose_name="overall comment")),
+                (
+                    "total",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="total"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="saved")),
+                (
+                    "assignment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review",
+                        to="evaluation.assignment",
+                        verbose_name="assignment",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'review',
-                'verbose_name_plural': 'reviews',
+                "verbose_name": "review",
+                "verbose_name_plural": "reviews",
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(blank=True, decimal_places=1, max_digits=4, null=True, verbose_name='score')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.criterion', verbose_name='criterion')),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='evaluation.review', verbose_name='review')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True, decimal_places=1, max_digits=4, null=True, verbose_name="score"
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="calls.criterion",
+                        verbose_name="criterion",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="evaluation.review",
+                        verbose_name="review",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'score',
-                'verbose_name_plural': 'scores',
+                "verbose_name": "score",
+                "verbose_name_plural": "scores",
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('outcome', models.CharField(choices=[('selected', 'Selected'), ('reserve', 'Reserve list'), ('rejected', 'Not selected')], max_length=10, verbose_name='outcome')),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('released', 'Told'), ('confirmed', 'Confirmed by the city'), ('declined', 'Declined by the city'), ('withdrawn', 'Withdrawn later')], default='pending', max_length=10, verbose_name='state')),
-                ('reserve_position', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='place on the reserve list')),
-                ('reason', models.TextField(blank=True, verbose_name='reason for the city')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='released')),
-                ('confirm_by', models.DateTimeField(blank=True, null=True, verbose_name='to be confirmed by')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('promoted_at', models.DateTimeField(blank=True, null=True, verbose_name='promoted from the reserve')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='applications.application', verbose_name='application')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('released_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='released by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("selected", "Selected"),
+                            ("reserve", "Reserve list"),
+                            ("rejected", "Not selected"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("released", "Told"),
+                            ("confirmed", "Confirmed by the city"),
+                            ("declined", "Declined by the city"),
+                            ("withdrawn", "Withdrawn later"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "reserve_position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="place on the reserve list"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason for the city")),
+                ("released_at", models.DateTimeField(blank=True, null=True, verbose_name="released")),
+                (
+                    "confirm_by",
+                    models.DateTimeField(blank=True, null=True, verbose_name="to be confirmed by"),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "promoted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="promoted from the reserve"),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="released by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'pending'), ('released_by__isnull', False), _connector='OR'), name='decision_told_by_second_person')],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "pending"), ("released_by__isnull", False), _connector="OR"
+                        ),
+                        name="decision_told_by_second_person",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('cohort', 'person'), name='expert_once'),
+            model_name="expert",
+            constraint=models.UniqueConstraint(fields=("cohort", "person"), name="expert_once"),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('expert', 'application'), name='conflict_once'),
+            model_name="conflict",
+            constraint=models.UniqueConstraint(fields=("expert", "application"), name="conflict_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('expert', 'application'), name='assignment_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("expert", "application"), name="assignment_once"),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='score_once'),
+            model_name="score",
+            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="score_once"),
         ),
     ]

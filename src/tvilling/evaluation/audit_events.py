@@ -1,0 +1,29 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What evaluation puts on record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "expert.added": _("Expert added"),
+    "expert.updated": _("Expert's profile changed"),
+    "conflict.recorded": _("Conflict of interest recorded"),
+    "assignment.offered": _("Expert assigned"),
+    "assignment.accepted": _("No conflict declared"),
+    "assignment.conflicted": _("Conflict of interest declared"),
+    "assignment.revoked": _("Assignment taken back"),
+    "review.submitted": _("Review handed in"),
+    "review.reopened": _("Review opened again"),
+    "consensus.opened": _("Consensus asked for"),
+    "consensus.agreed": _("Consensus agreed"),
+    "ranked_list.made": _("Ranked list made"),
+    "decision.proposed": _("Decision proposed"),
+    "decision.changed": _("Proposed decision changed"),
+    "decision.released": _("Decision told"),
+    "decision.confirmed": _("Place confirmed by the city"),
+    "decision.declined": _("Place declined by the city"),
+    "decision.promoted": _("Promoted from the reserve list"),
+    "decision.withdrawn": _("City withdrew after selection"),
+}

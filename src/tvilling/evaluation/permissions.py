@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do and see what in evaluation. Conflict of interest is access control, decided here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tvilling.calls.models import Call
+from tvilling.cities.permissions import is_team_lead
+from tvilling.core.errors import NotFound
+from tvilling.core.permissions import either, is_system
+from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, Review
+from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState
+from tvilling.programmes.permissions import is_office, is_staff
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tvilling.programmes.models import Cohort
+
+READABLE = (AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
+
+
+def is_own_assignment(actor: Any, obj: Any) -> bool:
+    """Rule: the assignment is this expert's own, and there is no conflict on the case."""
+    if not actor.is_authenticated or obj.expert.person_id != actor.pk:
+        return False
+    return not Conflict.objects.filter(expert_id=obj.expert_id, application_id=obj.application_id).exists()
+
+
+def is_rapporteur(actor: Any, obj: Any) -> bool:
+    """Rule: is the rapporteur of the consensus."""
+    return bool(actor.is_authenticated and obj.rapporteur.person_id == actor.pk)
+
+
+def is_lead_of_decided_city(actor: Any, obj: Any) -> bool:
+    """Rule: leads the team of the city that was decided about."""
+    return is_team_lead(actor, obj.application)
+
+
+TABLE = {
+    "evaluation.manage": (is_office, "Programme office of the cohort"),
+    "evaluation.assign": (is_office, "Programme office of the cohort"),
+    "evaluation.declare": (is_own_assignment, "The expert whose case it is"),
+    "evaluation.review": (is_own_assignment, "The expert whose case it is"),
+    "evaluation.reopen": (is_office, "Programme office of the cohort"),
+    "evaluation.open_consensus": (
+        either(is_office, is_system),
+        "Programme office; the system when reviews diverge",
+    ),
+    "evaluation.agree": (is_rapporteur, "The rapporteur of the consensus"),
+    "evaluation.rank": (is_office, "Programme office of the cohort"),
+    "evaluation.decide": (is_office, "Programme office of the cohort"),
+    "evaluation.release": (is_office, "Programme office, another person than who decided"),
+    "evaluation.confirm": (is_lead_of_decided_city, "Lead of the city's team"),
+    "evaluation.promote": (
+        either(is_office, is_system),
+        "Programme office; the clock when a place falls free",
+    ),
+    "evaluation.withdraw": (
+        either(is_lead_of_decided_city, is_office),
+        "Lead of the city's team; programme office",
+    ),
+    "evaluation.see_results": (is_staff, "Staff of the cohort, once an application's reviews are complete"),
+}
+
+
+def assignments_visible_to(person: Any) -> QuerySet[Assignment]:
+    """The expert's own cases, without those in conflict or taken back."""
+    if not person.is_authenticated:
+        return Assignment.objects.none()
+    hidden = Conflict.objects.filter(expert__person_id=person.pk).values("application_id")
+    return (
+        Assignment.objects.filter(expert__person_id=person.pk)
+        .exclude(state__in=[AssignmentState.CONFLICTED, AssignmentState.REVOKED])
+        .exclude(application_id__in=hidden)
+        .select_related("application__city__country", "application__call__cohort", "expert__person")
+    )
+
+
+def get_assignment_for(person: Any, code: str) -> Assignment:
+    """An own case by its code. Raises NotFound for everything else, conflicts included."""
+    found = assignments_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_read_application(assignment: Assignment) -> bool:
+    """The text is shown only after the expert has declared that there is no conflict."""
+    return assignment.state in READABLE
+
+
+def reviews_visible_to(person: Any, assignment: Assignment) -> QuerySet[Review]:
+    """The others' reviews of a case: only once one's own is in."""
+    if assignment.state != AssignmentState.SUBMITTED or not is_own_assignment(person, assignment):
+        return Review.objects.none()
+    return Review.objects.filter(
+        assignment__application_id=assignment.application_id, assignment__state=AssignmentState.SUBMITTED
+    ).select_related("assignment__expert__person")
+
+
+def consensuses_visible_to(person: Any) -> QuerySet[Consensus]:
+    """Consensuses in which the person takes part: her own review is in and there is no conflict."""
+    own = assignments_visible_to(person).filter(state=AssignmentState.SUBMITTED).values("application_id")
+    return Consensus.objects.filter(application_id__in=own).select_related(
+        "application__city", "application__call", "rapporteur__person"
+    )
+
+
+def get_consensus_for(person: Any, code: str) -> Consensus:
+    """A consensus by its code, for those who take part. Raises NotFound otherwise."""
+    found = consensuses_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_consensuses_of(person: Any) -> QuerySet[Consensus]:
+    """What a rapporteur still has to agree."""
+    return consensuses_visible_to(person).filter(state=ConsensusState.OPEN, rapporteur__person_id=person.pk)
+
+
+def get_office_call(person: Any, cohort: Cohort, slug: str = "") -> Call:
+    """The cohort's call (its newest, or by its address part), for the office."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    calls = Call.objects.filter(cohort=cohort).select_related("cohort").order_by("-opens_at")
+    found = calls.filter(slug=slug).first() if slug else calls.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_office_decision(person: Any, cohort: Cohort, code: str) -> Decision:
+    """A decision by its code, for staff of the cohort."""
+    found = Decision.objects.filter(application__call__cohort=cohort, code=code).select_related(
+        "application__city"
+    )
+    decision = found.first() if is_staff(person, cohort) else None
+    if decision is None:
+        raise NotFound
+    return decision
+
+
+def get_expert(person: Any, cohort: Cohort, code: str) -> Expert:
+    """An expert of the cohort by code, for staff."""
+    found = Expert.objects.filter(cohort=cohort, code=code).select_related("person").first()
+    if found is None or not is_staff(person, cohort):
+        raise NotFound
+    return found
+
+
+def decisions_visible_to(person: Any) -> QuerySet[Decision]:
+    """Told decisions about the cities in whose team the person is; pending ones are the office's alone."""
+    if not person.is_authenticated:
+        return Decision.objects.none()
+    return (
+        Decision.objects.exclude(state=DecisionState.PENDING)
+        .filter(application__city__team__person_id=person.pk, application__city__team__left_at__isnull=True)
+        .select_related("application__city", "application__call__cohort")
+    )
+
+
+def get_decision_for(person: Any, code: str) -> Decision:
+    """A told decision by its code, for the city's team. Raises NotFound otherwise."""
+    found = decisions_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,262 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Totals, divergence, ranking: pure reads and computations, no viewer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+
+from tvilling.applications.models import Application
+from tvilling.applications.states import ApplicationState
+from tvilling.evaluation.models import Assignment, Consensus, Decision, Expert, Review, Score
+from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tvilling.calls.models import Call, Criterion
+    from tvilling.programmes.models import Cohort
+
+CENT = Decimal("0.01")
+#: States of an assignment that take up room in an expert's load.
+LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
+
+
+def weighted_total(scores: Mapping[str, Decimal], criteria: Iterable[Criterion]) -> Decimal:
+    """The total of 100: each score as a share of its maximum, times the criterion's weight, summed."""
+    total = sum(
+        (criterion.weight * scores[criterion.key] / criterion.maximum for criterion in criteria), Decimal(0)
+    )
+    return total.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An application's result so far: per criterion, in total, and whether it holds."""
+
+    application: Application
+    scores: dict[str, Decimal]
+    total: Decimal
+    totals: tuple[Decimal, ...]
+    passes: bool
+    failed: tuple[str, ...]
+    is_complete: bool
+    by_consensus: bool
+
+
+@dataclass
+class _Material:
+    """All reviews of a call, read in three queries."""
+
+    scores: dict[int, dict[int, dict[str, Decimal]]] = field(default_factory=lambda: defaultdict(dict))
+    totals: dict[int, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
+    waiting: Counter[int] = field(default_factory=Counter)
+    consensus: dict[int, Consensus] = field(default_factory=dict)
+
+
+def _material(call: Call) -> _Material:
+    found = _Material()
+    reviews = Review.objects.filter(
+        assignment__application__call=call, assignment__state=AssignmentState.SUBMITTED
+    ).select_related("assignment")
+    application_of = {}
+    for review in reviews.order_by("pk"):
+        application_of[review.pk] = review.assignment.application_id
+        found.scores[review.assignment.application_id][review.pk] = {}
+        found.totals[review.assignment.application_id].append(review.total or Decimal(0))
+    scores = Score.objects.filter(review__in=list(application_of)).select_related("criterion")
+    if len(application_of) > 500:  # noqa: PLR2004 - databases limit the length of a list in a query
+        scores = Score.objects.filter(review__assignment__application__call=call).select_related("criterion")
+    for score in scores:
+        if score.review_id in application_of and score.value is not None:
+            found.scores[application_of[score.review_id]][score.review_id][score.criterion.key] = score.value
+    open_states = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
+    found.waiting.update(
+        Assignment.objects.filter(application__call=call, state__in=open_states).values_list(
+            "application_id", flat=True
+        )
+    )
+    found.consensus = {row.application_id: row for row in Consensus.objects.filter(application__call=call)}
+    return found
+
+
+def standings(call: Call) -> list[Standing]:
+    """The standing of every eligible application of a call, in the order of city names. Constant queries."""
+    material, criteria = _material(call), list(call.criteria.all())
+    applications = (
+        Application.objects.filter(call=call, state=ApplicationState.ELIGIBLE)
+        .select_related("city", "city__country")
+        .order_by("city__name", "pk")
+    )
+    return [_standing(call, application, material, criteria) for application in applications]
+
+
+def _standing(
+    call: Call, application: Application, material: _Material, criteria: list[Criterion]
+) -> Standing:
+    key = application.pk
+    totals = tuple(material.totals.get(key, ()))
+    consensus = material.consensus.get(key)
+    agreed = consensus is not None and consensus.state == ConsensusState.AGREED
+    reviews = list(material.scores.get(key, {}).values())
+    scores = (
+        {name: Decimal(value) for name, value in consensus.scores.items()}
+        if consensus is not None and agreed
+        else mean_scores(reviews, criteria)
+    )
+    total = weighted_total(scores, criteria) if scores else Decimal(0)
+    failed = tuple(row.key for row in criteria if scores and scores[row.key] < row.threshold)
+    complete = len(totals) >= call.reviews_per_application and not material.waiting[key]
+    return Standing(
+        application=application,
+        scores=scores,
+        total=total,
+        totals=totals,
+        passes=bool(scores) and not failed and total >= call.overall_threshold,
+        failed=failed,
+        is_complete=complete and (consensus is None or agreed),
+        by_consensus=agreed,
+    )
+
+
+def mean_scores(
+    reviews: Sequence[Mapping[str, Decimal]], criteria: Sequence[Criterion]
+) -> dict[str, Decimal]:
+    """The mean per criterion over complete reviews; empty when there is none."""
+    keys = [criterion.key for criterion in criteria]
+    whole = [review for review in reviews if all(key in review for key in keys)]
+    if not whole:
+        return {}
+    return {
+        key: (sum((review[key] for review in whole), Decimal(0)) / len(whole)).quantize(
+            CENT, rounding=ROUND_HALF_UP
+        )
+        for key in keys
+    }
+
+
+def diverges(call: Call, totals: Sequence[Decimal]) -> bool:
+    """Whether the reviews lie so far apart that a consensus is asked for."""
+    return len(totals) > 1 and max(totals) - min(totals) > call.divergence_limit
+
+
+def lottery_number(call: Call, application: Application) -> str:
+    """The published lottery: SHA-256 over the call's and the city's address parts; the smallest wins."""
+    return hashlib.sha256(f"{call.slug}|{application.city.slug}".encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on the ranking and the tie-break, if one was needed, that separated it from the one above."""
+
+    position: int
+    standing: Standing
+    tie_break: dict[str, str]
+
+
+def ranked(call: Call, rows: Sequence[Standing]) -> list[Place]:
+    """Complete standings in order: passing ones first, by total, then by the published tie-breaks, then lottery."""
+    rules = [*call.tie_breaks, "lottery"]
+    represented = Counter(row.application.city.country_id for row in rows if row.passes)
+
+    def keys(row: Standing) -> list[Decimal | str | int]:
+        return [_tie_key(rule, row, represented, call) for rule in rules]
+
+    ordered = sorted(
+        (row for row in rows if row.scores),
+        key=lambda row: (not row.passes, -row.total, *map(_sortable, keys(row))),
+    )
+    places: list[Place] = []
+    for position, row in enumerate(ordered, start=1):
+        above = ordered[position - 2] if position > 1 else None
+        tie: dict[str, str] = {}
+        if above is not None and above.total == row.total and above.passes == row.passes:
+            pairs = zip(rules, keys(above), keys(row), strict=True)
+            rule = next(rule for rule, one, other in pairs if one != other)
+            tie = {"rule": rule, "above": str(_tie_key(rule, above, represented, call)),
+                   "here": str(_tie_key(rule, row, represented, call))}  # fmt: skip
+        places.append(Place(position, row, tie))
+    return places
+
+
+def _tie_key(rule: str, row: Standing, represented: Counter[str], call: Call) -> Decimal | str | int:
+    """A value of which the smaller is better."""
+    if rule.startswith("criterion:"):
+        return -row.scores[rule.removeprefix("criterion:")]
+    if rule == "country_represented_less":
+        return represented[row.application.city.country_id]
+    if rule == "smaller_population":
+        return row.application.city.population or 0
+    return lottery_number(call, row.application)
+
+
+def _sortable(value: Decimal | str | int) -> tuple[int, Decimal | int, str]:
+    return (1, 0, value) if isinstance(value, str) else (0, value, "")
+
+
+def with_load(experts: QuerySet[Expert]) -> QuerySet[Expert]:
+    """Experts annotated with `load`: how many cases they hold."""
+    return experts.annotate(load=Count("assignments", filter=Q(assignments__state__in=LIVE)))
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The selection seen as a portfolio."""
+
+    selected: int
+    countries: dict[str, int]
+    associated: int
+    sizes: dict[str, int]
+    domains: dict[str, int]
+    warnings: tuple[tuple[str, int, int], ...]
+
+
+def size_class(population: int | None) -> str:
+    """Small (under 100,000), medium (under 500,000), large, or unknown."""
+    if population is None:
+        return "unknown"
+    return "small" if population < 100_000 else "medium" if population < 500_000 else "large"  # noqa: PLR2004
+
+
+def balance(call: Call, applications: Iterable[Application]) -> Balance:
+    """Countries, associated countries, sizes and domains of a selection, with the balance rules that it breaks."""
+    chosen = list(applications)
+    countries = Counter(row.city.country_id for row in chosen)
+    associated = sum(not row.city.country.is_eu_member for row in chosen)
+    rules = call.balance or {}
+    warnings: list[tuple[str, int, int]] = []
+    most = max(countries.values(), default=0)
+    if "country_max" in rules and most > rules["country_max"]:
+        warnings.append(("country_max", most, rules["country_max"]))
+    if "associated_min" in rules and associated < rules["associated_min"]:
+        warnings.append(("associated_min", associated, rules["associated_min"]))
+    return Balance(
+        selected=len(chosen),
+        countries=dict(countries.most_common()),
+        associated=associated,
+        sizes=dict(Counter(size_class(row.city.population) for row in chosen)),
+        domains=dict(Counter(domain for row in chosen for domain in row.domains).most_common()),
+        warnings=tuple(warnings),
+    )
+
+
+def decisions_of(call: Call) -> QuerySet[Decision]:
+    """All decisions of a call with their cities."""
+    return Decision.objects.filter(application__call=call).select_related("application__city__country")
+
+
+def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
+    """Cities that were selected and confirmed: the pool for matching."""
+    return (
+        Decision.objects.filter(
+            application__call__cohort=cohort, outcome=Outcome.SELECTED, state=DecisionState.CONFIRMED
+        )
+        .select_related("application__city__country", "application__call")
+        .order_by("application__city__slug")
+    )
