@@ -19,7 +19,7 @@ else
     echo "Bringing .venv up to the locked versions …"
 fi
 rm -f .venv/.locked
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation -e .
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-index --no-build-isolation -e .
 echo "$key" > .venv/.locked
 echo "The environment is ready in .venv."

