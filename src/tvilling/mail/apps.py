@@ -2,9 +2,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires mail into the project."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 
 
 class MailConfig(AppConfig):
     name = "tvilling.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        from tvilling.audit import events
+        from tvilling.core import periodic, permissions
+        from tvilling.mail.audit_events import EVENTS
+        from tvilling.mail.periodic import deliver
+        from tvilling.mail.permissions import TABLE
+
+        events.register(EVENTS)
+        permissions.register("mail", TABLE)
+        periodic.register("mail.deliver", deliver, every=timedelta(seconds=5))

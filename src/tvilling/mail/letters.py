@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The letters of all apps: default texts as data, with a fixed list of placeholders each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from tvilling.core.errors import ActionRefused
+from tvilling.core.text import localised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.utils.functional import _StrPromise
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+ZONE = ZoneInfo("Europe/Brussels")
+
+
+class UnknownPlaceholder(ActionRefused):
+    """A text names a placeholder that its letter does not offer."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A kind of letter. `placeholders` are the only names that may stand in braces in its texts."""
+
+    key: str
+    placeholders: tuple[str, ...]
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+    #: What the letter is for, shown where its text is edited.
+    title: str | _StrPromise = ""
+    app: str = field(default="", compare=False)
+
+
+_letters: dict[str, Letter] = {}
+
+
+def register(app: str, letters: Iterable[Letter]) -> None:
+    """Declare an app's letters.
+
+    Raises ValueError for an unknown placeholder, a missing English text, languages that differ between
+    subject and body, or a key declared twice with other texts.
+    """
+    for letter in letters:
+        if set(letter.subject) != set(letter.body) or "en" not in letter.subject:
+            raise ValueError(
+                f"the letter {letter.key!r} needs subject and body in the same languages, English among them"
+            )
+        for text in (*letter.subject.values(), *letter.body.values()):
+            strangers = unknown_placeholders(letter, text)
+            if strangers:
+                raise ValueError(
+                    f"the letter {letter.key!r} has unknown placeholders: {', '.join(strangers)}"
+                )
+        if _letters.get(letter.key, letter) != letter:
+            raise ValueError(f"the letter {letter.key!r} is declared twice")
+        _letters[letter.key] = Letter(
+            letter.key, letter.placeholders, letter.subject, letter.body, letter.title, app
+        )
+
+
+def declared() -> tuple[Letter, ...]:
+    """All letters, by key."""
+    return tuple(_letters[key] for key in sorted(_letters))
+
+
+def get(key: str) -> Letter:
+    """The letter with the key. Raises KeyError for one that nobody declared."""
+    return _letters[key]
+
+
+def unknown_placeholders(letter: Letter, text: str) -> list[str]:
+    """Names in braces in the text that the letter does not offer."""
+    return [f"{{{name}}}" for name in PLACEHOLDER.findall(text) if name not in letter.placeholders]
+
+
+def check_text(letter: Letter, text: str, *, field: str = "") -> None:
+    """Refuse a text that names other placeholders than the letter offers."""
+    strangers = unknown_placeholders(letter, text)
+    if strangers:
+        message = _("This letter does not know %(names)s. It knows: %(known)s.")
+        known = ", ".join(f"{{{name}}}" for name in letter.placeholders)
+        raise UnknownPlaceholder(message % {"names": ", ".join(strangers), "known": known}, field=field)
+
+
+def fill(text: str, context: Mapping[str, Any], language: str) -> str:
+    """The text with its placeholders replaced. Values may be in several languages, dates or lazy strings.
+
+    Values are never searched for placeholders themselves. Raises KeyError when the context lacks one.
+    """
+    with override(language):
+        return PLACEHOLDER.sub(lambda match: _shown(context[match.group(1)], language), text)
+
+
+def fill_line(text: str, context: Mapping[str, Any], language: str) -> str:
+    """As `fill`, on one line: a subject cannot carry another header."""
+    return " ".join(fill(text, context, language).split())
+
+
+def _shown(value: Any, language: str) -> str:
+    if isinstance(value, dict):
+        return localised(value, language)
+    if isinstance(value, datetime):
+        local = value.astimezone(ZONE) if value.tzinfo in {None, UTC} else value
+        offset = local.strftime("%z")
+        return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    return str(value)

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading the outbox. Who may see a cohort's outbox is decided by the page's app: it hands in the scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from tvilling.mail import letters
+from tvilling.mail.models import LetterText, Message
+from tvilling.mail.states import MessageState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from django.db.models import Model, QuerySet
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a letter in one language: a cohort's own one, or the default."""
+
+    letter: letters.Letter
+    language: str
+    subject: str
+    body: str
+    is_own: bool
+
+
+def outbox(scope: str, *states: str) -> QuerySet[Message]:
+    """A cohort's letters, newest first; only those in the states when some are named."""
+    found = Message.objects.filter(scope=scope)
+    if states:
+        found = found.filter(state__in=states)
+    return found.order_by("-created_at", "-pk")
+
+
+def find_message(scope: str, code: str) -> Message | None:
+    """One letter of a cohort, whatever its state."""
+    return Message.objects.filter(scope=scope, code=code).first()
+
+
+def held_in(batch: str) -> QuerySet[Message]:
+    """The letters of a batch that wait for release, by recipient."""
+    return Message.objects.filter(held_batch=batch, state=MessageState.HELD).order_by("recipient_email", "pk")
+
+
+def held_batches(scope: str) -> list[tuple[str, int]]:
+    """The cohort's batches with letters waiting for release, and how many."""
+    rows = Message.objects.filter(scope=scope, state=MessageState.HELD).exclude(held_batch="")
+    return list(rows.values_list("held_batch").annotate(number=Count("pk")).order_by("held_batch"))
+
+
+def counts(scope: str) -> Mapping[str, int]:
+    """How many letters of the cohort are in each state."""
+    rows = Message.objects.filter(scope=scope).values_list("state").annotate(number=Count("pk")).order_by()
+    return {**dict.fromkeys(MessageState.values, 0), **dict(rows)}
+
+
+def letters_about(obj: Model) -> QuerySet[Message]:
+    """All letters about one record, oldest first."""
+    about = Message.objects.filter(object_type=obj._meta.label_lower, object_key=str(obj.pk))
+    return about.order_by("created_at", "pk")
+
+
+def lag(now: datetime) -> timedelta:
+    """How long the oldest letter that is due has been waiting; zero when none is."""
+    due = Q(state=MessageState.QUEUED, next_try_at__lte=now) | Q(
+        state=MessageState.SENDING, lease_until__lt=now
+    )
+    oldest = Message.objects.filter(due).order_by("next_try_at").values_list("next_try_at", flat=True).first()
+    return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
+
+
+def text_of(key: str, language: str, scope: str = "") -> Text:
+    """The text to use: the cohort's own one in the language, else the default. KeyError for an unknown letter."""
+    letter = letters.get(key)
+    own = LetterText.objects.filter(scope=scope, key=key, language=language).first() if scope else None
+    if own is not None:
+        return Text(letter, language, own.subject, own.body, is_own=True)
+    return default_text(key, language)
+
+
+def default_text(key: str, language: str) -> Text:
+    """The text that came with the program, in the language or else in English."""
+    letter = letters.get(key)
+    chosen = language if language in letter.subject else "en"
+    return Text(letter, chosen, letter.subject[chosen], letter.body[chosen], is_own=False)
+
+
+def own_texts(scope: str) -> QuerySet[LetterText]:
+    """All texts that the cohort has written itself."""
+    return LetterText.objects.filter(scope=scope).order_by("key", "language")

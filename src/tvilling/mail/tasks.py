@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Sending what waits in the outbox. A worker may die at any instruction: nothing is lost.
+
+A message is reserved (a lease) in its own transaction, handed to the mail server outside of any, and marked as
+sent in a third. A worker that dies in between leaves a lease that runs out; the next attempt carries the same
+Message-ID, so that a mail that did leave is recognised as a duplicate.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from tvilling.core.errors import StaleState
+from tvilling.core.permissions import CLOCK, require
+from tvilling.mail.models import Message
+from tvilling.mail.states import MACHINE, MessageState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 12
+#: Answers of a mail server from here on mean "never", those below "not now" (RFC 5321, 4.2.1).
+PERMANENT = 500
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one round did."""
+
+    sent: int = 0
+    postponed: int = 0
+    failed: int = 0
+
+
+def deliver_due(*, now: datetime, limit: int = 50) -> Delivery:
+    """Send the letters that are due, oldest first, at most `limit`. Several workers may do so at once."""
+    require(CLOCK, "mail.deliver")
+    _free_expired(now)
+    due = Message.objects.filter(state=MessageState.QUEUED, next_try_at__lte=now).order_by(
+        "next_try_at", "pk"
+    )
+    started = time.monotonic()
+    tally = {"sent": 0, "postponed": 0, "failed": 0}
+    for message in due[:limit]:
+        # The round may be long when the mail server is slow: each lease counts from its own beginning.
+        lease = now + timedelta(seconds=time.monotonic() - started) + LEASE
+        try:
+            MACHINE.apply(message, "begin", lease_until=lease, attempts=message.attempts + 1)
+        except StaleState:
+            continue  # another worker was faster, or somebody cancelled it
+        tally[_send(message, now)] += 1
+    return Delivery(**tally)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: a minute, doubled each time, six hours at most."""
+    return min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), MOST_ATTEMPTS), LONGEST_WAIT)
+
+
+def as_email(message: Message) -> EmailMultiAlternatives:
+    """The letter as plain text with a simple HTML twin."""
+    name = " ".join(message.recipient_name.split()).replace('"', "")
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body,
+        to=[f'"{name}" <{message.recipient_email}>' if name else message.recipient_email],
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language,
+        },
+    )
+    with override(message.language):
+        values = {
+            "message": message,
+            "paragraphs": _paragraphs(message.body),
+            "site_name": settings.SITE_NAME,
+        }
+        mail.attach_alternative(render_to_string("mail/letter.html", values), "text/html")
+    return mail
+
+
+def _paragraphs(body: str) -> list[list[tuple[bool, str]]]:
+    """Paragraphs of lines; a line that is an address of ours is marked to be a link. Nobody else's is."""
+    ours = f"{settings.SITE_URL}/"
+    blocks = body.replace("\r\n", "\n").strip().split("\n\n")
+    return [
+        [
+            (line.startswith(ours) and " " not in line, line)
+            for line in (raw.strip() for raw in block.split("\n"))
+        ]
+        for block in blocks
+    ]
+
+
+def _free_expired(now: datetime) -> None:
+    expired = Message.objects.filter(state=MessageState.SENDING, lease_until__lt=now)
+    for key in list(expired.values_list("pk", flat=True)):
+        with transaction.atomic():
+            message = expired.select_for_update().filter(pk=key).first()
+            if message is not None:
+                MACHINE.apply(message, "postpone", lease_until=None, next_try_at=now)
+
+
+def _send(message: Message, now: datetime) -> str:
+    try:
+        as_email(message).send()
+    except (OSError, ValueError) as fault:  # SMTPException is an OSError; ValueError: an impossible header
+        log.warning(
+            "letter %s could not be sent (attempt %s): %s",
+            message.code,
+            message.attempts,
+            type(fault).__name__,
+        )
+        return _put_off(message, now, fault)
+    _finish(message, "deliver", lease_until=None, sent_at=now, fault="")
+    return "sent"
+
+
+def _put_off(message: Message, now: datetime, fault: Exception) -> str:
+    words = f"{type(fault).__name__}: {fault}"[:300]
+    if _is_permanent(fault) or message.attempts >= MOST_ATTEMPTS:
+        _finish(message, "give_up", lease_until=None, fault=words)
+        return "failed"
+    _finish(
+        message, "postpone", lease_until=None, fault=words, next_try_at=now + wait_after(message.attempts)
+    )
+    return "postponed"
+
+
+def _is_permanent(fault: Exception) -> bool:
+    if isinstance(fault, SMTPRecipientsRefused):
+        return all(code >= PERMANENT for code, _text in fault.recipients.values())
+    if isinstance(fault, SMTPResponseException):
+        return fault.smtp_code >= PERMANENT
+    return isinstance(fault, ValueError)
+
+
+def _finish(message: Message, step: str, **fields: object) -> None:
+    """Take the step, unless the lease ran out meanwhile and another worker has the message now."""
+    with transaction.atomic():
+        held = Message.objects.select_for_update().filter(
+            pk=message.pk, state=MessageState.SENDING, attempts=message.attempts
+        )
+        current = held.first()
+        if current is not None:
+            MACHINE.apply(current, step, **fields)
