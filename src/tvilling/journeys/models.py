@@ -24,7 +24,9 @@ class Group(Record):
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="groups", verbose_name=_("cohort"))
     slug = models.SlugField(_("address part"), max_length=140, unique=True)
-    activity = models.ForeignKey(HostActivity, models.PROTECT, related_name="groups", verbose_name=_("host activity"))
+    activity = models.ForeignKey(
+        HostActivity, models.PROTECT, related_name="groups", verbose_name=_("host activity")
+    )
     state = models.CharField(_("state"), max_length=10, choices=GroupState, default=GroupState.RUNNING)
     facilitator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="facilitated_groups",
@@ -46,7 +48,9 @@ class GroupTwin(Record):
     """A twin city in a group, from its match until `left_at`."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="twins", verbose_name=_("group"))
-    match = models.OneToOneField(Match, models.PROTECT, related_name="place_in_group", verbose_name=_("match"))
+    match = models.OneToOneField(
+        Match, models.PROTECT, related_name="place_in_group", verbose_name=_("match")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="places_in_groups", verbose_name=_("city"))
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 
@@ -90,9 +94,15 @@ class Output(Record):
     """Something a city or the group owes: draft, submitted, feedback, accepted, in versions."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="outputs", verbose_name=_("group"))
-    group_module = models.ForeignKey(GroupModule, models.CASCADE, related_name="outputs", verbose_name=_("module"))
-    template = models.ForeignKey(OutputTemplate, models.PROTECT, related_name="+", verbose_name=_("output of the module"))
-    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city"))
+    group_module = models.ForeignKey(
+        GroupModule, models.CASCADE, related_name="outputs", verbose_name=_("module")
+    )
+    template = models.ForeignKey(
+        OutputTemplate, models.PROTECT, related_name="+", verbose_name=_("output of the module")
+    )
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city")
+    )
     state = models.CharField(_("state"), max_length=10, choices=OutputState, default=OutputState.DRAFT)
     due_on = models.DateField(_("due"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
@@ -121,10 +131,17 @@ class OutputVersion(Record):
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("document")
     )
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     feedback = models.TextField(_("feedback"), blank=True)
     feedback_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("feedback by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("feedback by"),
     )
     feedback_at = models.DateTimeField(_("feedback given"), null=True, blank=True)
 
@@ -181,7 +198,9 @@ class Meeting(Record):
         verbose_name_plural = _("meetings")
         ordering: ClassVar[list[str]] = ["starts_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(starts_at__lt=models.F("ends_at")), name="meeting_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(starts_at__lt=models.F("ends_at")), name="meeting_in_order"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(kind="visit") | models.Q(host_city__isnull=False), name="visit_has_place"
             ),
@@ -194,12 +213,23 @@ class Meeting(Record):
 class Attendance(Record):
     """A person expected at a meeting for a city; confirmed once, and that opens the travel claim."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendances", verbose_name=_("person"))
-    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the city"))
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendances", verbose_name=_("person")
+    )
+    city = models.ForeignKey(
+        City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("for the city")
+    )
     was_present = models.BooleanField(_("was present"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
 
@@ -227,8 +257,12 @@ class Lesson(Record):
     """Who learnt what from whom; in any direction."""
 
     group = models.ForeignKey(Group, models.CASCADE, related_name="lessons", verbose_name=_("group"))
-    learner = models.ForeignKey(City, models.PROTECT, related_name="lessons_learnt", verbose_name=_("learnt by"))
-    teacher = models.ForeignKey(City, models.PROTECT, related_name="lessons_given", verbose_name=_("learnt from"))
+    learner = models.ForeignKey(
+        City, models.PROTECT, related_name="lessons_learnt", verbose_name=_("learnt by")
+    )
+    teacher = models.ForeignKey(
+        City, models.PROTECT, related_name="lessons_given", verbose_name=_("learnt from")
+    )
     practice = models.ForeignKey(
         Practice, models.SET_NULL, null=True, blank=True, related_name="lessons", verbose_name=_("practice")
     )
@@ -239,18 +273,69 @@ class Lesson(Record):
     lever = models.CharField(_("systemic lever"), max_length=40)
     text = models.TextField(_("what was learnt"))
     use = models.CharField(_("use"), max_length=12, choices=Use, default=Use.HEARD)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     is_sample = models.BooleanField(_("sample"), default=False)
 
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=~models.Q(learner=models.F("teacher")), name="lesson_between_two_cities")
+            models.CheckConstraint(
+                condition=~models.Q(learner=models.F("teacher")), name="lesson_between_two_cities"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.learner} ← {self.teacher}"
+
+    @property
+    def cohort(self) -> Cohort:
+        """The group's cohort."""
+        return self.group.cohort
+
+
+class LessonUse(models.Model):
+    """A step in the use of a lesson, kept as history."""
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="uses", verbose_name=_("lesson"))
+    use = models.CharField(_("use"), max_length=12, choices=Use)
+    at = models.DateTimeField(_("when"))
+    note = models.TextField(_("what was done"), blank=True)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by")
+    )
+
+    class Meta:
+        verbose_name = _("use of a lesson")
+        verbose_name_plural = _("uses of lessons")
+        ordering: ClassVar[list[str]] = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.lesson}: {self.get_use_display()}"
+
+
+class Pulse(Record):
+    """Feedback on the exchange by one person of one city, from 1 to 5; read by facilitator and office alone."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="pulses", verbose_name=_("group"))
+    city = models.ForeignKey(City, models.PROTECT, related_name="+", verbose_name=_("city"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
+    score = models.PositiveSmallIntegerField(_("how well it goes"))
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("feedback on the exchange")
+        verbose_name_plural = _("feedback on the exchange")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(score__gte=1, score__lte=5), name="pulse_1_to_5")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.score}"
 
     @property
     def cohort(self) -> Cohort:

@@ -56,7 +56,9 @@ OUTPUT_MACHINE = Machine(
     O.DRAFT,
     [
         Transition("submit", (O.DRAFT, O.FEEDBACK), O.SUBMITTED, "journeys.write_output", "output.submitted"),
-        Transition("give_feedback", (O.SUBMITTED,), O.FEEDBACK, "journeys.judge_output", "output.feedback_given"),
+        Transition(
+            "give_feedback", (O.SUBMITTED,), O.FEEDBACK, "journeys.judge_output", "output.feedback_given"
+        ),
         Transition("accept", (O.SUBMITTED,), O.ACCEPTED, "journeys.judge_output", "output.accepted"),
     ],
 )

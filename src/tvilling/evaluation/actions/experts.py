@@ -167,8 +167,7 @@ def assign_expert(
     require(actor, "evaluation.assign", expert)
     with transaction.atomic():
         check_assignable(expert, application)
-        assignment = _offer(actor=actor, now=now, expert=expert, application=application, due_at=due_at)
-    return assignment
+        return _offer(actor=actor, now=now, expert=expert, application=application, due_at=due_at)
 
 
 def _offer(

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.applications.models import Application
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
@@ -24,6 +23,7 @@ from tvilling.mail.actions import release_batch
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from tvilling.applications.models import Application
     from tvilling.calls.models import Call
 
 

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every write of journeys, by the thing acted on."""
+
+from tvilling.journeys.actions.groups import (
+    end_group,
+    finish_group,
+    join_group,
+    leave_group,
+    name_facilitator,
+    pause_group,
+    resume_group,
+    shift_group,
+)
+from tvilling.journeys.actions.lessons import LessonText, follow_lesson, give_pulse, write_lesson
+from tvilling.journeys.actions.meetings import (
+    MeetingPlan,
+    cancel_meeting,
+    change_meeting,
+    close_meeting,
+    expect_attendance,
+    plan_meeting,
+)
+from tvilling.journeys.actions.outputs import accept_output, give_feedback, submit_output
+
+__all__ = [
+    "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_meeting", "end_group",
+    "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
+    "name_facilitator", "pause_group", "plan_meeting", "resume_group", "shift_group", "submit_output", "write_lesson",
+]  # fmt: skip

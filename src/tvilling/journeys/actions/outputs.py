@@ -1,0 +1,83 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Outputs: submitted in versions, answered with feedback, accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.audit.actions import record
+from tvilling.core.errors import ActionRefused, StaleState
+from tvilling.core.permissions import require
+from tvilling.journeys import jobs
+from tvilling.journeys.models import Output, OutputVersion
+from tvilling.journeys.states import OUTPUT_MACHINE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tvilling.documents.models import Document
+
+
+class OutputEmpty(ActionRefused):
+    """Neither text nor file."""
+
+    message = _("Write something, or add a file, then submit.")
+
+
+def submit_output(
+    *, actor: Any, now: datetime, output: Output, text: str = "", document: Document | None = None
+) -> OutputVersion:
+    """Hand in a version of an output; the facilitator is told."""
+    require(actor, "journeys.write_output", output)
+    if not text.strip() and document is None:
+        raise OutputEmpty(field="text")
+    with transaction.atomic():
+        before = {"state": output.state}
+        row = OUTPUT_MACHINE.apply(output, "submit", submitted_at=now)
+        number = output.versions.count() + 1
+        version = OutputVersion.objects.create(
+            output=output, number=number, text=text, document=document, written_by=actor, created_at=now
+        )
+        record(
+            row.event, actor=actor, now=now, obj=output, scope=output.cohort.slug,
+            before=before, after={"state": output.state, "version": number},
+        )  # fmt: skip
+        jobs.tell_facilitator(actor=actor, now=now, output=output, number=number)
+    return version
+
+
+def give_feedback(*, actor: Any, now: datetime, output: Output, feedback: str) -> Output:
+    """Answer the submitted version with what should change; the writers are told."""
+    require(actor, "journeys.judge_output", output)
+    if not feedback.strip():
+        raise ActionRefused(_("Write what should change."), field="feedback")
+    return _judge(output, "give_feedback", actor=actor, now=now, feedback=feedback)
+
+
+def accept_output(*, actor: Any, now: datetime, output: Output, feedback: str = "") -> Output:
+    """Accept the submitted version; the writers are told."""
+    require(actor, "journeys.judge_output", output)
+    return _judge(output, "accept", actor=actor, now=now, feedback=feedback)
+
+
+def _judge(output: Output, step: str, *, actor: Any, now: datetime, feedback: str) -> Output:
+    with transaction.atomic():
+        before = {"state": output.state}
+        fields = {"accepted_at": now} if step == "accept" else {}
+        row = OUTPUT_MACHINE.apply(output, step, **fields)
+        version = output.versions.first()
+        if version is None:
+            raise StaleState
+        OutputVersion.objects.filter(pk=version.pk).update(
+            feedback=feedback, feedback_by=actor, feedback_at=now
+        )
+        record(
+            row.event, actor=actor, now=now, obj=output, scope=output.cohort.slug,
+            before=before, after={"state": output.state, "version": version.number},
+        )  # fmt: skip
+        jobs.tell_writers(actor=actor, now=now, output=output, number=version.number)
+    return output

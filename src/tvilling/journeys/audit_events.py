@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What journeys put on record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "group.formed": _("Group formed"),
+    "group.twin_joined": _("Twin joined the group"),
+    "group.twin_left": _("Twin left the group"),
+    "group.facilitator_set": _("Facilitator named"),
+    "group.shifted": _("Group's dates moved"),
+    "group.paused": _("Journey paused"),
+    "group.resumed": _("Journey resumed"),
+    "group.finished": _("Journey finished"),
+    "group.ended": _("Journey ended early"),
+    "output.submitted": _("Output submitted"),
+    "output.feedback_given": _("Feedback given"),
+    "output.accepted": _("Output accepted"),
+    "meeting.planned": _("Meeting planned"),
+    "meeting.changed": _("Meeting changed"),
+    "meeting.held": _("Meeting held"),
+    "meeting.cancelled": _("Meeting cancelled"),
+    "attendance.expected": _("Person expected at a meeting"),
+    "attendance.confirmed": _("Attendance confirmed"),
+    "lesson.written": _("Lesson written"),
+    "lesson.used": _("Use of a lesson followed"),
+    "feedback.given": _("Feedback on the exchange given"),
+}

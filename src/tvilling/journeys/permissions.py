@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do and see what in a group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from tvilling.cities.models import City, TeamMember, TeamRole
+from tvilling.core.errors import NotFound
+from tvilling.core.permissions import either, is_system
+from tvilling.journeys.models import Group, Lesson, Meeting, Output
+from tvilling.programmes.models import CohortRole, OutputKind
+from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tvilling.programmes.models import Cohort
+
+
+def group_of(obj: Any) -> Group | None:
+    """The group a record belongs to: itself, or its attribute `group`."""
+    return obj if isinstance(obj, Group) else obj.group
+
+
+def is_group_facilitator(actor: Any, obj: Any) -> bool:
+    """Rule: facilitates the record's group."""
+    group = group_of(obj)
+    return bool(actor.is_authenticated and group is not None and group.facilitator_id == actor.pk)
+
+
+def cities_in(group: Group) -> QuerySet[City]:
+    """The host's cities and the twins that have not left."""
+    return City.objects.filter(
+        Q(host_activities=group.activity_id)
+        | Q(places_in_groups__group=group, places_in_groups__left_at__isnull=True)
+    ).distinct()
+
+
+def own_cities_in(person: Any, group: Group) -> QuerySet[City]:
+    """The group's cities in whose team the person is."""
+    if not person.is_authenticated:
+        return City.objects.none()
+    return cities_in(group).filter(team__person_id=person.pk, team__left_at__isnull=True)
+
+
+def is_group_member(actor: Any, obj: Any) -> bool:
+    """Rule: is in the team of one of the group's cities."""
+    group = group_of(obj)
+    return group is not None and own_cities_in(actor, group).exists()
+
+
+def is_group_writer(actor: Any, obj: Any) -> bool:
+    """Rule: writes in the team of one of the group's cities."""
+    group = group_of(obj)
+    if group is None:
+        return False
+    return own_cities_in(actor, group).filter(team__role__in=[TeamRole.LEAD, TeamRole.MEMBER]).exists()
+
+
+def writes_for(person: Any, city: City) -> bool:
+    """Whether the person leads or writes in the city's team."""
+    return TeamMember.objects.filter(
+        city=city, person_id=person.pk, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
+    ).exists()
+
+
+def may_write_output(actor: Any, obj: Output) -> bool:
+    """Rule: writes for the city that owes the output; for the host's cities, or any of the group's."""
+    if not actor.is_authenticated:
+        return False
+    if obj.city is not None:
+        return writes_for(actor, obj.city)
+    if obj.template.kind == OutputKind.HOST:
+        return any(writes_for(actor, city) for city in obj.group.activity.cities.all())
+    return is_group_writer(actor, obj)
+
+
+def is_learner_or_teacher(actor: Any, obj: Lesson) -> bool:
+    """Rule: writes for the city that learnt."""
+    return bool(actor.is_authenticated and writes_for(actor, obj.learner))
+
+
+TABLE = {
+    "journeys.form": (either(is_office, is_system), "Programme office; the system when a match is confirmed"),
+    "journeys.plan": (either(is_office, is_group_facilitator), "Programme office; the group's facilitator"),
+    "journeys.finish": (either(is_office, is_group_facilitator), "Programme office; the group's facilitator"),
+    "journeys.name_facilitator": (is_office, "Programme office of the cohort"),
+    "journeys.write_output": (may_write_output, "Those who write for the city (or group) that owes the output"),
+    "journeys.judge_output": (either(is_group_facilitator, is_office), "The group's facilitator; programme office"),
+    "journeys.plan_meeting": (
+        either(is_office, is_group_facilitator, is_group_writer),
+        "Programme office; the facilitator; those who write for the group's cities",
+    ),
+    "journeys.confirm_attendance": (
+        either(is_office, is_group_facilitator), "Programme office; the group's facilitator",
+    ),
+    "journeys.write_lesson": (
+        either(is_group_writer, is_group_facilitator), "Those who write for the group's cities; the facilitator",
+    ),
+    "journeys.follow_lesson": (
+        either(is_learner_or_teacher, is_group_facilitator), "Those who write for the city that learnt; the facilitator",
+    ),
+    "journeys.give_feedback": (is_group_member, "Everybody in the teams of the group's cities"),
+    "journeys.read_feedback": (either(is_office, is_group_facilitator), "Programme office; the group's facilitator"),
+}  # fmt: skip
+
+
+def groups_visible_to(person: Any) -> QuerySet[Group]:
+    """Groups of one's cities, groups one facilitates, and all groups of cohorts in which one is staff."""
+    if not person.is_authenticated:
+        return Group.objects.none()
+    own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
+    staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR, CohortRole.COMMUNICATIONS)
+    return (
+        Group.objects.filter(
+            Q(facilitator_id=person.pk)
+            | Q(activity__cities__in=own)
+            | Q(twins__city__in=own, twins__left_at__isnull=True)
+            | Q(cohort__in=staffed)
+        )
+        .select_related("activity__lead_city", "cohort", "facilitator")
+        .distinct()
+    )
+
+
+def get_group_for(person: Any, slug: str) -> Group:
+    """A group by its address part. Raises NotFound when it is not the person's."""
+    found = groups_visible_to(person).filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_office_group(person: Any, cohort: Cohort, slug: str) -> Group:
+    """A group of the cohort, for its staff."""
+    if not has_role(person, cohort, CohortRole.OFFICE, CohortRole.AUDITOR):
+        raise NotFound
+    return get_group_for(person, slug)
+
+
+def outputs_visible_to(person: Any) -> QuerySet[Output]:
+    """The outputs of the groups one may see."""
+    return Output.objects.filter(group__in=groups_visible_to(person)).select_related(
+        "template", "city", "group__cohort", "group__activity", "group_module__module"
+    )
+
+
+def get_output_for(person: Any, code: str) -> Output:
+    """An output by its code. Raises NotFound when its group is not the person's."""
+    found = outputs_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def meetings_visible_to(person: Any) -> QuerySet[Meeting]:
+    """Meetings of one's groups, and those of the whole cohort for everybody who takes part in it."""
+    groups = groups_visible_to(person)
+    return (
+        Meeting.objects.filter(
+            Q(group__in=groups) | Q(group__isnull=True, cohort__in=groups.values("cohort"))
+        )
+        .select_related("group__activity", "cohort", "host_city")
+        .distinct()
+    )
+
+
+def get_meeting_for(person: Any, code: str) -> Meeting:
+    """A meeting by its code. Raises NotFound when it is not the person's."""
+    found = meetings_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lessons_visible_to(person: Any) -> QuerySet[Lesson]:
+    """The lessons of the groups one may see."""
+    return Lesson.objects.filter(group__in=groups_visible_to(person)).select_related(
+        "learner", "teacher", "practice", "group"
+    )
+
+
+def get_lesson_for(person: Any, code: str) -> Lesson:
+    """A lesson by its code. Raises NotFound when its group is not the person's."""
+    found = lessons_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
