@@ -41,6 +41,8 @@ NAMED_SMALL_PLACES = frozenset({3023051})
 # Ariel, Modiin Ilit and Giv`at Hananya. EU programmes do not count them to that country (OJ C 205, 19.7.2013, p. 9).
 NOT_IN_THAT_COUNTRY = frozenset({"Katzrin", "Ariel", "Modiin Ilit", "Giv`at H̱ananya"})
 
+# Liberpolis, the "capital" of a state that nobody recognises, on the Danube.
+NOT_A_TOWN = frozenset({13405691})
 # The districts of Bucharest are cities of their own in the programme, but the source calls them "Sector 2" only.
 BUCHAREST_SECTORS = frozenset({11048317, 11048318, 11048319, 11048320, 11048322, 11048323})
 
@@ -90,7 +92,7 @@ def places() -> list[dict[str, Any]]:
 def is_wanted(place: dict[str, Any]) -> bool:
     """In one of the countries, and rightly so."""
     disputed = place["countrycode"] == "IL" and place["name"] in NOT_IN_THAT_COUNTRY
-    return place["countrycode"] in COUNTRIES and not disputed
+    return place["countrycode"] in COUNTRIES and not disputed and place["geonameid"] not in NOT_A_TOWN
 
 
 def row_of(place: dict[str, Any]) -> tuple[object, ...]:

@@ -21,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tools.build_gazetteer import COUNTRIES, EU, languages  # noqa: E402 (neither is installed at build time)
-
 from tvilling.core.folding import fold, search_keys  # noqa: E402
 
 CITIES = ROOT / "src/tvilling/cities/data"
