@@ -142,8 +142,8 @@ def test_a_place_across_the_ocean_is_not_on_the_map() -> None:
 
 
 def test_a_link_bows_northwards_from_either_end() -> None:
-    assert link_path((0, 100), (100, 100)) == "M0.0 100.0Q50.0 76.0 100.0 100.0"
-    assert link_path((100, 100), (0, 100)) == "M100.0 100.0Q50.0 76.0 0.0 100.0"
+    assert link_path((0, 100), (100, 100)) == "M0.0 100.0Q50.0 84.0 100.0 100.0"
+    assert link_path((100, 100), (0, 100)) == "M100.0 100.0Q50.0 84.0 0.0 100.0"
     assert link_path((50, 0), (50, 100)).split("Q")[1] == link_path((50, 100), (50, 0)).split("Q")[1].replace(
         "50.0 0.0", "50.0 100.0"
     )

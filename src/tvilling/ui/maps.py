@@ -24,7 +24,7 @@ _SCALE: Final = 2000.0
 _OFFSET: Final[Point] = (1060.0, 740.0)
 
 # Height of a link's bow, as a share of its length: enough to tell two links apart, too little to mislead.
-_BOW: Final = 0.12
+_BOW: Final = 0.08
 
 
 def project(lat: float, lon: float) -> Point:
