@@ -8,3 +8,13 @@ from django.apps import AppConfig
 class JourneysConfig(AppConfig):
     name = "tvilling.journeys"
     label = "journeys"
+
+    def ready(self) -> None:
+        from tvilling.audit import events
+        from tvilling.core import permissions as table
+        from tvilling.journeys import audit_events, jobs, permissions
+        from tvilling.mail import letters
+
+        table.register("journeys", permissions.TABLE)
+        events.register(audit_events.EVENTS)
+        letters.register("journeys", jobs.LETTERS)

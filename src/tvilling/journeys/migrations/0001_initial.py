@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cities', '0002_referencefile_country_iso3_country_note_and_more'),
+        ('cities', '0001_initial'),
         ('documents', '0001_initial'),
         ('hosts', '0001_initial'),
         ('matching', '0001_initial'),
