@@ -16,12 +16,14 @@ lock() {
     .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
         --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
         --pip-args "--isolated" --output-file "requirements/$file" "$@" pyproject.toml
+    # REUSE-IgnoreStart
     {
         echo "# SPDX-FileCopyrightText: 2026 The Tvilling authors"
         echo "# SPDX-License-Identifier: EUPL-1.2"
         echo "# Written by \`make lock\`. For Python 3.12 to 3.14 on Linux and macOS."
         cat "requirements/$file"
     } > "requirements/$file.new"
+    # REUSE-IgnoreEnd
     mv "requirements/$file.new" "requirements/$file"
 }
 
