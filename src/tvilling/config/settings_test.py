@@ -9,12 +9,13 @@ os.environ.setdefault("TVILLING_DATA_DIR", tempfile.mkdtemp(prefix="tvilling-tes
 os.environ.setdefault("TVILLING_SECRET_KEY", "tests-only-" + "x" * 40)
 os.environ.setdefault("TVILLING_FIELD_KEY", "tests-only-" + "y" * 40)
 
-from tvilling.config.settings import *  # noqa: E402, F403 - a settings file builds on another one
-from tvilling.config.settings import DATABASES, STORAGES  # noqa: E402
+from tvilling.config.settings import *  # noqa: F403 - a settings file builds on another one
+from tvilling.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # else whitenoise warns
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["NAME"] = ":memory:"

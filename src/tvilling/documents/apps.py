@@ -8,3 +8,12 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "tvilling.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        from tvilling.audit import events
+        from tvilling.core import permissions
+        from tvilling.documents.audit_events import EVENTS
+        from tvilling.documents.permissions import TABLE
+
+        events.register(EVENTS)
+        permissions.register("documents", TABLE)

@@ -23,7 +23,12 @@ class Document(Record):
     owner_kind = models.CharField(_("kind of owner"), max_length=40)
     owner_key = models.CharField(_("owner"), max_length=40, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
     )
 
     class Meta:
