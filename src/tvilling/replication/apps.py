@@ -8,3 +8,13 @@ from django.apps import AppConfig
 class ReplicationConfig(AppConfig):
     name = "tvilling.replication"
     label = "replication"
+
+    def ready(self) -> None:
+        from tvilling.audit import events
+        from tvilling.core import permissions as table
+        from tvilling.journeys.signals import group_formed
+        from tvilling.replication import audit_events, permissions, receivers
+
+        table.register("replication", permissions.TABLE)
+        events.register(audit_events.EVENTS)
+        group_formed.connect(receivers.on_group_formed, dispatch_uid="replication")
