@@ -1,0 +1,187 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Writing, checking and publishing practice entries and stories."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.audit.actions import record
+from tvilling.core.errors import ActionRefused, SecondPersonNeeded
+from tvilling.core.models import new_code
+from tvilling.core.permissions import require
+from tvilling.core.text import folded
+from tvilling.knowledge.models import PracticeEntry, Publication, Story
+from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tvilling.cities.models import City
+    from tvilling.hosts.models import Practice
+    from tvilling.journeys.models import Group
+    from tvilling.programmes.models import Cohort
+
+
+@dataclass(frozen=True)
+class StoryText:
+    """What a story says."""
+
+    title: str
+    lead: str = ""
+    body: str = ""
+    quote: str = ""
+    quote_by: str = ""
+    language: str = "en"
+
+
+def _slug(model: type[Publication], title: str) -> str:
+    base = slugify(folded(title))[:100] or "entry"
+    return base if not model._default_manager.filter(slug=base).exists() else f"{base}-{new_code()[:5]}"
+
+
+def start_practice_entry(
+    *, actor: Any, now: datetime, practice: Practice, summary: str = "", contact: str = ""
+) -> PracticeEntry:
+    """Begin the public entry of a host's practice."""
+    entry = PracticeEntry(
+        practice=practice,
+        slug=_slug(PracticeEntry, practice.title),
+        summary=summary,
+        contact=contact,
+        created_at=now,
+    )
+    require(actor, "knowledge.write", entry)
+    if PracticeEntry.objects.filter(practice=practice).exists():
+        raise ActionRefused(_("This practice has an entry already."))
+    with transaction.atomic():
+        entry.save(force_insert=True)
+        after = {"practice": practice.pk}
+        record(
+            "practice_entry.started", actor=actor, now=now, obj=entry, scope=entry.cohort.slug, after=after
+        )
+    return entry
+
+
+def change_practice_entry(
+    *, actor: Any, now: datetime, entry: PracticeEntry, summary: str, contact: str
+) -> PracticeEntry:
+    """Change what the entry adds to the practice, while it is being written."""
+    require(actor, "knowledge.write", entry)
+    _must_be_draft(entry)
+    with transaction.atomic():
+        entry.summary, entry.contact = summary, contact
+        entry.save(update_fields=["summary", "contact"])
+        record("practice_entry.changed", actor=actor, now=now, obj=entry, scope=entry.cohort.slug)
+    return entry
+
+
+def start_story(
+    *, actor: Any, now: datetime, cohort: Cohort, content: StoryText, city: City | None = None,
+    group: Group | None = None, is_sample: bool = False,
+) -> Story:  # fmt: skip
+    """Begin a story about a city, a group or the cohort."""
+    story = Story(
+        cohort=cohort, city=city, group=group, slug=_slug(Story, content.title), written_by=actor,
+        is_sample=is_sample, created_at=now, **asdict(content),
+    )  # fmt: skip
+    require(actor, "knowledge.write", story)
+    if not content.title.strip():
+        raise ActionRefused(_("Give the story a title."), field="title")
+    with transaction.atomic():
+        story.save(force_insert=True)
+        record(
+            "story.started",
+            actor=actor,
+            now=now,
+            obj=story,
+            scope=cohort.slug,
+            after={"city": city and city.pk},
+        )
+    return story
+
+
+def change_story(*, actor: Any, now: datetime, story: Story, content: StoryText) -> Story:
+    """Change a story while it is being written."""
+    require(actor, "knowledge.write", story)
+    _must_be_draft(story)
+    if not content.title.strip():
+        raise ActionRefused(_("Give the story a title."), field="title")
+    with transaction.atomic():
+        for name, value in asdict(content).items():
+            setattr(story, name, value)
+        story.save(update_fields=list(asdict(content)))
+        record("story.changed", actor=actor, now=now, obj=story, scope=story.cohort.slug)
+    return story
+
+
+def _must_be_draft(publication: Publication) -> None:
+    if publication.state != PublicationState.DRAFT:
+        raise ActionRefused(_("It is being checked or published: open it for revision first."))
+
+
+def _take(
+    publication: PracticeEntry | Story,
+    step: str,
+    *,
+    actor: Any,
+    now: datetime,
+    reason: str = "",
+    **fields: Any,
+) -> None:
+    machine = PRACTICE_MACHINE if isinstance(publication, PracticeEntry) else STORY_MACHINE
+    with transaction.atomic():
+        before = {"state": publication.state}
+        row = machine.apply(publication, step, **fields)
+        record(
+            row.event, actor=actor, now=now, obj=publication, scope=publication.cohort.slug,
+            before=before, after={"state": publication.state}, reason=reason,
+        )  # fmt: skip
+
+
+def submit_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+    """Send an entry or story to be checked."""
+    require(actor, "knowledge.write", publication)
+    text = publication.summary if isinstance(publication, PracticeEntry) else publication.body
+    if not text.strip():
+        raise ActionRefused(_("Write the text first."))
+    _take(publication, "submit", actor=actor, now=now)
+
+
+def return_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story, reason: str) -> None:
+    """Give it back to its writer with what should change."""
+    require(actor, "knowledge.check", publication)
+    if not reason.strip():
+        raise ActionRefused(_("Write what should change."), field="reason")
+    _take(publication, "return", actor=actor, now=now, reason=reason, checked_by=None)
+
+
+def check_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+    """First pair of hands: facts, names, consent."""
+    require(actor, "knowledge.check", publication)
+    _take(publication, "check", actor=actor, now=now, checked_by=actor)
+
+
+def publish_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+    """Second pair of hands: shown to everybody from now on."""
+    require(actor, "knowledge.publish", publication)
+    if publication.checked_by_id == actor.pk:
+        raise SecondPersonNeeded
+    _take(publication, "publish", actor=actor, now=now, published_by=actor, published_at=now)
+
+
+def retire_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story, reason: str) -> None:
+    """Take it from public view; links answer "not found"."""
+    require(actor, "knowledge.publish", publication)
+    _take(publication, "retire", actor=actor, now=now, reason=reason)
+
+
+def revise_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+    """Open a published or retired one for changes; it is not shown until it is published again."""
+    require(actor, "knowledge.write", publication)
+    _take(publication, "revise", actor=actor, now=now, checked_by=None, published_by=None)
