@@ -8,3 +8,12 @@ from django.apps import AppConfig
 class QuestionnairesConfig(AppConfig):
     name = "tvilling.questionnaires"
     label = "questionnaires"
+
+    def ready(self) -> None:
+        from tvilling.audit import events
+        from tvilling.core import permissions
+        from tvilling.questionnaires.audit_events import EVENTS
+        from tvilling.questionnaires.permissions import TABLE
+
+        events.register(EVENTS)
+        permissions.register("questionnaires", TABLE)
