@@ -8,3 +8,14 @@ from django.apps import AppConfig
 class ApplicationsConfig(AppConfig):
     name = "tvilling.applications"
     label = "applications"
+
+    def ready(self) -> None:
+        from tvilling.applications.audit_events import EVENTS
+        from tvilling.applications.permissions import TABLE, may_read_file
+        from tvilling.audit import events
+        from tvilling.core import permissions
+        from tvilling.documents import access
+
+        events.register(EVENTS)
+        permissions.register("applications", TABLE)
+        access.register("applications", may_read_file)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,10 @@ from tvilling.calls.models import Call
 from tvilling.cities.models import City
 from tvilling.core.models import Record
 from tvilling.hosts.models import HostActivity
-from tvilling.programmes.models import Cohort
+from tvilling.questionnaires.models import FormVersion
+
+if TYPE_CHECKING:
+    from tvilling.programmes.models import Cohort
 
 
 class Application(Record):
@@ -23,9 +26,20 @@ class Application(Record):
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("call"))
     city = models.ForeignKey(City, models.PROTECT, related_name="applications", verbose_name=_("city"))
-    state = models.CharField(_("state"), max_length=15, choices=ApplicationState, default=ApplicationState.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=15, choices=ApplicationState, default=ApplicationState.DRAFT
+    )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by")
+    )
+    #: The version of the form the answers are given under; it stays when the call's form is renewed.
+    form_version = models.ForeignKey(
+        FormVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("form"),
     )
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -44,7 +58,10 @@ class Application(Record):
                 name="application_in_hand_has_date",
             ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["call", "state"], name="application_call_state")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["call", "state"], name="application_call_state"),
+            models.Index(fields=["call", "-submitted_at"], name="application_call_newest"),
+        ]
 
     def __str__(self) -> str:
         return str(self.city)
@@ -63,14 +80,21 @@ class Application(Record):
 class Section(models.Model):
     """The working text of one section; `version` rises with each save and guards against silent overwriting."""
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="sections", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="sections", verbose_name=_("application")
+    )
     key = models.SlugField(_("section"), max_length=40)
     answers = models.JSONField(_("answers"), default=dict)
     version = models.PositiveIntegerField(_("version"), default=0)
     is_complete = models.BooleanField(_("complete"), default=False)
     saved_at = models.DateTimeField(_("saved"), null=True, blank=True)
     saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("saved by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("saved by"),
     )
 
     class Meta:
@@ -91,26 +115,55 @@ class SectionVersion(models.Model):
     version = models.PositiveIntegerField(_("version"))
     answers = models.JSONField(_("answers"), default=dict)
     saved_at = models.DateTimeField(_("saved"))
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by"))
-    #: Typed after the deadline or against a newer version: kept, marked, never counted.
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("saved by")
+    )
+    #: Typed after the deadline: kept, marked, never counted.
     is_late = models.BooleanField(_("late"), default=False)
+    #: Typed against a text that somebody else had changed meanwhile: kept until a person puts both together.
+    is_collision = models.BooleanField(_("met a newer text"), default=False)
 
     class Meta:
         verbose_name = _("earlier text")
         verbose_name_plural = _("earlier texts")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["section", "-saved_at"], name="version_newest")
+        ]
         ordering: ClassVar[list[str]] = ["-saved_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.section} {self.version}"
 
 
+class Presence(models.Model):
+    """Somebody had a section open a moment ago. A courtesy between colleagues, not a matter of record."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="presences", verbose_name=_("section"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
+    )
+    seen_at = models.DateTimeField(_("seen"))
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["section", "person"], name="presence_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.section}"
+
+
 class HostPreference(models.Model):
-    """A ranked wish with the evidence for it."""
+    """A ranked wish with the evidence for it, as last submitted; the working text is the section's."""
 
     application = models.ForeignKey(
         Application, models.CASCADE, related_name="preferences", verbose_name=_("application")
     )
-    activity = models.ForeignKey(HostActivity, models.PROTECT, related_name="preferred_by", verbose_name=_("host activity"))
+    activity = models.ForeignKey(
+        HostActivity, models.PROTECT, related_name="preferred_by", verbose_name=_("host activity")
+    )
     rank = models.PositiveSmallIntegerField(_("rank"))
     evidence = models.TextField(_("evidence"), blank=True)
 
@@ -135,9 +188,11 @@ class ExchangeKind(models.TextChoices):
 
 
 class Exchange(models.Model):
-    """What the city wants to learn, or can give back: a domain, a lever, a weight from 1 to 5, a sentence."""
+    """What the city wants to learn, or can give back, as last submitted: domain, lever, weight of 1 to 5, words."""
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="exchanges", verbose_name=_("application"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="exchanges", verbose_name=_("application")
+    )
     kind = models.CharField(_("direction"), max_length=5, choices=ExchangeKind)
     domain = models.CharField(_("emission domain"), max_length=40)
     lever = models.CharField(_("systemic lever"), max_length=40)
@@ -148,7 +203,9 @@ class Exchange(models.Model):
         verbose_name = _("need or offer")
         verbose_name_plural = _("needs and offers")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(weight__gte=1, weight__lte=5), name="exchange_weight_1_to_5")
+            models.CheckConstraint(
+                condition=models.Q(weight__gte=1, weight__lte=5), name="exchange_weight_1_to_5"
+            )
         ]
 
     def __str__(self) -> str:
@@ -169,7 +226,12 @@ class Submission(Record):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("submitted by")
     )
+    form_version = models.ForeignKey(
+        FormVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("form")
+    )
     idempotency_key = models.CharField(_("key of the form"), max_length=64)
+    #: Over the versions the person had checked: another body under the same key is refused.
+    request_sha256 = models.CharField(_("hash of the request"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("submission")
@@ -182,6 +244,16 @@ class Submission(Record):
 
     def __str__(self) -> str:
         return f"{self.application} {self.number}"
+
+    @property
+    def cohort(self) -> Cohort:
+        """The application's cohort."""
+        return self.application.cohort
+
+    @property
+    def city(self) -> City:
+        """The city that applies."""
+        return self.application.city
 
 
 class EligibilityCheck(Record):
@@ -197,7 +269,12 @@ class EligibilityCheck(Record):
     verdict = models.BooleanField(_("confirmed as eligible"), null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
@@ -231,22 +308,33 @@ class FixRequest(Record):
     class Meta:
         verbose_name = _("request for correction")
         verbose_name_plural = _("requests for correction")
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
 
     def __str__(self) -> str:
         return str(self.application)
+
+    @property
+    def cohort(self) -> Cohort:
+        """The application's cohort."""
+        return self.application.cohort
 
 
 class FailedAttempt(models.Model):
     """A refused attempt to submit: evidence for a complaint."""
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="failed_attempts", verbose_name=_("application"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="failed_attempts", verbose_name=_("application")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person")
+    )
     at = models.DateTimeField(_("when"))
     reason = models.CharField(_("reason"), max_length=300)
 
     class Meta:
         verbose_name = _("failed attempt")
         verbose_name_plural = _("failed attempts")
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return self.reason

@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What is recorded about applications."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "application.started": _("Application started"),
+    "application.section_saved": _("Section saved"),
+    "application.section_kept": _("Text kept beside the newer one"),
+    "application.section_restored": _("Earlier text restored"),
+    "application.submitted": _("Application submitted"),
+    "application.withdrawn": _("Application withdrawn"),
+    "application.restored": _("Application taken up again"),
+    "application.checked": _("Eligibility rules evaluated"),
+    "application.fix_requested": _("Correction asked for"),
+    "application.fixed": _("Correction handed in"),
+    "application.eligible": _("Eligibility confirmed"),
+    "application.ineligible": _("Found not eligible"),
+    "application.reopened": _("Eligibility opened again"),
+}

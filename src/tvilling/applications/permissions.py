@@ -1,0 +1,150 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may do what with an application, and the gateways through which everybody reads.
+
+A team reads its own application whole. The office reads what was submitted, and of a draft only that it exists
+and how complete it is. Later stages add their readers of submitted texts with `let_read_submitted`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from tvilling.applications.models import Application, SectionVersion, Submission
+from tvilling.cities.models import TeamMember
+from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_writer
+from tvilling.core.errors import NotFound
+from tvilling.core.permissions import Rule, either, is_system
+from tvilling.programmes.models import Cohort, CohortRole
+from tvilling.programmes.permissions import has_role, is_office, role_rule
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tvilling.documents.models import Document
+
+#: Who reads, in a cohort, what was submitted.
+READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
+reads_submitted = role_rule(*READERS)
+#: The office, and the clock on its behalf.
+checks_rules = either(is_office, is_system)
+
+TABLE: dict[str, tuple[Rule, str]] = {
+    "applications.start": (is_team_writer, "Lead and members of the city's team"),
+    "applications.read": (is_team_member, "The city's team"),
+    "applications.edit": (is_team_writer, "Lead and members of the city's team"),
+    "applications.submit": (is_team_lead, "Lead of the city's team"),
+    "applications.withdraw": (is_team_lead, "Lead of the city's team"),
+    "applications.read_submitted": (
+        reads_submitted,
+        "Programme office and auditors of the cohort, once submitted",
+    ),
+    "applications.compute": (checks_rules, "Programme office of the cohort, and the clock"),
+    "applications.remind": (is_system, "The clock"),
+    "applications.check": (is_office, "Programme office of the cohort"),
+}
+
+_submitted_readers: list[Rule] = []
+
+
+def let_read_submitted(rule: Rule) -> None:
+    """A later stage lets its people open the files of a submitted application: `rule(person, application)`."""
+    if rule not in _submitted_readers:
+        _submitted_readers.append(rule)
+
+
+def _of_team(person: Any) -> Q:
+    mine = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True)
+    return Q(city_id__in=mine.values("city_id"))
+
+
+def _with_names() -> QuerySet[Application]:
+    return Application.objects.select_related("call__cohort", "city__country", "form_version")
+
+
+def team_applications_of(person: Any) -> QuerySet[Application]:
+    """The applications of the cities in whose team the person is now."""
+    if not person.is_authenticated:
+        return Application.objects.none()
+    return _with_names().filter(_of_team(person))
+
+
+def applications_visible_to(person: Any) -> QuerySet[Application]:
+    """What the person may read: those of the own city, and in the own cohorts whatever was ever submitted."""
+    if not person.is_authenticated:
+        return Application.objects.none()
+    cohorts = Cohort.objects.filter(
+        participations__person_id=person.pk,
+        participations__role__in=READERS,
+        participations__ended_at__isnull=True,
+    )
+    in_hand = Q(call__cohort_id__in=cohorts.values("pk"), submitted_at__isnull=False)
+    return _with_names().filter(_of_team(person) | in_hand)
+
+
+def get_application_for(person: Any, call_slug: str, city_slug: str) -> Application:
+    """An application by the addresses of its call and city, for the city's team. Raises NotFound otherwise."""
+    found = team_applications_of(person).filter(call__slug=call_slug, city__slug=city_slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def office_applications(person: Any, cohort: Cohort) -> QuerySet[Application]:
+    """All applications of a cohort, drafts too, for its office and auditors: existence, never a draft's text."""
+    if not has_role(person, cohort, *READERS):
+        raise NotFound
+    return Application.objects.filter(call__cohort=cohort)
+
+
+def get_office_application(person: Any, cohort: Cohort | str, code: str) -> Application:
+    """One application of a cohort by its code, for its office and auditors. Raises NotFound otherwise."""
+    slug = cohort if isinstance(cohort, str) else cohort.slug
+    found = _with_names().filter(call__cohort__slug=slug, code=code).first()
+    if found is None or not has_role(person, found.cohort, *READERS):
+        raise NotFound
+    return found
+
+
+def get_submission_for(person: Any, code: str) -> Submission:
+    """A submission by its code, for the city's team and the cohort's office. Raises NotFound otherwise."""
+    found = (
+        Submission.objects.select_related(
+            "application__call__cohort", "application__city", "form_version", "submitted_by"
+        )
+        .filter(code=code)
+        .first()
+    )
+    if found is None or not may_read_submission(person, found.application):
+        raise NotFound
+    return found
+
+
+def get_section_version_for(person: Any, application: Application, key: str, pk: int) -> SectionVersion:
+    """One earlier text of a section, for the city's team. Raises NotFound otherwise."""
+    found = SectionVersion.objects.filter(pk=pk, section__key=key, section__application=application).first()
+    if found is None or not is_team_member(person, application):
+        raise NotFound
+    return found
+
+
+def may_read_submission(person: Any, application: Application) -> bool:
+    """Whether the person is in the city's team, or in the office or an auditor of the cohort."""
+    return is_team_member(person, application) or reads_submitted(person, application)
+
+
+def may_read_file(person: Any, document: Document) -> bool:
+    """A file of a draft is the team's; once it is part of a submission, those who may read that read it too."""
+    application = (
+        Application.objects.select_related("call__cohort", "city").filter(code=document.owner_key).first()
+    )
+    if application is None:
+        return False
+    if is_team_member(person, application):
+        return True
+    if not any(rule(person, application) for rule in (reads_submitted, *_submitted_readers)):
+        return False
+    handed_in = Submission.objects.filter(application=application).values_list("snapshot", flat=True)
+    return any(document.code == entry["code"] for snapshot in handed_in for entry in snapshot["documents"])
