@@ -32,12 +32,24 @@ class MatchingRun(Record):
     result_sha256 = models.CharField(_("SHA-256 of the result"), max_length=64, blank=True)
     #: Figures for lists: matched, first choices, unmatched, total fit, …
     summary = models.JSONField(_("summary"), default=dict)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
+    )
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("proposed by"),
     )
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
@@ -66,11 +78,17 @@ class PairRule(Record):
     """A pin or a ban with author and reason."""
 
     cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="pair_rules", verbose_name=_("cohort"))
-    application = models.ForeignKey(Application, models.CASCADE, related_name="pair_rules", verbose_name=_("application"))
-    activity = models.ForeignKey(HostActivity, models.CASCADE, related_name="pair_rules", verbose_name=_("host activity"))
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="pair_rules", verbose_name=_("application")
+    )
+    activity = models.ForeignKey(
+        HostActivity, models.CASCADE, related_name="pair_rules", verbose_name=_("host activity")
+    )
     kind = models.CharField(_("rule"), max_length=3, choices=PairRuleKind)
     reason = models.TextField(_("reason"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
 
     class Meta:
         verbose_name = _("pin or ban")
@@ -86,8 +104,12 @@ class PairRule(Record):
 class HostRanking(models.Model):
     """A host's own rank for an application that asked for it; equal ranks are ties."""
 
-    activity = models.ForeignKey(HostActivity, models.CASCADE, related_name="rankings", verbose_name=_("host activity"))
-    application = models.ForeignKey(Application, models.CASCADE, related_name="host_rankings", verbose_name=_("application"))
+    activity = models.ForeignKey(
+        HostActivity, models.CASCADE, related_name="rankings", verbose_name=_("host activity")
+    )
+    application = models.ForeignKey(
+        Application, models.CASCADE, related_name="host_rankings", verbose_name=_("application")
+    )
     rank = models.PositiveSmallIntegerField(_("rank"))
 
     class Meta:
@@ -104,9 +126,15 @@ class HostRanking(models.Model):
 class Match(Record):
     """A twin at a host activity, from one run."""
 
-    run = models.ForeignKey(MatchingRun, models.PROTECT, related_name="matches", verbose_name=_("matching run"))
-    application = models.ForeignKey(Application, models.PROTECT, related_name="matches", verbose_name=_("application"))
-    activity = models.ForeignKey(HostActivity, models.PROTECT, related_name="matches", verbose_name=_("host activity"))
+    run = models.ForeignKey(
+        MatchingRun, models.PROTECT, related_name="matches", verbose_name=_("matching run")
+    )
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="matches", verbose_name=_("application")
+    )
+    activity = models.ForeignKey(
+        HostActivity, models.PROTECT, related_name="matches", verbose_name=_("host activity")
+    )
     state = models.CharField(_("state"), max_length=10, choices=MatchState, default=MatchState.PROPOSED)
     #: The engine's explanation: one entry per term with its values, as data.
     explanation = models.JSONField(_("explanation"), default=dict)

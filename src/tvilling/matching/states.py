@@ -55,6 +55,8 @@ MATCH_MACHINE = Machine(
         Transition("publish", (M.PROPOSED,), M.PUBLISHED, "matching.publish", "match.published"),
         Transition("confirm", (M.PUBLISHED,), M.CONFIRMED, "matching.confirm", "match.confirmed"),
         Transition("decline", (M.PUBLISHED,), M.DECLINED, "matching.confirm", "match.declined"),
-        Transition("withdraw", (M.PUBLISHED, M.CONFIRMED), M.WITHDRAWN, "matching.withdraw", "match.withdrawn"),
+        Transition(
+            "withdraw", (M.PUBLISHED, M.CONFIRMED), M.WITHDRAWN, "matching.withdraw", "match.withdrawn"
+        ),
     ],
 )

@@ -9,249 +9,750 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cities', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('hosts', '0001_initial'),
-        ('matching', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("cities", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("hosts", "0001_initial"),
+        ("matching", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('slug', models.SlugField(max_length=140, unique=True, verbose_name='address part')),
-                ('state', models.CharField(choices=[('running', 'Under way'), ('paused', 'Paused'), ('finished', 'Finished'), ('ended', 'Ended early')], default='running', max_length=10, verbose_name='state')),
-                ('starts_on', models.DateField(verbose_name='starts')),
-                ('ends_on', models.DateField(verbose_name='ends')),
-                ('paused_at', models.DateTimeField(blank=True, null=True, verbose_name='paused')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='hosts.hostactivity', verbose_name='host activity')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='programmes.cohort', verbose_name='cohort')),
-                ('facilitator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='facilitated_groups', to=settings.AUTH_USER_MODEL, verbose_name='facilitator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("slug", models.SlugField(max_length=140, unique=True, verbose_name="address part")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "Under way"),
+                            ("paused", "Paused"),
+                            ("finished", "Finished"),
+                            ("ended", "Ended early"),
+                        ],
+                        default="running",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts")),
+                ("ends_on", models.DateField(verbose_name="ends")),
+                ("paused_at", models.DateTimeField(blank=True, null=True, verbose_name="paused")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="hosts.hostactivity",
+                        verbose_name="host activity",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="groups",
+                        to="programmes.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "facilitator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facilitated_groups",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="facilitator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group',
-                'verbose_name_plural': 'groups',
+                "verbose_name": "group",
+                "verbose_name_plural": "groups",
             },
         ),
         migrations.CreateModel(
-            name='GroupModule',
+            name="GroupModule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='starts')),
-                ('ends_on', models.DateField(verbose_name='ends')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='journeys.group', verbose_name='group')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.module', verbose_name='module')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="starts")),
+                ("ends_on", models.DateField(verbose_name="ends")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="modules",
+                        to="journeys.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.module",
+                        verbose_name="module",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'module of a group',
-                'verbose_name_plural': 'modules of a group',
-                'ordering': ['starts_on'],
+                "verbose_name": "module of a group",
+                "verbose_name_plural": "modules of a group",
+                "ordering": ["starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='GroupTwin',
+            name="GroupTwin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='left')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places_in_groups', to='cities.city', verbose_name='city')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='twins', to='journeys.group', verbose_name='group')),
-                ('match', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='place_in_group', to='matching.match', verbose_name='match')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("left_at", models.DateTimeField(blank=True, null=True, verbose_name="left")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places_in_groups",
+                        to="cities.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="twins",
+                        to="journeys.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "match",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="place_in_group",
+                        to="matching.match",
+                        verbose_name="match",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'twin in a group',
-                'verbose_name_plural': 'twins in groups',
+                "verbose_name": "twin in a group",
+                "verbose_name_plural": "twins in groups",
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('domain', models.CharField(max_length=40, verbose_name='emission domain')),
-                ('lever', models.CharField(max_length=40, verbose_name='systemic lever')),
-                ('text', models.TextField(verbose_name='what was learnt')),
-                ('use', models.CharField(choices=[('heard', 'Heard of'), ('understood', 'Understood'), ('tried', 'Tried'), ('adopted', 'Adopted')], default='heard', max_length=12, verbose_name='use')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='journeys.group', verbose_name='group')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons_learnt', to='cities.city', verbose_name='learnt by')),
-                ('practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lessons', to='hosts.practice', verbose_name='practice')),
-                ('teacher', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons_given', to='cities.city', verbose_name='learnt from')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("domain", models.CharField(max_length=40, verbose_name="emission domain")),
+                ("lever", models.CharField(max_length=40, verbose_name="systemic lever")),
+                ("text", models.TextField(verbose_name="what was learnt")),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("heard", "Heard of"),
+                            ("understood", "Understood"),
+                            ("tried", "Tried"),
+                            ("adopted", "Adopted"),
+                        ],
+                        default="heard",
+                        max_length=12,
+                        verbose_name="use",
+                    ),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lessons",
+                        to="journeys.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons_learnt",
+                        to="cities.city",
+                        verbose_name="learnt by",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="lessons",
+                        to="hosts.practice",
+                        verbose_name="practice",
+                    ),
+                ),
+                (
+                    "teacher",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lessons_given",
+                        to="cities.city",
+                        verbose_name="learnt from",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson',
-                'verbose_name_plural': 'lessons',
+                "verbose_name": "lesson",
+                "verbose_name_plural": "lessons",
             },
         ),
         migrations.CreateModel(
-            name='LessonUse',
+            name="LessonUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('use', models.CharField(choices=[('heard', 'Heard of'), ('understood', 'Understood'), ('tried', 'Tried'), ('adopted', 'Adopted')], max_length=12, verbose_name='use')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('note', models.TextField(blank=True, verbose_name='what was done')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='journeys.lesson', verbose_name='lesson')),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='noted by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("heard", "Heard of"),
+                            ("understood", "Understood"),
+                            ("tried", "Tried"),
+                            ("adopted", "Adopted"),
+                        ],
+                        max_length=12,
+                        verbose_name="use",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("note", models.TextField(blank=True, verbose_name="what was done")),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uses",
+                        to="journeys.lesson",
+                        verbose_name="lesson",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="noted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'use of a lesson',
-                'verbose_name_plural': 'uses of lessons',
-                'ordering': ['at', 'pk'],
+                "verbose_name": "use of a lesson",
+                "verbose_name_plural": "uses of lessons",
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('kind', models.CharField(choices=[('kick_off', 'Kick-off'), ('meeting', 'Meeting'), ('seminar', 'Seminar'), ('workshop', 'Workshop'), ('visit', 'Visit'), ('conference', 'Conference')], max_length=12, verbose_name='kind')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('time_zone', models.CharField(default='Europe/Brussels', max_length=50, verbose_name='time zone')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='venue')),
-                ('link', models.URLField(blank=True, verbose_name='link')),
-                ('objectives', models.TextField(blank=True, verbose_name='objectives')),
-                ('agenda', models.TextField(blank=True, verbose_name='agenda')),
-                ('minutes', models.TextField(blank=True, verbose_name='minutes')),
-                ('sequence', models.PositiveIntegerField(default=0, verbose_name='sequence')),
-                ('held_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='programmes.cohort', verbose_name='cohort')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='meetings', to='journeys.group', verbose_name='group')),
-                ('host_city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city', verbose_name='place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("kick_off", "Kick-off"),
+                            ("meeting", "Meeting"),
+                            ("seminar", "Seminar"),
+                            ("workshop", "Workshop"),
+                            ("visit", "Visit"),
+                            ("conference", "Conference"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("planned", "Planned"), ("held", "Held"), ("cancelled", "Cancelled")],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "time_zone",
+                    models.CharField(default="Europe/Brussels", max_length=50, verbose_name="time zone"),
+                ),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
+                ("link", models.URLField(blank=True, verbose_name="link")),
+                ("objectives", models.TextField(blank=True, verbose_name="objectives")),
+                ("agenda", models.TextField(blank=True, verbose_name="agenda")),
+                ("minutes", models.TextField(blank=True, verbose_name="minutes")),
+                ("sequence", models.PositiveIntegerField(default=0, verbose_name="sequence")),
+                ("held_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="programmes.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="journeys.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "host_city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.city",
+                        verbose_name="place",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'meeting',
-                'verbose_name_plural': 'meetings',
-                'ordering': ['starts_at'],
+                "verbose_name": "meeting",
+                "verbose_name_plural": "meetings",
+                "ordering": ["starts_at"],
             },
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='lessons', to='journeys.meeting', verbose_name='learnt at'),
+            model_name="lesson",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="lessons",
+                to="journeys.meeting",
+                verbose_name="learnt at",
+            ),
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('was_present', models.BooleanField(blank=True, null=True, verbose_name='was present')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed')),
-                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city', verbose_name='for the city')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='confirmed by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='journeys.meeting', verbose_name='meeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("was_present", models.BooleanField(blank=True, null=True, verbose_name="was present")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.city",
+                        verbose_name="for the city",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="confirmed by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="journeys.meeting",
+                        verbose_name="meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendances',
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendances",
             },
         ),
         migrations.CreateModel(
-            name='Output',
+            name="Output",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('state', models.CharField(choices=[('draft', 'To be written'), ('submitted', 'Waiting for feedback'), ('feedback', 'Feedback given'), ('accepted', 'Accepted')], default='draft', max_length=10, verbose_name='state')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='accepted')),
-                ('city', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city', verbose_name='city')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='journeys.group', verbose_name='group')),
-                ('group_module', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outputs', to='journeys.groupmodule', verbose_name='module')),
-                ('template', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.outputtemplate', verbose_name='output of the module')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "To be written"),
+                            ("submitted", "Waiting for feedback"),
+                            ("feedback", "Feedback given"),
+                            ("accepted", "Accepted"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outputs",
+                        to="journeys.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "group_module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outputs",
+                        to="journeys.groupmodule",
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.outputtemplate",
+                        verbose_name="output of the module",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'output',
-                'verbose_name_plural': 'outputs',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "output",
+                "verbose_name_plural": "outputs",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OutputVersion',
+            name="OutputVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('feedback', models.TextField(blank=True, verbose_name='feedback')),
-                ('feedback_at', models.DateTimeField(blank=True, null=True, verbose_name='feedback given')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='document')),
-                ('feedback_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='feedback by')),
-                ('output', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='journeys.output', verbose_name='output')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("feedback", models.TextField(blank=True, verbose_name="feedback")),
+                ("feedback_at", models.DateTimeField(blank=True, null=True, verbose_name="feedback given")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "feedback_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="feedback by",
+                    ),
+                ),
+                (
+                    "output",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="journeys.output",
+                        verbose_name="output",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of an output',
-                'verbose_name_plural': 'versions of an output',
-                'ordering': ['-number'],
+                "verbose_name": "version of an output",
+                "verbose_name_plural": "versions of an output",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Pulse',
+            name="Pulse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='how well it goes')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city', verbose_name='city')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pulses', to='journeys.group', verbose_name='group')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("score", models.PositiveSmallIntegerField(verbose_name="how well it goes")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                (
+                    "city",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cities.city",
+                        verbose_name="city",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pulses",
+                        to="journeys.group",
+                        verbose_name="group",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'feedback on the exchange',
-                'verbose_name_plural': 'feedback on the exchange',
+                "verbose_name": "feedback on the exchange",
+                "verbose_name_plural": "feedback on the exchange",
             },
         ),
         migrations.AddConstraint(
-            model_name='groupmodule',
-            constraint=models.UniqueConstraint(fields=('group', 'module'), name='group_module_once'),
+            model_name="groupmodule",
+            constraint=models.UniqueConstraint(fields=("group", "module"), name="group_module_once"),
         ),
         migrations.AddConstraint(
-            model_name='groupmodule',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='group_module_dates_in_order'),
+            model_name="groupmodule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lte", models.F("ends_on"))),
+                name="group_module_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='meeting_in_order'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="meeting_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'visit'), _negated=True), ('host_city__isnull', False), _connector='OR'), name='visit_has_place'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "visit"), _negated=True), ("host_city__isnull", False), _connector="OR"
+                ),
+                name="visit_has_place",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('learner', models.F('teacher')), _negated=True), name='lesson_between_two_cities'),
+            model_name="lesson",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("learner", models.F("teacher")), _negated=True),
+                name="lesson_between_two_cities",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person'), name='attendance_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='outputversion',
-            constraint=models.UniqueConstraint(fields=('output', 'number'), name='output_version_once'),
+            model_name="outputversion",
+            constraint=models.UniqueConstraint(fields=("output", "number"), name="output_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='pulse',
-            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 1), ('score__lte', 5)), name='pulse_1_to_5'),
+            model_name="pulse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="pulse_1_to_5"
+            ),
         ),
     ]

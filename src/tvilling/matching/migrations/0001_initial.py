@@ -9,110 +9,318 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_initial'),
-        ('hosts', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ("applications", "0001_initial"),
+        ("hosts", "0001_initial"),
+        ("programmes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MatchingRun',
+            name="MatchingRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('solving', 'Being solved'), ('solved', 'Solved and verified'), ('failed', 'No result'), ('proposed', 'Proposed for publication'), ('published', 'Published'), ('superseded', 'Replaced by a later run')], default='solving', max_length=12, verbose_name='state')),
-                ('policy', models.CharField(max_length=40, verbose_name='policy')),
-                ('seed', models.PositiveIntegerField(default=0, verbose_name='lottery seed')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('problem', models.TextField(blank=True, verbose_name='problem')),
-                ('problem_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the problem')),
-                ('result', models.TextField(blank=True, verbose_name='result')),
-                ('result_sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the result')),
-                ('summary', models.JSONField(default=dict, verbose_name='summary')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matching_runs', to='programmes.cohort', verbose_name='cohort')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("solving", "Being solved"),
+                            ("solved", "Solved and verified"),
+                            ("failed", "No result"),
+                            ("proposed", "Proposed for publication"),
+                            ("published", "Published"),
+                            ("superseded", "Replaced by a later run"),
+                        ],
+                        default="solving",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("policy", models.CharField(max_length=40, verbose_name="policy")),
+                ("seed", models.PositiveIntegerField(default=0, verbose_name="lottery seed")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                ("problem", models.TextField(blank=True, verbose_name="problem")),
+                (
+                    "problem_sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the problem"),
+                ),
+                ("result", models.TextField(blank=True, verbose_name="result")),
+                (
+                    "result_sha256",
+                    models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the result"),
+                ),
+                ("summary", models.JSONField(default=dict, verbose_name="summary")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matching_runs",
+                        to="programmes.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'matching run',
-                'verbose_name_plural': 'matching runs',
+                "verbose_name": "matching run",
+                "verbose_name_plural": "matching runs",
             },
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('published', 'Waiting for both cities'), ('confirmed', 'Confirmed by both'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn')], default='proposed', max_length=10, verbose_name='state')),
-                ('explanation', models.JSONField(default=dict, verbose_name='explanation')),
-                ('twin_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed by the twin')),
-                ('host_confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed by the host')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='hosts.hostactivity', verbose_name='host activity')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='applications.application', verbose_name='application')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='matching.matchingrun', verbose_name='matching run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("published", "Waiting for both cities"),
+                            ("confirmed", "Confirmed by both"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("explanation", models.JSONField(default=dict, verbose_name="explanation")),
+                (
+                    "twin_confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed by the twin"),
+                ),
+                (
+                    "host_confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmed by the host"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="hosts.hostactivity",
+                        verbose_name="host activity",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="matching.matchingrun",
+                        verbose_name="matching run",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'match',
-                'verbose_name_plural': 'matches',
+                "verbose_name": "match",
+                "verbose_name_plural": "matches",
             },
         ),
         migrations.CreateModel(
-            name='PairRule',
+            name="PairRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('kind', models.CharField(choices=[('pin', 'Must be together'), ('ban', 'Must not be together')], max_length=3, verbose_name='rule')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pair_rules', to='hosts.hostactivity', verbose_name='host activity')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pair_rules', to='applications.application', verbose_name='application')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pair_rules', to='programmes.cohort', verbose_name='cohort')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("pin", "Must be together"), ("ban", "Must not be together")],
+                        max_length=3,
+                        verbose_name="rule",
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pair_rules",
+                        to="hosts.hostactivity",
+                        verbose_name="host activity",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pair_rules",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pair_rules",
+                        to="programmes.cohort",
+                        verbose_name="cohort",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'pin or ban',
-                'verbose_name_plural': 'pins and bans',
+                "verbose_name": "pin or ban",
+                "verbose_name_plural": "pins and bans",
             },
         ),
         migrations.CreateModel(
-            name='HostRanking',
+            name="HostRanking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(verbose_name='rank')),
-                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rankings', to='hosts.hostactivity', verbose_name='host activity')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='host_rankings', to='applications.application', verbose_name='application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveSmallIntegerField(verbose_name="rank")),
+                (
+                    "activity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rankings",
+                        to="hosts.hostactivity",
+                        verbose_name="host activity",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="host_rankings",
+                        to="applications.application",
+                        verbose_name="application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rank given by a host',
-                'verbose_name_plural': 'ranks given by hosts',
-                'constraints': [models.UniqueConstraint(fields=('activity', 'application'), name='host_ranking_once')],
+                "verbose_name": "rank given by a host",
+                "verbose_name_plural": "ranks given by hosts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "application"), name="host_ranking_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.UniqueConstraint(fields=('cohort', 'number'), name='run_number_once'),
+            model_name="matchingrun",
+            constraint=models.UniqueConstraint(fields=("cohort", "number"), name="run_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='matchingrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('cohort',), name='one_published_run_per_cohort'),
+            model_name="matchingrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("cohort",),
+                name="one_published_run_per_cohort",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('run', 'application'), name='match_once_per_run'),
+            model_name="match",
+            constraint=models.UniqueConstraint(fields=("run", "application"), name="match_once_per_run"),
         ),
         migrations.AddConstraint(
-            model_name='pairrule',
-            constraint=models.UniqueConstraint(fields=('application', 'activity'), name='pair_rule_once'),
+            model_name="pairrule",
+            constraint=models.UniqueConstraint(fields=("application", "activity"), name="pair_rule_once"),
         ),
     ]

@@ -1,0 +1,21 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every write of matching, and the only door to the engine."""
+
+from tvilling.matching.actions.explaining import explain_pair, price_pair, verify_run
+from tvilling.matching.actions.matches import confirm_match, decline_match, end_match
+from tvilling.matching.actions.runs import (
+    NobodyToMatch,
+    add_pair_rule,
+    propose_run,
+    publish_run,
+    remove_pair_rule,
+    return_run,
+    run_matching,
+    set_host_ranking,
+)
+
+__all__ = [
+    "NobodyToMatch", "add_pair_rule", "confirm_match", "decline_match", "end_match", "explain_pair", "price_pair",
+    "propose_run", "publish_run", "remove_pair_rule", "return_run", "run_matching", "set_host_ranking", "verify_run",
+]  # fmt: skip

@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Asking the engine about a run that exists: why not that host, what would it cost. Reads only, staff only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matchmaker import Market, Result, explain, price_of, verify
+from tvilling.core.permissions import require
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from matchmaker import Explanation, Price, Report
+    from tvilling.applications.models import Application
+    from tvilling.hosts.models import HostActivity
+    from tvilling.matching.models import MatchingRun
+
+
+def _records(run: MatchingRun) -> tuple[Market, Result]:
+    return Market.from_json(run.problem), Result.from_json(run.result)
+
+
+def explain_pair(
+    *,
+    actor: Any,
+    now: datetime,
+    run: MatchingRun,
+    application: Application,
+    activity: HostActivity | None = None,
+) -> Explanation:
+    """Why the city has its host, or why not the named one, from the run's record."""
+    require(actor, "matching.explain", run)
+    del now  # a read: nothing is dated
+    market, result = _records(run)
+    return explain(market, result, application.city.slug, activity.slug if activity else None)
+
+
+def price_pair(
+    *, actor: Any, now: datetime, run: MatchingRun, application: Application, activity: HostActivity
+) -> Price:
+    """What forcing the pair would cost, and whom it would move, by solving again."""
+    require(actor, "matching.explain", run)
+    del now  # a read: nothing is dated
+    market, result = _records(run)
+    return price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
+
+
+def verify_run(*, actor: Any, now: datetime, run: MatchingRun) -> Report:
+    """Check the stored result against the stored problem with the independent checker."""
+    require(actor, "matching.explain", run)
+    del now  # a read: nothing is dated
+    return verify(*_records(run))

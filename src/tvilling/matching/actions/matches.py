@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Matches: confirmed by both cities, declined, or ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.audit.actions import record
+from tvilling.core.errors import ActionRefused, StaleState
+from tvilling.core.permissions import require
+from tvilling.matching.models import Match
+from tvilling.matching.permissions import is_host_lead, is_twin_lead
+from tvilling.matching.signals import match_confirmed, match_ended
+from tvilling.matching.states import MATCH_MACHINE, MatchState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def confirm_match(*, actor: Any, now: datetime, match: Match) -> Match:
+    """Confirm for the side (or sides) the person leads; with the second side the match holds."""
+    require(actor, "matching.confirm", match)
+    with transaction.atomic():
+        fields = {}
+        if match.twin_confirmed_at is None and is_twin_lead(actor, match):
+            fields["twin_confirmed_at"] = now
+        if match.host_confirmed_at is None and is_host_lead(actor, match):
+            fields["host_confirmed_at"] = now
+        if not fields:
+            raise ActionRefused(_("Your city has confirmed this match already."))
+        if not Match.objects.filter(pk=match.pk, state=MatchState.PUBLISHED).update(**fields):
+            raise StaleState
+        match.refresh_from_db()
+        record(
+            "match.agreed", actor=actor, now=now, obj=match, scope=match.cohort.slug,
+            after={"twin": match.twin_confirmed_at, "host": match.host_confirmed_at},
+        )  # fmt: skip
+        if match.twin_confirmed_at and match.host_confirmed_at:
+            _take(match, "confirm", actor=actor, now=now)
+            match_confirmed.send(Match, match=match, actor=actor, now=now)
+    return match
+
+
+def _take(match: Match, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any) -> None:
+    before = {"state": match.state}
+    row = MATCH_MACHINE.apply(match, step, **fields)
+    record(
+        row.event, actor=actor, now=now, obj=match, scope=match.cohort.slug,
+        before=before, after={"state": match.state}, reason=reason,
+    )  # fmt: skip
+
+
+def decline_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
+    """One of the cities does not want the match; the office matches again."""
+    require(actor, "matching.confirm", match)
+    if not reason.strip():
+        raise ActionRefused(_("Say why, so that the office can find another match."), field="reason")
+    with transaction.atomic():
+        _take(match, "decline", actor=actor, now=now, reason=reason, ended_at=now)
+        match_ended.send(Match, match=match, actor=actor, now=now, reason=reason)
+    return match
+
+
+def end_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
+    """A match that was told or confirmed is over: a city withdrew, or a later matching replaces it."""
+    require(actor, "matching.withdraw", match)
+    with transaction.atomic():
+        _take(match, "withdraw", actor=actor, now=now, reason=reason, ended_at=now)
+        match_ended.send(Match, match=match, actor=actor, now=now, reason=reason)
+    return match

@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""From the pool to the engine's market. Ids are address parts of cities and activities, so records read well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from matchmaker import Ban, Host, Lock, Market, Term, Twin
+from tvilling.matching.models import PairRuleKind
+from tvilling.matching.queries import TERMS, Pool, TermFit, fit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tvilling.applications.models import Application
+    from tvilling.hosts.models import HostActivity
+    from tvilling.matching.models import Match
+
+type Pair = tuple[str, str]
+
+
+def market_of(pool: Pool, keep: Iterable[Match] = ()) -> tuple[Market, dict[Pair, list[TermFit]]]:
+    """The market of a pool, with every kept match as a lock; and the fit of each possible pair, term by term."""
+    fits = _fits(pool)
+    bans, locks = _rules(pool, keep)
+    locked = {lock.twin for lock in locks}
+    market = Market.build(
+        [_twin(row) for row in pool.applications],
+        [_host(row) for row in pool.activities],
+        {row.city.slug: _preferences(row, pool) for row in pool.applications},
+        scores={row.city.slug: pool.scores.get(row.pk, 0.0) for row in pool.applications},
+        host_preferences=_host_preferences(pool),
+        terms=[Term(name, weight) for name, weight in TERMS.items()],
+        fit={pair: {term.name: term.value for term in terms} for pair, terms in fits.items()},
+        locks=locks,
+        bans=[ban for ban in bans if ban.twin not in locked],
+        name=pool.cohort.slug,
+    )
+    return market, fits
+
+
+def _twin(application: Application) -> Twin:
+    city = application.city
+    return Twin(city.slug, name=city.name, country=city.country_id)
+
+
+def _host(activity: HostActivity) -> Host:
+    return Host(
+        activity.slug,
+        maximum=activity.maximum_twins,
+        minimum=activity.minimum_twins,
+        name=activity.title,
+        country=activity.lead_city.country_id,
+    )
+
+
+def _preferences(application: Application, pool: Pool) -> list[str]:
+    known = {row.pk: row.slug for row in pool.activities}
+    return [known[row.activity_id] for row in application.preferences.all() if row.activity_id in known]
+
+
+def _host_preferences(pool: Pool) -> dict[str, list[list[str]]]:
+    """Ranks given by hosts as lists with ties. Who was not ranked follows by evaluation score (the engine's order)."""
+    slugs = {row.pk: row.city.slug for row in pool.applications}
+    result = {}
+    for activity in pool.activities:
+        by_rank: dict[int, list[str]] = {}
+        for key, rank in sorted(pool.rankings.get(activity.pk, {}).items()):
+            if key in slugs:
+                by_rank.setdefault(rank, []).append(slugs[key])
+        if by_rank:
+            result[activity.slug] = [sorted(by_rank[rank]) for rank in sorted(by_rank)]
+    return result
+
+
+def _fits(pool: Pool) -> dict[Pair, list[TermFit]]:
+    """Pairs that were asked for, fixed by a person, or share an emission domain; others are not possible."""
+    fixed = {(row.application_id, row.activity_id) for row in pool.rules}
+    fits: dict[Pair, list[TermFit]] = {}
+    for application in pool.applications:
+        asked = {row.activity_id for row in application.preferences.all()}
+        for activity in pool.activities:
+            wanted = activity.pk in asked or (application.pk, activity.pk) in fixed
+            if wanted or set(application.domains) & set(activity.domains):
+                fits[application.city.slug, activity.slug] = fit_of(application, activity, pool)
+    return fits
+
+
+def _rules(pool: Pool, keep: Iterable[Match]) -> tuple[list[Ban], list[Lock]]:
+    present = {row.pk for row in pool.applications}
+    kept = [match for match in keep if match.application_id in present]
+    locks = [Lock(row.application.city.slug, row.activity.slug, by="", reason="kept") for row in kept]
+    done = {lock.twin for lock in locks}
+    bans = []
+    for rule in pool.rules:
+        pair: dict[str, Any] = {
+            "twin": rule.application.city.slug, "host": rule.activity.slug,
+            "by": rule.created_by.label, "reason": rule.reason,
+        }  # fmt: skip
+        if rule.kind == PairRuleKind.BAN:
+            bans.append(Ban(**pair))
+        elif rule.application.city.slug not in done:
+            locks.append(Lock(**pair))
+    return bans, locks

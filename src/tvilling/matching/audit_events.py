@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What matching puts on record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "pair_rule.added": _("Pin or ban entered"),
+    "pair_rule.removed": _("Pin or ban removed"),
+    "host_ranking.set": _("Host ranked the applications"),
+    "matching_run.started": _("Matching started"),
+    "matching_run.solved": _("Matching solved and verified"),
+    "matching_run.failed": _("Matching found no result"),
+    "matching_run.proposed": _("Matching proposed for publication"),
+    "matching_run.returned": _("Matching returned"),
+    "matching_run.published": _("Matching published"),
+    "matching_run.superseded": _("Matching replaced by a later run"),
+    "match.published": _("Match told to both cities"),
+    "match.agreed": _("One city confirmed the match"),
+    "match.confirmed": _("Match confirmed by both cities"),
+    "match.declined": _("Match declined"),
+    "match.withdrawn": _("Match ended"),
+}

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who runs, publishes and confirms matches, and who may see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from tvilling.cities.models import TeamMember, TeamRole
+from tvilling.core.errors import NotFound
+from tvilling.core.permissions import either, is_system
+from tvilling.matching.models import Match, MatchingRun
+from tvilling.matching.states import MatchState, RunState
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from tvilling.programmes.models import Cohort
+
+#: A match that the cities have been told about and that is not over.
+LIVE = (MatchState.PUBLISHED, MatchState.CONFIRMED)
+
+
+def _in_team(person: Any, condition: Q, *roles: str) -> bool:
+    if not person.is_authenticated:
+        return False
+    rows = TeamMember.objects.filter(condition, person_id=person.pk, left_at__isnull=True)
+    return (rows.filter(role__in=roles) if roles else rows).exists()
+
+
+def is_twin_lead(actor: Any, match: Match) -> bool:
+    """Rule: leads the team of the twin of the match."""
+    return _in_team(actor, Q(city_id=match.application.city_id), TeamRole.LEAD)
+
+
+def is_host_lead(actor: Any, obj: Any) -> bool:
+    """Rule: leads the team of one of the host activity's cities (of a match, or of an activity itself)."""
+    activity_id = obj.activity_id if isinstance(obj, Match) else obj.pk
+    return _in_team(actor, Q(city__host_activities=activity_id), TeamRole.LEAD)
+
+
+TABLE = {
+    "matching.rule": (is_office, "Programme office of the cohort"),
+    "matching.rank": (is_host_lead, "Lead of a team of the host activity"),
+    "matching.run": (is_office, "Programme office of the cohort"),
+    "matching.explain": (is_staff, "Staff of the cohort"),
+    "matching.propose": (is_office, "Programme office of the cohort"),
+    "matching.publish": (is_office, "Programme office, another person than who proposed"),
+    "matching.confirm": (either(is_twin_lead, is_host_lead), "Leads of the twin's and of the host's teams"),
+    "matching.withdraw": (
+        either(is_twin_lead, is_host_lead, is_office, is_system),
+        "Leads of both teams; programme office; the system when a city withdraws",
+    ),
+}  # fmt: skip
+
+
+def runs_visible_to(person: Any) -> QuerySet[MatchingRun]:
+    """The runs of cohorts in which the person is staff."""
+    staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR)
+    return MatchingRun.objects.filter(cohort__in=staffed).select_related(
+        "cohort", "created_by", "published_by"
+    )
+
+
+def get_run(person: Any, cohort: Cohort, number: int) -> MatchingRun:
+    """A run of the cohort by its number. Raises NotFound for everybody but staff."""
+    found = runs_visible_to(person).filter(cohort=cohort, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def matches_visible_to(person: Any) -> QuerySet[Match]:
+    """Matches that were told, to the teams of both sides; everything to the staff of the cohort."""
+    if not person.is_authenticated:
+        return Match.objects.none()
+    staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR)
+    in_team = Q(
+        application__city__team__person_id=person.pk, application__city__team__left_at__isnull=True
+    ) | Q(activity__cities__team__person_id=person.pk, activity__cities__team__left_at__isnull=True)
+    told = ~Q(state=MatchState.PROPOSED)
+    return (
+        Match.objects.filter(Q(run__cohort__in=staffed) | (in_team & told))
+        .select_related("application__city__country", "activity__lead_city", "run__cohort")
+        .distinct()
+    )
+
+
+def get_match_for(person: Any, code: str) -> Match:
+    """A match by its code. Raises NotFound when it is not the person's."""
+    found = matches_visible_to(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def live_matches(cohort: Cohort) -> QuerySet[Match]:
+    """The matches of a cohort that were told and are not over."""
+    return Match.objects.filter(run__cohort=cohort, state__in=LIVE).select_related(
+        "application__city__country", "activity__lead_city"
+    )
+
+
+def public_matches(cohort: Cohort) -> QuerySet[Match]:
+    """Confirmed pairs of a published cohort whose twin agreed to be named."""
+    return live_matches(cohort).filter(
+        state=MatchState.CONFIRMED, run__state__in=[RunState.PUBLISHED, RunState.SUPERSEDED], run__cohort__is_public=True,
+        application__consent_publication=True,
+    )  # fmt: skip
