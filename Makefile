@@ -95,7 +95,7 @@ docs: setup ## Write docs/generated/ anew: rights, audit events, states, setting
 	@$(BIN)/python -m tools.generate_docs
 
 .PHONY: messages
-messages: setup ## Collect and compile the translations (needs gettext)
+messages: setup ## Collect what is to be translated into the catalogues, and compile them
 	@$(BIN)/python -m tools.messages
 
 .PHONY: migrations
