@@ -4,7 +4,12 @@
 
 from __future__ import annotations
 
-from tvilling.accounts.models import Person
+from datetime import UTC, datetime
+
+from tvilling.accounts.actions import invite
+from tvilling.accounts.models import Invitation, Person
+
+EPOCH = datetime(2023, 5, 3, 10, tzinfo=UTC)
 
 
 def make_person(name: str = "Bo Sandström", email: str = "", **fields: object) -> Person:
@@ -12,3 +17,11 @@ def make_person(name: str = "Bo Sandström", email: str = "", **fields: object) 
     address = email or f"{name.split(maxsplit=1)[0].lower()}@example.org"
     existing = Person.objects.filter(email=address).first()
     return existing or Person.objects.create_user(address, "correct horse battery", name=name, **fields)
+
+
+def make_invitation(inviter: Person, email: str = "chidi@example.org", **fields: object) -> Invitation:
+    """An invitation into the team of city 7, sent on 3 May 2023."""
+    values: dict[str, object] = {
+        "now": EPOCH, "name": "", "purpose": "tests.team", "target_key": "7", "role": "member", **fields,
+    }  # fmt: skip
+    return invite(actor=inviter, email=email, **values)  # type: ignore[arg-type]

@@ -4,8 +4,43 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.utils import timezone, translation
+
+from tvilling.accounts.queries import person_with_email
+from tvilling.core import clock
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from tvilling.accounts.models import Person
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nothing changed yet but the place to do so is fixed in the settings."""
+    """People have one name and one language; allauth's mail is written in it."""
+
+    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - allauth's signature
+        """Store a person who signs up: the name as typed, the language and zone of the page they read."""
+        user.name = " ".join(form.cleaned_data.get("name", "").split())
+        user.language = (translation.get_language() or "en").split("-")[0]
+        if timezone.get_current_timezone_name() != "UTC":
+            user.time_zone = timezone.get_current_timezone_name()
+        user.joined_at = clock.now()
+        saved: Person = super().save_user(request, user, form, commit=commit)
+        return saved
+
+    def clean_email(self, email: str) -> str:
+        """Addresses are kept in lower case, since people type them either way."""
+        return email.strip().lower()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """As allauth, in the language of the person the letter goes to."""
+        person = person_with_email(email)
+        with translation.override(person.language if person else translation.get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def format_email_subject(self, subject: str) -> str:
+        """Without a prefix: the sender's name says who writes."""
+        return " ".join(subject.split())

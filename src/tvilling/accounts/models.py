@@ -12,10 +12,22 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.accounts.states import InvitationState
 from tvilling.core.models import Record, new_code
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+__all__ = ["Invitation", "InvitationState", "Person", "PersonManager", "Theme"]
+
+
+class Theme(models.TextChoices):
+    """How pages look."""
+
+    AUTO = "auto", _("As the device is set")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -45,6 +57,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=8, default="en")
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Brussels")
+    theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
     is_operator = models.BooleanField(_("operates the installation"), default=False)
     is_sample = models.BooleanField(_("sample person"), default=False)
@@ -68,15 +81,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
-class InvitationState(models.TextChoices):
-    """Where an invitation stands."""
-
-    SENT = "sent", _("Sent")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    REVOKED = "revoked", _("Taken back")
-
-
 class Invitation(Record):
     """An offer of a role to an e-mail address. Only accepting it, signed in with that address, gives rights."""
 
@@ -89,13 +93,23 @@ class Invitation(Record):
     role = models.CharField(_("role"), max_length=30)
     message = models.TextField(_("message"), blank=True)
     token_hash = models.CharField(_("token hash"), max_length=64, unique=True)
-    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="invitations_sent", verbose_name=_("invited by"))
+    invited_by = models.ForeignKey(
+        Person, models.PROTECT, related_name="invitations_sent", verbose_name=_("invited by")
+    )
     expires_at = models.DateTimeField(_("expires"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
 
     class Meta:
         verbose_name = _("invitation")
         verbose_name_plural = _("invitations")
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["purpose", "target_key", "state"], name="invitation_target"),
+            models.Index(fields=["email"], name="invitation_email"),
+            models.Index(fields=["invited_by", "created_at"], name="invitation_inviter"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.email} → {self.role}"

@@ -49,6 +49,10 @@ CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "tvilling.web.views.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Half a day after the last sign-in it is asked for again. The prefix ties the cookies to this very host.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
@@ -127,11 +131,17 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-MESSAGE_TAGS = {message_levels.ERROR: "bad", message_levels.SUCCESS: "good", message_levels.WARNING: "attention"}
+MESSAGE_TAGS = {
+    message_levels.ERROR: "bad",
+    message_levels.SUCCESS: "good",
+    message_levels.WARNING: "attention",
+}
 
 # --- Data -------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": dj_database_url.parse(env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tvilling.sqlite3")}
+DATABASES = {
+    "default": dj_database_url.parse(env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tvilling.sqlite3")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for the writer (WAL), a commit is on the disk (FULL), writers queue instead of failing.
     DATABASES["default"]["OPTIONS"] = {
@@ -167,12 +177,22 @@ LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tvilling.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FORM_CLASS = "tvilling.accounts.forms.SignupForm"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Rate limits are allauth's defaults: five failed sign-ins in five minutes for an account and address, and so on.
+# Behind a proxy the address is the last one that the proxy has added, never what a client claims.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("TVILLING_BEHIND_PROXY") else 0
 
 # --- Mail -------------------------------------------------------------------------------------------------------
 EMAIL_HOST = env.text("TVILLING_SMTP_HOST")
@@ -183,7 +203,9 @@ EMAIL_USE_TLS = env.flag("TVILLING_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env.text("TVILLING_MAIL_FROM", "Tvilling <tvilling@localhost>")
 

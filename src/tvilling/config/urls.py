@@ -12,7 +12,11 @@ APPS = (
     "applications", "evaluation", "matching", "journeys", "replication", "travel", "knowledge", "insights",
 )  # fmt: skip
 
-urlpatterns = [path("", include(f"tvilling.{app}.urls")) for app in APPS]
+urlpatterns = [
+    *(path("", include(f"tvilling.{app}.urls")) for app in APPS),
+    path("account/", include("allauth.account.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
 
 handler400 = "tvilling.web.views.errors.bad_request"
 handler403 = "tvilling.web.views.errors.forbidden"

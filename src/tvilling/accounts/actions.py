@@ -1,0 +1,197 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Profiles and invitations. Signing in, up and out are allauth's."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.accounts import purposes
+from tvilling.accounts.models import Invitation, InvitationState, Person, Theme
+from tvilling.accounts.permissions import hash_of_token
+from tvilling.accounts.queries import person_with_email
+from tvilling.accounts.signals import invitation_accepted
+from tvilling.accounts.states import MACHINE
+from tvilling.audit.actions import record
+from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import require
+from tvilling.mail.actions import queue_letter
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+VALID_FOR = timedelta(days=7)
+#: Enough for an office that invites its evaluators in a day, too few for a spammer.
+MOST_A_DAY = 1000
+
+
+class InvitationExpired(ActionRefused):
+    """It was not answered in time."""
+
+    message = _("This invitation can no longer be accepted. Ask for a new one.")
+
+
+class InvitationAnswered(ActionRefused):
+    """It was accepted, declined or taken back before."""
+
+    message = _("This invitation has been answered or taken back.")
+
+
+def update_profile(
+    *,
+    actor: Any,
+    now: datetime,
+    person: Person,
+    name: str,
+    language: str,
+    time_zone: str,
+    theme: str = Theme.AUTO,
+) -> Person:
+    """Change how a person is called and shown things. Refuses an empty name and unknown choices, naming the field."""
+    require(actor, "accounts.edit_profile", person)
+    called = " ".join(name.split())
+    if not called:
+        raise ActionRefused(_("Enter your name."), field="name")
+    if language not in dict(settings.LANGUAGES):
+        raise ActionRefused(_("Choose one of the languages."), field="language")
+    if time_zone not in available_timezones():
+        raise ActionRefused(_("Choose one of the time zones."), field="time_zone")
+    if theme not in Theme.values:
+        raise ActionRefused(_("Choose one of the appearances."), field="theme")
+    with transaction.atomic():
+        before = {"language": person.language, "time_zone": person.time_zone, "theme": person.theme}
+        is_renamed = person.name != called
+        person.name, person.language, person.time_zone, person.theme = called, language, time_zone, theme
+        person.save(update_fields=["name", "language", "time_zone", "theme"])
+        after = {"language": language, "time_zone": time_zone, "theme": theme, "renamed": is_renamed}
+        record("person.profile_changed", actor=actor, now=now, obj=person, before=before, after=after)
+    return person
+
+
+def invite(
+    *,
+    actor: Any,
+    now: datetime,
+    email: str,
+    name: str,
+    purpose: str,
+    target_key: str,
+    role: str,
+    message: str = "",
+) -> Invitation:
+    """Offer a role to an e-mail address: a letter with a link goes there. Rights begin only with the acceptance.
+
+    An earlier invitation to the same role that was not answered is taken back. The caller has checked the right
+    to the team or the cohort. Refuses an impossible address and more than a thousand invitations a day.
+    """
+    require(actor, "accounts.invite")
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as fault:
+        raise ActionRefused(_("Enter an e-mail address such as name@city.eu."), field="email") from fault
+    with transaction.atomic():
+        _check_number(actor, now)
+        same = Invitation.objects.filter(
+            email=address, purpose=purpose, target_key=target_key, role=role, state=InvitationState.SENT
+        )
+        for earlier in same:
+            _revoke(actor, now, earlier)
+        token = secrets.token_urlsafe(32)
+        invitation = Invitation.objects.create(
+            created_at=now, email=address, name=" ".join(name.split()), purpose=purpose, target_key=target_key,
+            role=role, message=message.strip(), token_hash=hash_of_token(token), invited_by=actor,
+            expires_at=now + VALID_FOR,
+        )  # fmt: skip
+        record("invitation.sent", actor=actor, now=now, obj=invitation,
+               after={"state": invitation.state, "purpose": purpose, "target": target_key, "role": role})  # fmt: skip
+        _send(actor, now, invitation, token)
+    return invitation
+
+
+def accept_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> Invitation:
+    """Take the offered role. The receiver of `invitation_accepted` gives it, in the same transaction."""
+    require(actor, "accounts.answer_invitation", invitation)
+    with transaction.atomic():
+        _answer(actor, now, invitation, "accept")
+        record("invitation.accepted", actor=actor, now=now, obj=invitation,
+               before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
+        invitation_accepted.send(Invitation, invitation=invitation, person=actor, now=now)
+    return invitation
+
+
+def decline_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> Invitation:
+    """Say no to the offered role; whoever offered it is told."""
+    require(actor, "accounts.answer_invitation", invitation)
+    with transaction.atomic():
+        _answer(actor, now, invitation, "decline")
+        record("invitation.declined", actor=actor, now=now, obj=invitation,
+               before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
+        inviter = invitation.invited_by
+        queue_letter(
+            actor=actor, now=now, letter="accounts.invitation_declined", recipient=inviter, about=invitation,
+            key=f"invitation-declined:{invitation.code}",
+            context={"name": inviter.name, "invited": invitation.name or invitation.email,
+                     "what": _what(invitation, inviter.language)},
+        )  # fmt: skip
+    return invitation
+
+
+def revoke_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> Invitation:
+    """Take an invitation back that was not answered. The caller has checked the right to the team or the cohort."""
+    require(actor, "accounts.revoke_invitation", invitation)
+    if invitation.state != InvitationState.SENT:
+        raise InvitationAnswered
+    with transaction.atomic():
+        _revoke(actor, now, invitation)
+    return invitation
+
+
+def _revoke(actor: Any, now: datetime, invitation: Invitation) -> None:
+    MACHINE.apply(invitation, "revoke", answered_at=now)
+    record("invitation.revoked", actor=actor, now=now, obj=invitation,
+           before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
+
+
+def _answer(actor: Any, now: datetime, invitation: Invitation, step: str) -> None:
+    if invitation.state != InvitationState.SENT:
+        raise InvitationAnswered
+    if now >= invitation.expires_at:
+        raise InvitationExpired
+    MACHINE.apply(invitation, step, answered_at=now, answered_by=actor)
+
+
+def _check_number(actor: Any, now: datetime) -> None:
+    since = Invitation.objects.filter(invited_by=actor, created_at__gt=now - timedelta(days=1))
+    if since.count() >= MOST_A_DAY:
+        raise ActionRefused(_("You have sent very many invitations today. Go on tomorrow."))
+
+
+def _send(actor: Any, now: datetime, invitation: Invitation, token: str) -> None:
+    known = person_with_email(invitation.email)
+    language = known.language if known else actor.language
+    queue_letter(
+        actor=actor, now=now, letter="accounts.invitation", recipient=known or invitation.email, language=language,
+        about=invitation, key=f"invitation:{invitation.code}",
+        context={
+            "name": invitation.name or (known.name if known else ""), "inviter": actor.name,
+            "what": _what(invitation, language), "message": invitation.message, "days": VALID_FOR.days,
+            "link": settings.SITE_URL + reverse("accounts:invitation", args=[token]),
+        },
+    )  # fmt: skip
+
+
+def _what(invitation: Invitation, language: str) -> str:
+    with override(language):
+        return purposes.described(invitation) or gettext("a team in the programme")

@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What accounts write into the record."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "invitation.sent": _("Invitation sent"),
+    "invitation.accepted": _("Invitation accepted"),
+    "invitation.declined": _("Invitation declined"),
+    "invitation.revoked": _("Invitation taken back"),
+    "person.joined": _("Person signed up"),
+    "person.profile_changed": _("Profile changed"),
+    "person.password_changed": _("Password changed"),
+}

@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading people and invitations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tvilling.accounts.models import Invitation, InvitationState, Person
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+
+def person_with_email(email: str) -> Person | None:
+    """The active person with this e-mail address, whichever way it is typed."""
+    return Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def people_by_pk(keys: Any) -> dict[int, Person]:
+    """People by primary key, for lists that show who did what."""
+    return Person.objects.in_bulk(list(keys))
+
+
+def pending_invitations(purpose: str, target_key: str, now: datetime) -> QuerySet[Invitation]:
+    """The invitations to a target that can still be accepted, newest first."""
+    sent = Invitation.objects.filter(purpose=purpose, target_key=target_key, state=InvitationState.SENT)
+    return sent.filter(expires_at__gt=now).order_by("-created_at", "-pk")
+
+
+def sample_people() -> QuerySet[Person]:
+    """The people of the sample programme, in the order in which they were made."""
+    return Person.objects.filter(is_sample=True, is_active=True).order_by("pk")
+
+
+def sample_person(code: str) -> Person | None:
+    """One of the people of the sample programme."""
+    return sample_people().filter(code=code).first()

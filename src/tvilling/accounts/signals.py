@@ -1,0 +1,10 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What accounts announce."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+#: Sender Invitation; `invitation`, `person`, `now`. In the transaction of the acceptance: the receiver gives the role.
+invitation_accepted = Signal()

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""A person's own pages: the profile, and the letters that were sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tvilling.accounts import actions
+from tvilling.accounts.decorators import signed_in
+from tvilling.accounts.forms import ProfileForm
+from tvilling.accounts.permissions import get_person_for
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.mail.permissions import get_letter_for, letters_visible_to
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+
+LETTERS_A_PAGE = 25
+YEAR = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def profile(request: PersonRequest) -> HttpResponse:
+    """Name, language, time zone and appearance."""
+    person = get_person_for(request.user, request.user.code)
+    form = ProfileForm.of(person, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_profile(actor=person, now=clock.now(), person=person, **form.cleaned_data)
+        except ActionRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            return _saved(request, person.language)
+    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@signed_in
+def letters(request: PersonRequest) -> HttpResponse:
+    """The letters that were sent to this person."""
+    pages = Paginator(letters_visible_to(request.user), LETTERS_A_PAGE)
+    return render(request, "accounts/letters.html", {"page": pages.get_page(request.GET.get("page"))})
+
+
+@require_safe
+@signed_in
+def letter(request: PersonRequest, code: str) -> HttpResponse:
+    """One of them."""
+    return render(request, "accounts/letter.html", {"letter": get_letter_for(request.user, code)})
+
+
+def _saved(request: PersonRequest, language: str) -> HttpResponse:
+    with override(language):
+        messages.success(request, _("Your profile is saved."))
+    response = redirect("accounts:profile")
+    # The switch in the page's foot stores the choice of this browser: it follows the profile from here.
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )  # fmt: skip
+    return response
