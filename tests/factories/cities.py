@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
-from tvilling.cities.models import City, Country, TeamMember, TeamRole
+from tvilling.cities.models import City, Country, Place, PlaceName, TeamMember, TeamRole
+from tvilling.core.folding import search_keys
 
 if TYPE_CHECKING:
     from tvilling.accounts.models import Person
@@ -22,7 +23,8 @@ def make_country(iso2: str = "SE", *, is_eu_member: bool = True) -> Country:
     names = {"SE": "Sweden", "FI": "Finland", "TR": "Türkiye", "IE": "Ireland", "GB": "United Kingdom"}
     name = names.get(iso2, iso2)
     return Country.objects.get_or_create(
-        iso2=iso2, defaults={"names": {"en": name, "sv": name}, "is_eu_member": is_eu_member, "currency": "EUR"}
+        iso2=iso2,
+        defaults={"names": {"en": name, "sv": name}, "is_eu_member": is_eu_member, "currency": "EUR"},
     )[0]
 
 
@@ -36,3 +38,19 @@ def make_city(name: str = "Luleå", iso2: str = "SE", **fields: object) -> City:
 def make_team_member(city: City, person: Person, role: str = TeamRole.LEAD) -> TeamMember:
     """A person in a city's team."""
     return TeamMember.objects.create(city=city, person=person, role=role, created_at=EPOCH)
+
+
+def make_place(geonames_id: int, name: str, iso2: str = "SE", *aliases: str, **fields: object) -> Place:
+    """A place of the gazetteer, found by its name and its other spellings."""
+    values = {
+        "latitude": 60.0,
+        "longitude": 20.0,
+        "population": 50_000,
+        "time_zone": "Europe/Stockholm",
+        **fields,
+    }
+    place = Place.objects.create(geonames_id=geonames_id, name=name, country=make_country(iso2), **values)
+    own = search_keys([name])
+    for key in search_keys([name, *aliases]):
+        PlaceName.objects.create(place=place, folded=key, is_own_name=key in own)
+    return place

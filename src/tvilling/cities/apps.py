@@ -8,3 +8,20 @@ from django.apps import AppConfig
 class CitiesConfig(AppConfig):
     name = "tvilling.cities"
     label = "cities"
+
+    def ready(self) -> None:
+        from tvilling.accounts import purposes
+        from tvilling.audit import events
+        from tvilling.cities import receivers  # noqa: F401 - connects them
+        from tvilling.cities.actions.teams import PURPOSE
+        from tvilling.cities.audit_events import EVENTS
+        from tvilling.cities.jobs import LETTERS
+        from tvilling.cities.permissions import RIGHTS
+        from tvilling.cities.queries import invitation_words
+        from tvilling.core import permissions
+        from tvilling.mail import letters
+
+        events.register(EVENTS)
+        purposes.register(PURPOSE, invitation_words)
+        letters.register("cities", LETTERS)
+        permissions.register("cities", RIGHTS)

@@ -11,16 +11,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.core.models import Record
+from tvilling.core.text import localised
 
 
 class Country(models.Model):
     """A country by its ISO 3166 code (Kosovo under the user-assigned XK)."""
 
     iso2 = models.CharField(_("code"), max_length=2, primary_key=True)
+    iso3 = models.CharField(_("long code"), max_length=3, blank=True)
     names = models.JSONField(_("names"), default=dict)
     languages = models.JSONField(_("official languages"), default=list)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
     is_eu_member = models.BooleanField(_("EU Member State"), default=False)
+    #: A footnote to show with the name (Kosovo).
+    note = models.TextField(_("note"), blank=True)
 
     class Meta:
         verbose_name = _("country")
@@ -28,13 +32,15 @@ class Country(models.Model):
         ordering: ClassVar[list[str]] = ["iso2"]
 
     def __str__(self) -> str:
-        return str(self.names.get("en", self.iso2))
+        return localised(self.names) or self.iso2
 
 
 class CountryEligibility(models.Model):
     """A country is eligible under a funding programme ("EU", "Horizon 2020", "Horizon Europe") for a time."""
 
-    country = models.ForeignKey(Country, models.CASCADE, related_name="eligibilities", verbose_name=_("country"))
+    country = models.ForeignKey(
+        Country, models.CASCADE, related_name="eligibilities", verbose_name=_("country")
+    )
     programme = models.CharField(_("funding programme"), max_length=40)
     basis = models.CharField(_("basis"), max_length=120)
     valid_from = models.DateField(_("from"), null=True, blank=True)
@@ -76,6 +82,8 @@ class PlaceName(models.Model):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="spellings", verbose_name=_("place"))
     folded = models.CharField(_("spelling"), max_length=120, db_index=True)
+    #: The name shown, in contrast to another spelling: it ranks first.
+    is_own_name = models.BooleanField(_("own name"), default=False)
 
     class Meta:
         verbose_name = _("spelling")
@@ -86,17 +94,38 @@ class PlaceName(models.Model):
 
 
 class MissionCity(models.Model):
-    """One of the 112 cities of the EU Mission, selected in April 2022."""
+    """One of the 112 cities of the EU Mission, selected in April 2022. Some join two places."""
 
     name = models.CharField(_("name"), max_length=120)
     country = models.ForeignKey(Country, models.PROTECT, related_name="+", verbose_name=_("country"))
-    place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("place"))
+    place = models.ForeignKey(
+        Place, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    second_place = models.ForeignKey(
+        Place, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("second place")
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     source_url = models.URLField(_("source"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("Mission City")
         verbose_name_plural = _("Mission Cities")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferenceFile(models.Model):
+    """Which version of a shipped data file is in the database, so that loading it again costs nothing."""
+
+    name = models.CharField(_("file"), max_length=60, primary_key=True)
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    loaded_at = models.DateTimeField(_("loaded"))
+
+    class Meta:
+        verbose_name = _("reference file")
+        verbose_name_plural = _("reference files")
 
     def __str__(self) -> str:
         return self.name
@@ -120,7 +149,9 @@ class City(Record):
     kind = models.CharField(_("kind"), max_length=20, choices=CityKind, default=CityKind.LOCAL_AUTHORITY)
     acts_for = models.CharField(_("acts for"), max_length=120, blank=True)
     country = models.ForeignKey(Country, models.PROTECT, related_name="cities", verbose_name=_("country"))
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="cities", verbose_name=_("place"))
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="cities", verbose_name=_("place")
+    )
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
@@ -138,6 +169,11 @@ class City(Record):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def city(self) -> City:
+        """Itself: so that rules may ask any record of a city for its city."""
+        return self
+
 
 class TeamRole(models.TextChoices):
     """What somebody may do in a city's team."""
@@ -151,7 +187,9 @@ class TeamMember(Record):
     """A person in a city's team, from `created_at` until `left_at`."""
 
     city = models.ForeignKey(City, models.CASCADE, related_name="team", verbose_name=_("city"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="teams", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="teams", verbose_name=_("person")
+    )
     role = models.CharField(_("role"), max_length=10, choices=TeamRole, default=TeamRole.MEMBER)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
 

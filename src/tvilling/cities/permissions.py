@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Case, When
+
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.core.errors import NotFound
+from tvilling.core.permissions import signed_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -54,3 +57,38 @@ def get_city_for(person: Any, slug: str) -> City:
     if city is None:
         raise NotFound
     return city
+
+
+def get_registered_city(slug: str) -> City:
+    """A city by its address part, for anybody: that it is registered is public. Raises NotFound otherwise."""
+    city = City.objects.filter(slug=slug).select_related("country").first()
+    if city is None:
+        raise NotFound
+    return city
+
+
+def team_visible_to(person: Any, city: City) -> QuerySet[TeamMember]:
+    """The present team of a city, for its members: leads first."""
+    if not has_team_role(person, city):
+        return TeamMember.objects.none()
+    rank = Case(When(role=TeamRole.LEAD, then=0), When(role=TeamRole.MEMBER, then=1), default=2)
+    present = TeamMember.objects.filter(city=city, left_at__isnull=True)
+    return present.select_related("person", "city").order_by(rank, "person__name")
+
+
+def get_team_member_for(person: Any, slug: str, code: str) -> TeamMember:
+    """A present member of a team the person is in. Raises NotFound otherwise."""
+    member = team_visible_to(person, get_city_for(person, slug)).filter(code=code).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+RIGHTS = {
+    "cities.register": (signed_in, "Everybody who is signed in"),
+    "cities.ask_to_join": (signed_in, "Everybody who is signed in"),
+    "cities.view": (is_team_member, "The city's team"),
+    "cities.update": (is_team_writer, "Leads and members of the city's team"),
+    "cities.manage_team": (is_team_lead, "Leads of the city's team"),
+    "cities.leave_team": (is_team_member, "The city's team"),
+}

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from tvilling.cities.views import my
 
 app_name = "cities"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("cities/<slug:slug>/", my.detail, name="detail")]

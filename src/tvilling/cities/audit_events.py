@@ -1,0 +1,15 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the record can say about cities and their teams."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "city.registered": _("City registered"),
+    "city.changed": _("City's profile changed"),
+    "team_member.joined": _("Person joined a city's team"),
+    "team_member.role_changed": _("Role in a city's team changed"),
+    "team_member.left": _("Person left a city's team"),
+}
