@@ -8,3 +8,17 @@ from django.apps import AppConfig
 class ProgrammesConfig(AppConfig):
     name = "tvilling.programmes"
     label = "programmes"
+
+    def ready(self) -> None:
+        from tvilling.accounts import purposes
+        from tvilling.audit import events
+        from tvilling.core import permissions
+        from tvilling.programmes import receivers  # noqa: F401 - connects them
+        from tvilling.programmes.actions.roles import PURPOSE
+        from tvilling.programmes.audit_events import EVENTS
+        from tvilling.programmes.permissions import RIGHTS
+        from tvilling.programmes.queries import invitation_words
+
+        events.register(EVENTS)
+        purposes.register(PURPOSE, invitation_words)
+        permissions.register("programmes", RIGHTS)

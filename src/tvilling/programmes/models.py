@@ -18,7 +18,7 @@ from tvilling.core.models import Record
 from tvilling.core.text import localised
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 class Programme(Record):
@@ -40,7 +40,9 @@ class Programme(Record):
 class Cohort(Record):
     """One edition of a programme. Whatever differed between real editions is a field here or a row beside it."""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="cohorts", verbose_name=_("programme"))
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="cohorts", verbose_name=_("programme")
+    )
     slug = models.SlugField(_("address part"), max_length=80, unique=True)
     number = models.PositiveSmallIntegerField(_("number"))
     name = models.JSONField(_("name"), default=dict)
@@ -52,6 +54,10 @@ class Cohort(Record):
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Brussels")
     funding_programme = models.CharField(_("funding programme"), max_length=40, default="Horizon Europe")
     languages = models.JSONField(_("languages"), default=list)
+    #: When hosts may send in their interest; without a date the end is open.
+    hosts_open_at = models.DateTimeField(_("hosts may send from"), null=True, blank=True)
+    hosts_close_at = models.DateTimeField(_("hosts may send until"), null=True, blank=True)
+    host_cities_max = models.PositiveSmallIntegerField(_("cities in a host activity at most"), default=9)
     plan_label = models.JSONField(_("name of the final plan"), default=dict)
     #: Vocabularies: lists of {"key": …, "label": {"en": …, "sv": …}}.
     domains = models.JSONField(_("emission domains"), default=list)
@@ -60,7 +66,9 @@ class Cohort(Record):
     preferences_max = models.PositiveSmallIntegerField(_("ranked hosts at most"), default=5)
     representatives_max = models.PositiveSmallIntegerField(_("representatives at most"), default=2)
     hours_minimum = models.PositiveSmallIntegerField(_("hours a month at least"), default=12)
-    travel_ceiling = models.DecimalField(_("travel ceiling per representative and visit"), max_digits=12, decimal_places=2)
+    travel_ceiling = models.DecimalField(
+        _("travel ceiling per representative and visit"), max_digits=12, decimal_places=2
+    )
     currency = models.CharField(_("currency"), max_length=3, default="EUR")
     visits_to_host = models.PositiveSmallIntegerField(_("visits to the host"), default=2)
     visits_to_twin = models.PositiveSmallIntegerField(_("visits to the twin"), default=1)
@@ -71,6 +79,14 @@ class Cohort(Record):
     class Meta:
         verbose_name = _("cohort")
         verbose_name_plural = _("cohorts")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(hosts_open_at__isnull=True)
+                | models.Q(hosts_close_at__isnull=True)
+                | models.Q(hosts_open_at__lt=models.F("hosts_close_at")),
+                name="cohort_hosts_window_in_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return localised(self.name) or self.slug
@@ -84,6 +100,11 @@ class Cohort(Record):
     def ends_on(self) -> date:
         """The last day of the journeys."""
         return self.starts_on + relativedelta(months=self.months) - timedelta(days=1)
+
+    def hosts_may_send(self, now: datetime) -> bool:
+        """Whether the window for hosts' interest is open."""
+        begun = self.hosts_open_at is None or self.hosts_open_at <= now
+        return begun and (self.hosts_close_at is None or now < self.hosts_close_at)
 
     def domain_label(self, key: str) -> str:
         """The label of an emission domain, or its key when the cohort does not have it."""
@@ -124,7 +145,7 @@ class Module(models.Model):
         ]
 
     def __str__(self) -> str:
-        return localised(self.name)
+        return localised(self.name) or self.key
 
 
 class OutputKind(models.TextChoices):
@@ -149,9 +170,17 @@ class OutputTemplate(models.Model):
         verbose_name = _("output of a module")
         verbose_name_plural = _("outputs of a module")
         ordering: ClassVar[list[str]] = ["due_month", "key"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["module", "key"], name="output_key_once"),
+        ]
 
     def __str__(self) -> str:
-        return localised(self.name)
+        return localised(self.name) or self.key
+
+    @property
+    def cohort(self) -> Cohort:
+        """The cohort whose groups owe it."""
+        return self.module.cohort
 
 
 class CohortRole(models.TextChoices):
@@ -168,7 +197,9 @@ class CohortRole(models.TextChoices):
 class Participation(Record):
     """A person's role in a cohort, from `created_at` until `ended_at`."""
 
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="participations", verbose_name=_("cohort"))
+    cohort = models.ForeignKey(
+        Cohort, models.CASCADE, related_name="participations", verbose_name=_("cohort")
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="participations", verbose_name=_("person")
     )
@@ -180,7 +211,9 @@ class Participation(Record):
         verbose_name_plural = _("roles of people")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["cohort", "person", "role"], condition=models.Q(ended_at__isnull=True), name="participation_once"
+                fields=["cohort", "person", "role"],
+                condition=models.Q(ended_at__isnull=True),
+                name="participation_once",
             )
         ]
 
@@ -198,7 +231,9 @@ class CityRole(models.TextChoices):
 class CityParticipation(Record):
     """A city's role in a cohort, from `created_at` until `ended_at` (a city that withdrew keeps its row)."""
 
-    cohort = models.ForeignKey(Cohort, models.CASCADE, related_name="city_participations", verbose_name=_("cohort"))
+    cohort = models.ForeignKey(
+        Cohort, models.CASCADE, related_name="city_participations", verbose_name=_("cohort")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="participations", verbose_name=_("city"))
     role = models.CharField(_("role"), max_length=10, choices=CityRole)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
@@ -208,7 +243,9 @@ class CityParticipation(Record):
         verbose_name_plural = _("roles of cities")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["cohort", "city", "role"], condition=models.Q(ended_at__isnull=True), name="city_role_once"
+                fields=["cohort", "city", "role"],
+                condition=models.Q(ended_at__isnull=True),
+                name="city_role_once",
             )
         ]
 

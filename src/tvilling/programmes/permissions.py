@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import Rule
-from tvilling.programmes.models import Cohort, CohortRole, Participation
+from tvilling.core.permissions import Rule, either, is_system
+from tvilling.programmes.models import Cohort, CohortRole, Module, OutputTemplate, Participation
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,12 +42,28 @@ is_auditor = role_rule(CohortRole.AUDITOR)
 is_staff = role_rule(CohortRole.OFFICE, CohortRole.FINANCE, CohortRole.COMMUNICATIONS, CohortRole.AUDITOR)
 
 
+def is_operator(actor: Any, _obj: Any) -> bool:
+    """Rule: operates the installation."""
+    return bool(getattr(actor, "is_operator", False))
+
+
+def is_office_of_programme(actor: Any, programme: Any) -> bool:
+    """Rule: is in the office of one of the programme's cohorts."""
+    if not actor.is_authenticated:
+        return False
+    return Participation.objects.filter(
+        cohort__programme=programme, person_id=actor.pk, role=CohortRole.OFFICE, ended_at__isnull=True
+    ).exists()
+
+
 def cohorts_with_role(person: Any, *roles: str) -> QuerySet[Cohort]:
     """The cohorts in which the person has one of the roles now."""
     if not person.is_authenticated:
         return Cohort.objects.none()
     return Cohort.objects.filter(
-        participations__person_id=person.pk, participations__role__in=roles, participations__ended_at__isnull=True
+        participations__person_id=person.pk,
+        participations__role__in=roles,
+        participations__ended_at__isnull=True,
     ).distinct()
 
 
@@ -64,3 +81,56 @@ def get_public_cohort(slug: str) -> Cohort:
     if cohort is None:
         raise NotFound
     return cohort
+
+
+def get_module_for(person: Any, slug: str, key: str) -> Module:
+    """A module of a cohort's template, for its office. Raises NotFound otherwise."""
+    module = (
+        Module.objects.filter(cohort=get_cohort_for(person, slug), key=key).select_related("cohort").first()
+    )
+    if module is None:
+        raise NotFound
+    return module
+
+
+def get_output_for(person: Any, slug: str, module_key: str, key: str) -> OutputTemplate:
+    """An output of a cohort's template, for its office. Raises NotFound otherwise."""
+    module = get_module_for(person, slug, module_key)
+    output = OutputTemplate.objects.filter(module=module, key=key).select_related("module__cohort").first()
+    if output is None:
+        raise NotFound
+    return output
+
+
+def get_participation_for(person: Any, slug: str, code: str) -> Participation:
+    """A role of somebody in a cohort, for its office. Raises NotFound otherwise."""
+    roles = Participation.objects.filter(cohort=get_cohort_for(person, slug), code=code)
+    participation = roles.select_related("person", "cohort").first()
+    if participation is None:
+        raise NotFound
+    return participation
+
+
+OFFICE = "Programme office of the cohort"
+RIGHTS: dict[str, tuple[Rule, str]] = {
+    "programmes.create_programme": (either(is_operator, is_system), "Operator of the installation"),
+    "programmes.create_cohort": (
+        either(is_operator, is_system, is_office_of_programme),
+        "Operator of the installation, programme office of another cohort",
+    ),
+    "programmes.copy_cohort": (
+        either(is_operator, is_office),
+        "Programme office of the copied cohort, operator",
+    ),
+    "programmes.update_cohort": (is_office, OFFICE),
+    "programmes.give_role": (either(is_operator, is_system, is_office), f"{OFFICE}, operator"),
+    "programmes.end_role": (either(is_operator, is_system, is_office), f"{OFFICE}, operator"),
+    "programmes.invite": (is_office, OFFICE),
+    "programmes.give_city_role": (either(is_office, is_system), OFFICE),
+    "programmes.end_city_role": (
+        either(is_office, is_system, is_team_lead),
+        f"{OFFICE}, lead of the city's team",
+    ),
+    "programmes.letters": (is_office, OFFICE),
+    "programmes.audit": (role_rule(CohortRole.OFFICE, CohortRole.AUDITOR), f"{OFFICE}, auditor"),
+}

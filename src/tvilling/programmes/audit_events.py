@@ -1,0 +1,24 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What the record can say about programmes, cohorts and roles."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "programme.created": _("Programme created"),
+    "cohort.created": _("Cohort created"),
+    "cohort.copied": _("Cohort copied from another one"),
+    "cohort.changed": _("Cohort's settings changed"),
+    "module.added": _("Module added to the journey"),
+    "module.changed": _("Module of the journey changed"),
+    "module.removed": _("Module taken out of the journey"),
+    "output.added": _("Output added to a module"),
+    "output.changed": _("Output of a module changed"),
+    "output.removed": _("Output taken out of a module"),
+    "role.given": _("Role in the cohort given"),
+    "role.ended": _("Role in the cohort ended"),
+    "city_role.given": _("City took a role in the cohort"),
+    "city_role.ended": _("City's role in the cohort ended"),
+}

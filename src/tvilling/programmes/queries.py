@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading cohorts: who has which role, and which words of the vocabularies are in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Participation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from tvilling.cities.models import City
+
+#: Asked before a word is taken out of a vocabulary: (cohort, "domains" or "levers", key) → whether it is in use.
+_uses: list[Callable[[Cohort, str, str], bool]] = []
+
+
+def register_vocabulary_use(in_use: Callable[[Cohort, str, str], bool]) -> None:
+    """Let a later app say that it uses a word of the cohort's vocabularies."""
+    if in_use not in _uses:
+        _uses.append(in_use)
+
+
+def vocabulary_key_in_use(cohort: Cohort, vocabulary: str, key: str) -> bool:
+    """Whether any app uses the word."""
+    return any(in_use(cohort, vocabulary, key) for in_use in _uses)
+
+
+def roles_in(cohort: Cohort) -> QuerySet[Participation]:
+    """All roles of people in the cohort, present ones first, with the people."""
+    roles = Participation.objects.filter(cohort=cohort).select_related("person")
+    return roles.order_by("ended_at", "role", "person__name")
+
+
+def city_roles_in(cohort: Cohort) -> QuerySet[CityParticipation]:
+    """All roles of cities in the cohort, with the cities and their countries."""
+    roles = CityParticipation.objects.filter(cohort=cohort).select_related("city__country")
+    return roles.order_by("role", "city__name")
+
+
+def city_roles_of(city: City) -> QuerySet[CityParticipation]:
+    """What a city has been in which cohort, latest first."""
+    roles = CityParticipation.objects.filter(city=city).select_related("cohort__programme")
+    return roles.order_by("-cohort__starts_on", "role")
+
+
+def invitation_words(target_key: str, role: str) -> str:
+    """What an invitation into a role is to, as in "Cohort 1 of Twinning, as evaluator"."""
+    cohort = Cohort.objects.filter(code=target_key).select_related("programme").first()
+    if cohort is None or role not in CohortRole.values:
+        return ""
+    words = {"cohort": str(cohort), "programme": str(cohort.programme), "role": CohortRole(role).label}
+    return _("%(cohort)s of the programme %(programme)s (%(role)s)") % words
