@@ -18,11 +18,17 @@ from tvilling.programmes.models import Cohort
 class HostActivity(Record):
     """One city, or a group of up to nine, that offers to host twins in a cohort."""
 
-    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="host_activities", verbose_name=_("cohort"))
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, related_name="host_activities", verbose_name=_("cohort")
+    )
     slug = models.SlugField(_("address part"), max_length=140, unique=True)
-    state = models.CharField(_("state"), max_length=12, choices=HostActivityState, default=HostActivityState.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=12, choices=HostActivityState, default=HostActivityState.DRAFT
+    )
     title = models.CharField(_("title"), max_length=200)
-    lead_city = models.ForeignKey(City, models.PROTECT, related_name="led_activities", verbose_name=_("lead city"))
+    lead_city = models.ForeignKey(
+        City, models.PROTECT, related_name="led_activities", verbose_name=_("lead city")
+    )
     cities = models.ManyToManyField(City, related_name="host_activities", verbose_name=_("cities"))
     domains = models.JSONField(_("emission domains"), default=list)
     levers = models.JSONField(_("systemic levers"), default=list)
@@ -40,7 +46,12 @@ class HostActivity(Record):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_reason = models.TextField(_("reason of the decision"), blank=True)
     carried_from = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to", verbose_name=_("carried over from")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name=_("carried over from"),
     )
     source_url = models.URLField(_("source"), max_length=500, blank=True)
     #: Texts were invented for the sample programme; the facts (title, cities) carry their source.
@@ -51,7 +62,8 @@ class HostActivity(Record):
         verbose_name_plural = _("host activities")
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(minimum_twins__lte=models.F("maximum_twins")), name="host_minimum_up_to_maximum"
+                condition=models.Q(minimum_twins__lte=models.F("maximum_twins")),
+                name="host_minimum_up_to_maximum",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=HostActivityState.ACCEPTED) | models.Q(decided_at__isnull=False),
@@ -71,7 +83,9 @@ class HostActivity(Record):
 class Practice(Record):
     """Something the host has tried that works, in a fixed form."""
 
-    activity = models.ForeignKey(HostActivity, models.CASCADE, related_name="practices", verbose_name=_("host activity"))
+    activity = models.ForeignKey(
+        HostActivity, models.CASCADE, related_name="practices", verbose_name=_("host activity")
+    )
     city = models.ForeignKey(City, models.PROTECT, related_name="practices", verbose_name=_("city"))
     title = models.CharField(_("title"), max_length=200)
     domain = models.CharField(_("emission domain"), max_length=40)

@@ -21,7 +21,13 @@ class HostActivityState(models.TextChoices):
 
 
 S = HostActivityState
-TONES = {S.DRAFT: "neutral", S.SUBMITTED: "attention", S.ACCEPTED: "good", S.DECLINED: "bad", S.WITHDRAWN: "neutral"}
+TONES = {
+    S.DRAFT: "neutral",
+    S.SUBMITTED: "attention",
+    S.ACCEPTED: "good",
+    S.DECLINED: "bad",
+    S.WITHDRAWN: "neutral",
+}
 
 MACHINE = Machine(
     "host activity",
@@ -32,6 +38,12 @@ MACHINE = Machine(
         Transition("return", (S.SUBMITTED,), S.DRAFT, "hosts.decide", "host_activity.returned"),
         Transition("accept", (S.SUBMITTED,), S.ACCEPTED, "hosts.decide", "host_activity.accepted"),
         Transition("decline", (S.SUBMITTED,), S.DECLINED, "hosts.decide", "host_activity.declined"),
-        Transition("withdraw", (S.DRAFT, S.SUBMITTED, S.ACCEPTED), S.WITHDRAWN, "hosts.withdraw", "host_activity.withdrawn"),
+        Transition(
+            "withdraw",
+            (S.DRAFT, S.SUBMITTED, S.ACCEPTED),
+            S.WITHDRAWN,
+            "hosts.withdraw",
+            "host_activity.withdrawn",
+        ),
     ],
 )

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from tvilling.hosts.views import my, public
 
 app_name = "hosts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("hosts/<slug:slug>/", public.detail, name="detail"),
+    path("my/hosting/<slug:code>/", my.activity, name="my-activity"),
+]

@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Writing to the teams of a host activity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from tvilling.hosts.queries import team_of
+from tvilling.mail.actions import queue_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from tvilling.accounts.models import Person
+    from tvilling.hosts.models import HostActivity
+
+
+def write_to_team(
+    *,
+    actor: Any,
+    now: datetime,
+    activity: HostActivity,
+    letter: str,
+    people: Iterable[Person] | None = None,
+    **context: Any,
+) -> None:
+    """Queue a letter for everybody in the teams of the activity's cities, or for the people named."""
+    link = settings.SITE_URL + reverse("hosts:my-activity", args=[activity.code])
+    about = {"title": activity.title, "cohort": activity.cohort.name, "link": link, **context}
+    for person in team_of(activity) if people is None else people:
+        queue_letter(
+            actor=actor, now=now, letter=letter, recipient=person, scope=activity.cohort.slug, about=activity,
+            context={"name": person.name, **about},
+            key=f"{letter}-{activity.code}-{person.code}-{now.isoformat()}",
+        )  # fmt: skip

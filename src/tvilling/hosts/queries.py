@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading host activities: what is missing in a profile, who is in the teams, what the catalogue can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.accounts.models import Person
+from tvilling.cities.models import City, TeamRole
+from tvilling.hosts.models import HostActivity
+from tvilling.hosts.states import HostActivityState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from tvilling.programmes.models import Cohort
+
+#: The texts a profile cannot do without, and the sentence when one is missing.
+NEEDED_TEXTS = {
+    "title": _("Give the activity a title."),
+    "description": _("Describe what you do."),
+    "objective": _("Say what it is meant to achieve."),
+    "transferable": _("Say what a twin could take home."),
+    "conditions": _("Say what somebody needs to replicate it."),
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something a profile lacks: the section and field where it belongs, and a sentence."""
+
+    section: str
+    field: str
+    sentence: str | _StrPromise
+
+
+def missing_in(activity: HostActivity) -> list[Missing]:
+    """What has to be filled in before the activity can be sent, in the order of the pages."""
+    found = [
+        Missing("profile", name, sentence)
+        for name, sentence in NEEDED_TEXTS.items()
+        if not getattr(activity, name).strip()
+    ]
+    if not activity.domains:
+        found.append(Missing("profile", "domains", _("Choose at least one emission domain.")))
+    if not activity.levers:
+        found.append(Missing("profile", "levers", _("Choose at least one systemic lever.")))
+    if not activity.languages:
+        found.append(Missing("profile", "languages", _("Choose at least one language you can work in.")))
+    if not activity.practices.exists():
+        found.append(
+            Missing("practices", "practices", _("Add at least one practice that twins can learn from."))
+        )
+    if activity.maximum_twins < 1:
+        found.append(Missing("capacity", "maximum_twins", _("Say how many twins you can host.")))
+    return found
+
+
+def with_details(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
+    """The activities with all that a list or a page of them shows: four queries however many there are."""
+    return activities.select_related("cohort", "lead_city__country").prefetch_related(
+        "cities__country", "practices"
+    )
+
+
+def team_of(activity: HostActivity, *roles: str) -> QuerySet[Person]:
+    """The people in the teams of the activity's cities: leads and members, or those in the roles."""
+    wanted = roles or (TeamRole.LEAD, TeamRole.MEMBER)
+    in_team = Q(teams__city__host_activities=activity, teams__left_at__isnull=True, teams__role__in=wanted)
+    return Person.objects.filter(in_team, is_active=True).distinct().order_by("pk")
+
+
+def hosting_elsewhere(activity: HostActivity, city: City) -> bool:
+    """Whether the city hosts in another accepted activity of the same cohort."""
+    others = HostActivity.objects.filter(
+        cohort=activity.cohort, cities=city, state=HostActivityState.ACCEPTED
+    )
+    return others.exclude(pk=activity.pk).exists()
+
+
+def vocabulary_key_in_use(cohort: Cohort, vocabulary: str, key: str) -> bool:
+    """Whether an activity of the cohort uses the word of its domains or levers."""
+    used = HostActivity.objects.filter(cohort=cohort).values_list(vocabulary, flat=True)
+    return any(key in keys for keys in used)
