@@ -28,10 +28,6 @@ CAUGHT = [
     ("clock-below-delivery", "src/tvilling/hosts/actions.py", "from tvilling.core.clock import now"),
     ("clock-below-delivery", "src/tvilling/hosts/queries.py", "from tvilling.core import clock"),
     ("clock-below-delivery", "src/tvilling/hosts/models.py", "import tvilling.core.clock"),
-    ("action-signature", "src/tvilling/hosts/actions.py", "def accept(activity):\n    'Accept.'"),
-    ("action-signature", "src/tvilling/hosts/actions.py", "def accept(*, now, actor):\n    'Accept.'"),
-    ("action-signature", "src/tvilling/hosts/actions/a.py", "def accept(x, *, actor, now):\n    'Accept.'"),
-    ("action-docstring", "src/tvilling/hosts/actions.py", "def accept(*, actor, now): ..."),
 ]
 
 LEFT_ALONE = [
@@ -51,14 +47,6 @@ LEFT_ALONE = [
     ("clock", "src/tvilling/hosts/actions.py", "later = now + timedelta(days=1)"),
     ("clock-below-delivery", "src/tvilling/hosts/views/office.py", "from tvilling.core import clock"),
     ("clock-below-delivery", "src/tvilling/hosts/actions.py", "from tvilling.core import text"),
-    (
-        "action-signature",
-        "src/tvilling/hosts/actions.py",
-        "def accept(*, actor, now, activity):\n    'Accept.'",
-    ),
-    ("action-signature", "src/tvilling/hosts/actions.py", "def _in_order(rows): ..."),
-    ("action-signature", "src/tvilling/hosts/queries.py", "def accepted(cohort): ..."),
-    ("action-docstring", "src/tvilling/hosts/actions.py", "def accept(*, actor, now):\n    'Accept.'"),
 ]
 
 

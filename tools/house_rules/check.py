@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from tools.house_rules import files, layers, python, templates
+from tools.house_rules.actions import action_findings
 from tools.house_rules.events import event_findings
 from tools.house_rules.model import RULES, Finding, Source, check_source
 
@@ -23,7 +24,8 @@ def check_tree(root: Path) -> list[Finding]:
     """The findings for all files that git knows or would add; binary files are left out."""
     sources = [source for path in _files(root) if (source := _read(root, path))]
     findings = [finding for source in sources for finding in check_source(source)]
-    return sorted([*findings, *event_findings(sources)], key=lambda one: (one.path, one.line, one.rule))
+    across = [*event_findings(sources), *action_findings(sources)]
+    return sorted([*findings, *across], key=lambda one: (one.path, one.line, one.rule))
 
 
 def _files(root: Path) -> list[str]:

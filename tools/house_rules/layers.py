@@ -19,12 +19,6 @@ BELOW_FORMS = rf"^src/tvilling/\w+/({'|'.join(BELOW_VIEWS[:-3])})(\.py$|/.*\.py$
 ACTIONS = r"^src/tvilling/\w+/actions(\.py$|/(?!__init__).*\.py$)"
 DELIVERY = r"^src/tvilling/(api/.*|\w+/views(\.py|/.*\.py))$"
 
-#: Functions in actions modules that are no actions of their own.
-ACTION_EXCEPTIONS = {
-    ("audit", "record"): "the fourth beat of every action: it has actor and now, after the event's name",
-    ("audit", "plain"): "shared with the check of the chain: changes nothing",
-}
-
 CLOCK_CALLS = {
     ("timezone", "now"), ("timezone", "localdate"), ("datetime", "now"), ("datetime", "utcnow"),
     ("datetime", "today"), ("date", "today"),
@@ -101,35 +95,6 @@ def clock_below_delivery(source: Source) -> Iterator[Hit]:
             alias.name == "tvilling.core.clock" for alias in node.names
         ):
             yield node.lineno, "the clock is imported below the views: take `now` as a parameter"
-
-
-@rule(
-    "action-signature",
-    ACTIONS,
-    "every action can be called by a page, the API, a command and the clock alike",
-)
-def action_signature(source: Source) -> Iterator[Hit]:
-    for node in _public_functions(source):
-        if [argument.arg for argument in node.args.kwonlyargs][:2] != ["actor", "now"] or node.args.args:
-            yield node.lineno, f"`{node.name}` must take keywords only: first `actor`, then `now`"
-
-
-@rule(
-    "action-docstring",
-    ACTIONS,
-    "its first sentence says what happens; the rest lists the consequences in order",
-)
-def action_docstring(source: Source) -> Iterator[Hit]:
-    for node in _public_functions(source):
-        if not ast.get_docstring(node):
-            yield node.lineno, f"the action `{node.name}` has no docstring"
-
-
-def _public_functions(source: Source) -> Iterator[ast.FunctionDef]:
-    for node in source.tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            excepted = (source.app, node.name) in ACTION_EXCEPTIONS
-            yield from () if excepted else (node,)
 
 
 def _calls_method(node: ast.AST, name: str) -> bool:
