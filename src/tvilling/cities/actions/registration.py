@@ -86,7 +86,7 @@ def register_city(
         **{key: value for key, value in profile.items() if value is not None},
     }
     values.setdefault("kind", CityKind.LOCAL_AUTHORITY)
-    _check(name=name, country=country, values=values)
+    _check(name, values)
     with transaction.atomic():
         twin = same_city(name=name, country=country, place=place, kind=values["kind"])
         if twin is not None:
@@ -111,7 +111,7 @@ def update_city(
     """Change what is known of a city; what is not named stays as it is."""
     require(actor, "cities.update", city)
     changes: dict[str, Any] = {**profile, **({"name": name.strip()} if name.strip() else {})}
-    _check(name=changes.get("name", city.name), country=city.country, values={**_facts(city), **changes})
+    _check(changes.get("name", city.name), {**_facts(city), **changes})
     if not changes:
         return city
     before = {key: getattr(city, key) for key in RECORDED if key in changes}
@@ -145,7 +145,7 @@ def _facts(city: City) -> dict[str, Any]:
     }
 
 
-def _check(*, name: str, country: Country, values: dict[str, Any]) -> None:
+def _check(name: str, values: dict[str, Any]) -> None:
     if not fold(name):
         raise ActionRefused(_("Write the name of the city."), field="name")
     latitude, longitude = values.get("latitude"), values.get("longitude")
