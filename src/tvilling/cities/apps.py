@@ -13,7 +13,7 @@ class CitiesConfig(AppConfig):
         from tvilling.accounts import purposes
         from tvilling.audit import events
         from tvilling.cities import receivers  # noqa: F401 - connects them
-        from tvilling.cities.actions.teams import PURPOSE
+        from tvilling.cities.actions import PURPOSE
         from tvilling.cities.audit_events import EVENTS
         from tvilling.cities.jobs import LETTERS
         from tvilling.cities.permissions import RIGHTS

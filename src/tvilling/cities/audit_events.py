@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 EVENTS = {
+    "reference.loaded": _("List of reference loaded"),
     "city.registered": _("City registered"),
     "city.changed": _("City's profile changed"),
     "team_member.joined": _("Person joined a city's team"),

@@ -10,7 +10,7 @@ from django.db.models import Case, When
 
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import signed_in
+from tvilling.core.permissions import is_system, signed_in
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -85,6 +85,7 @@ def get_team_member_for(person: Any, slug: str, code: str) -> TeamMember:
 
 
 RIGHTS = {
+    "cities.load_reference": (is_system, "The system itself"),
     "cities.register": (signed_in, "Everybody who is signed in"),
     "cities.ask_to_join": (signed_in, "Everybody who is signed in"),
     "cities.view": (is_team_member, "The city's team"),

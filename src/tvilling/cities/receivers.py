@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.dispatch import receiver
 
 from tvilling.accounts.signals import invitation_accepted
-from tvilling.cities.actions import join_team
-from tvilling.cities.actions.teams import PURPOSE
+from tvilling.cities.actions import PURPOSE, join_team
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -14,7 +14,7 @@ class ProgrammesConfig(AppConfig):
         from tvilling.audit import events
         from tvilling.core import permissions
         from tvilling.programmes import receivers  # noqa: F401 - connects them
-        from tvilling.programmes.actions.roles import PURPOSE
+        from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS
         from tvilling.programmes.permissions import RIGHTS
         from tvilling.programmes.queries import invitation_words

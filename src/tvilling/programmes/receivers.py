@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.dispatch import receiver
 
 from tvilling.accounts.signals import invitation_accepted
-from tvilling.programmes.actions import accept_role
-from tvilling.programmes.actions.roles import PURPOSE
+from tvilling.programmes.actions import PURPOSE, accept_role
 
 if TYPE_CHECKING:
     from datetime import datetime

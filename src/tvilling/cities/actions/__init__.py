@@ -11,6 +11,7 @@ from tvilling.cities.actions.registration import (
     update_city,
 )
 from tvilling.cities.actions.teams import (
+    PURPOSE,
     AlreadyInTeam,
     LastLead,
     ask_to_join,
@@ -22,6 +23,7 @@ from tvilling.cities.actions.teams import (
 )
 
 __all__ = [
+    "PURPOSE",
     "AlreadyInTeam",
     "CityAlreadyThere",
     "CityNeedsPlace",

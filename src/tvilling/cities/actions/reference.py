@@ -10,12 +10,14 @@ import hashlib
 import io
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from tvilling.audit.actions import record
 from tvilling.cities.models import Country, CountryEligibility, MissionCity, Place, PlaceName, ReferenceFile
 from tvilling.core.folding import search_keys
+from tvilling.core.permissions import require
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,12 +31,13 @@ PROGRAMMES = {"EU": "EU", "H2020": "Horizon 2020", "HORIZON_EUROPE": "Horizon Eu
 BATCH = 5000
 
 
-def load_reference(*, now: datetime, folder: Path = DATA) -> dict[str, int]:
+def load_reference(*, actor: Any, now: datetime, folder: Path = DATA) -> dict[str, int]:
     """Bring countries, places, eligibilities and Mission Cities up to the shipped files.
 
     Answers the number of rows read for each file, 0 for one that is in the database already. Rows that
     vanished from the places stay, since cities may point to them.
     """
+    require(actor, "cities.load_reference")
     counts: dict[str, int] = {}
     with transaction.atomic():
         for name, load in LOADERS.items():
@@ -45,7 +48,10 @@ def load_reference(*, now: datetime, folder: Path = DATA) -> dict[str, int]:
                 continue
             rows = _rows(content, packed=name.endswith(".gz"))
             load(rows)
-            ReferenceFile.objects.update_or_create(name=name, defaults={"sha256": digest, "loaded_at": now})
+            file, _made = ReferenceFile.objects.update_or_create(
+                name=name, defaults={"sha256": digest, "loaded_at": now}
+            )
+            record("reference.loaded", actor=actor, now=now, obj=file, after={"sha256": digest, "rows": len(rows)})
             counts[name] = len(rows)
     return counts
 

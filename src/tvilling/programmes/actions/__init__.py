@@ -12,6 +12,7 @@ from tvilling.programmes.actions.cohorts import (
     update_cohort,
 )
 from tvilling.programmes.actions.roles import (
+    PURPOSE,
     LastOffice,
     accept_role,
     end_city_role,
@@ -30,6 +31,7 @@ from tvilling.programmes.actions.template import (
 )
 
 __all__ = [
+    "PURPOSE",
     "CohortCopy",
     "CohortSettings",
     "LastOffice",

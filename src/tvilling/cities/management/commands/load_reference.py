@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from tvilling.cities.actions import load_reference
 from tvilling.core import clock
+from tvilling.core.permissions import CLOCK
 
 
 class Command(BaseCommand):
@@ -18,5 +19,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        for name, rows in load_reference(now=clock.now()).items():
+        for name, rows in load_reference(actor=CLOCK, now=clock.now()).items():
             self.stdout.write(f"{name}: {rows} rows" if rows else f"{name}: unchanged")
