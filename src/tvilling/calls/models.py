@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.calls.states import TONES, CallState, ExtensionState
+from tvilling.calls.states import EXTENSION_TONES, TONES, CallState, ExtensionState
 from tvilling.core.models import Record
 from tvilling.core.text import localised
 from tvilling.documents.models import Document
@@ -39,7 +39,12 @@ class Call(Record):
     grace_seconds = models.PositiveIntegerField(_("grace in seconds"), default=300)
     results_on = models.DateField(_("results"), null=True, blank=True)
     form_version = models.ForeignKey(
-        FormVersion, models.PROTECT, null=True, blank=True, related_name="calls", verbose_name=_("application form")
+        FormVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="calls",
+        verbose_name=_("application form"),
     )
     places = models.PositiveSmallIntegerField(_("cities to select"), default=40)
     reserve_places = models.PositiveSmallIntegerField(_("cities on the reserve list"), default=8)
@@ -47,7 +52,9 @@ class Call(Record):
     divergence_limit = models.DecimalField(
         _("divergence that asks for consensus (points of 100)"), max_digits=5, decimal_places=2, default=20
     )
-    overall_threshold = models.DecimalField(_("overall threshold (of 100)"), max_digits=5, decimal_places=2, default=60)
+    overall_threshold = models.DecimalField(
+        _("overall threshold (of 100)"), max_digits=5, decimal_places=2, default=60
+    )
     #: Ordered keys of calls.tie_breaks, published with the call.
     tie_breaks = models.JSONField(_("tie-breaks in order"), default=list)
     #: Shares and limits shown beside the ranking: {"countries_max": 4, "associated_min": 5, …}.
@@ -58,8 +65,15 @@ class Call(Record):
         verbose_name = _("call")
         verbose_name_plural = _("calls")
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="call_window_in_order")
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("closes_at")), name="call_window_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=CallState.DRAFT) | models.Q(published_at__isnull=False),
+                name="call_published_has_date",
+            ),
         ]
+        ordering: ClassVar[list[str]] = ["-opens_at"]
 
     def __str__(self) -> str:
         return localised(self.title) or self.slug
@@ -73,6 +87,10 @@ class Call(Record):
         """Whether drafts can be written: published and inside the window (opening included, closing excluded)."""
         return self.state == CallState.PUBLISHED and self.opens_at <= now < self.closes_at
 
+    def has_opened(self, now: datetime) -> bool:
+        """Whether people may have acted on it: from here on the window only moves later, by an extension."""
+        return self.state != CallState.DRAFT and self.opens_at <= now
+
     def accepts_submissions(self, now: datetime) -> bool:
         """Whether a submission arriving now counts: the window plus the published grace."""
         until = self.closes_at + timedelta(seconds=self.grace_seconds)
@@ -83,7 +101,9 @@ class Extension(Record):
     """A later closing time, proposed by one person and approved by another, with the reason."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="extensions", verbose_name=_("call"))
-    state = models.CharField(_("state"), max_length=10, choices=ExtensionState, default=ExtensionState.PROPOSED)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ExtensionState, default=ExtensionState.PROPOSED
+    )
     old_closes_at = models.DateTimeField(_("closed before"))
     new_closes_at = models.DateTimeField(_("closes now"))
     new_closes_wall = models.CharField(_("closes now (local time)"), max_length=16)
@@ -92,9 +112,15 @@ class Extension(Record):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decision_reason = models.TextField(_("reason of the decision"), blank=True)
 
     class Meta:
         verbose_name = _("extension")
@@ -102,11 +128,27 @@ class Extension(Record):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
                 condition=models.Q(new_closes_at__gt=models.F("old_closes_at")), name="extension_only_later"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=ExtensionState.APPROVED)
+                | (models.Q(decided_by__isnull=False) & ~models.Q(decided_by=models.F("proposed_by"))),
+                name="extension_by_two_people",
+            ),
+            models.UniqueConstraint(
+                fields=["call"],
+                condition=models.Q(state=ExtensionState.PROPOSED),
+                name="extension_one_proposed",
+            ),
         ]
+        ordering: ClassVar[list[str]] = ["created_at"]
 
     def __str__(self) -> str:
         return f"{self.call}: {self.new_closes_wall}"
+
+    @property
+    def state_tone(self) -> str:
+        """The colour family of the state's badge."""
+        return EXTENSION_TONES[ExtensionState(self.state)]
 
     @property
     def cohort(self) -> Cohort:
@@ -114,7 +156,7 @@ class Extension(Record):
         return self.call.cohort
 
 
-class CallDocument(models.Model):
+class CallDocument(Record):
     """A file published with a call."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="documents", verbose_name=_("call"))
@@ -126,13 +168,18 @@ class CallDocument(models.Model):
     class Meta:
         verbose_name = _("call document")
         verbose_name_plural = _("call documents")
-        ordering: ClassVar[list[str]] = ["order"]
+        ordering: ClassVar[list[str]] = ["order", "pk"]
 
     def __str__(self) -> str:
         return localised(self.title)
 
+    @property
+    def cohort(self) -> Cohort:
+        """The call's cohort."""
+        return self.call.cohort
 
-class FaqEntry(models.Model):
+
+class FaqEntry(Record):
     """A question and its answer."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="faq", verbose_name=_("call"))
@@ -143,13 +190,18 @@ class FaqEntry(models.Model):
     class Meta:
         verbose_name = _("question and answer")
         verbose_name_plural = _("questions and answers")
-        ordering: ClassVar[list[str]] = ["order"]
+        ordering: ClassVar[list[str]] = ["order", "pk"]
 
     def __str__(self) -> str:
         return localised(self.question)
 
+    @property
+    def cohort(self) -> Cohort:
+        """The call's cohort."""
+        return self.call.cohort
 
-class TimelineEntry(models.Model):
+
+class TimelineEntry(Record):
     """A date of the call that people should know."""
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="timeline", verbose_name=_("call"))
@@ -163,10 +215,15 @@ class TimelineEntry(models.Model):
     class Meta:
         verbose_name = _("date")
         verbose_name_plural = _("dates")
-        ordering: ClassVar[list[str]] = ["at"]
+        ordering: ClassVar[list[str]] = ["at", "pk"]
 
     def __str__(self) -> str:
         return localised(self.label)
+
+    @property
+    def cohort(self) -> Cohort:
+        """The call's cohort."""
+        return self.call.cohort
 
 
 class RuleKind(models.TextChoices):

@@ -39,6 +39,7 @@ MACHINE = Machine(
 )
 
 X = ExtensionState
+EXTENSION_TONES = {X.PROPOSED: "attention", X.APPROVED: "good", X.REFUSED: "neutral"}
 EXTENSION_MACHINE = Machine(
     "extension",
     ExtensionState,

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a call still needs before it can be published, and what would make it better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.calls.models import RuleKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from tvilling.calls.models import Call
+
+ALL_WEIGHTS = 100
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One thing to prepare; `topic` is the page where it is done."""
+
+    topic: str
+    label: str | _StrPromise
+    is_done: bool
+    is_required: bool = True
+    note: str | _StrPromise = ""
+
+
+def checklist(call: Call, now: datetime) -> list[CheckItem]:
+    """All topics of a call, done or not, required ones first."""
+    rules = list(call.rules.all())
+    weights = [criterion.weight for criterion in call.criteria.all()]
+    spoken = call.cohort.languages or ["en"]
+    texts_done = all(
+        texts.get(language) for texts in (call.title, call.summary, call.text) for language in spoken
+    )
+    in_time = call.opens_at < call.closes_at and now < call.closes_at
+    timeline = list(call.timeline.all())
+    return [
+        CheckItem("texts", _("Title, summary and text in each language of the cohort"), texts_done),
+        CheckItem("window", _("A window that is not over yet"), in_time),
+        CheckItem("rules", _("Eligibility rules, with the countries"), any(rule.kind == RuleKind.COUNTRY for rule in rules)),
+        CheckItem("criteria", _("Criteria whose weights sum to 100"), bool(weights) and sum(weights) == ALL_WEIGHTS),
+        CheckItem("form", _("An application form"), call.form_version_id is not None),
+        CheckItem("timeline", _("Dates in the timeline"), bool(timeline), is_required=False),
+        CheckItem("timeline", _("An information session"), any(entry.is_information_session for entry in timeline), is_required=False),
+        CheckItem("faq", _("Questions and answers"), bool(call.faq.all()), is_required=False),
+        CheckItem("documents", _("Documents"), bool(call.documents.all()), is_required=False),
+    ]  # fmt: skip
+
+
+def missing_in(call: Call, now: datetime) -> list[CheckItem]:
+    """What keeps the call from being published."""
+    return [item for item in checklist(call, now) if item.is_required and not item.is_done]
