@@ -40,13 +40,6 @@ PLANTED = [
     ),
     ("roster", "tvilling/hosts/services.py", "", "services"),
     (
-        "platform-roster",
-        "tvilling/accounts/models.py",
-        "import tvilling.accounts.urls",
-        "tvilling.accounts.urls",
-    ),
-    ("platform-roster", "tvilling/mail/gadgets.py", "", "gadgets"),
-    (
         "audit-roster",
         "tvilling/audit/chain.py",
         "from tvilling.audit import queries",
@@ -73,6 +66,21 @@ PLANTED = [
         "import matchmaker.cli",
         "matchmaker",
     ),
+    (
+        "accounts-roster",
+        "tvilling/accounts/models.py",
+        "import tvilling.accounts.urls",
+        "tvilling.accounts.urls",
+    ),
+    (
+        "documents-roster",
+        "tvilling/documents/models.py",
+        "import tvilling.documents.urls",
+        "tvilling.documents.urls",
+    ),
+    ("mail-roster", "tvilling/mail/gadgets.py", "", "gadgets"),
+    ("questionnaires-roster", "tvilling/questionnaires/gadgets.py", "", "gadgets"),
+    ("ui-roster", "tvilling/ui/formats.py", "import tvilling.ui.tables", "tvilling.ui.tables"),
 ]
 
 
