@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CHAIN_LOCK = 7_201_923
 
 
-def record(  # noqa: PLR0913 - one argument for each thing an entry says, all named
+def record(
     event: str,
     *,
     actor: Any,

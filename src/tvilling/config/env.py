@@ -4,11 +4,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
-from pathlib import Path
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -51,3 +56,11 @@ def kept_secret(name: str, file: Path) -> str:
         with os.fdopen(handle, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
     return file.read_text().strip()
+
+
+def clock_offset(file: Path) -> timedelta:
+    """How far the sample's time is from the real one: kept in a file that loading the sample has written."""
+    if not file.exists():
+        return timedelta(0)
+    stored = json.loads(file.read_text())
+    return datetime.fromisoformat(stored["virtual"]) - datetime.fromisoformat(stored["real"])

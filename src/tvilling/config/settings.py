@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +26,7 @@ DEBUG = env.flag("TVILLING_DEBUG")
 #: The sample installation: "enter as…" exists, mail is shown on a page, the clock stands in the sample's time.
 SAMPLE = env.flag("TVILLING_SAMPLE")
 SAMPLE_CLOCK_FILE = DATA_DIR / "sample-clock.json"
-
-
-def _clock_offset() -> timedelta:
-    if not SAMPLE or not SAMPLE_CLOCK_FILE.exists():
-        return timedelta(0)
-    stored = json.loads(SAMPLE_CLOCK_FILE.read_text())
-    return datetime.fromisoformat(stored["virtual"]) - datetime.fromisoformat(stored["real"])
-
-
-CLOCK_OFFSET = _clock_offset()
+CLOCK_OFFSET = env.clock_offset(SAMPLE_CLOCK_FILE) if SAMPLE else timedelta(0)
 
 # --- Security ---------------------------------------------------------------------------------------------------
 SECRET_KEY = env.kept_secret("TVILLING_SECRET_KEY", DATA_DIR / "secret-key")
@@ -108,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tvilling.web.middleware.preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

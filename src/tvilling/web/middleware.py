@@ -1,12 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""One correlation id per request, in the audit trail, the log and the answer's header."""
+"""What happens around every request: its correlation id, and the signed-in person's language, zone and theme."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
 
 from tvilling.core.context import correlated
+from tvilling.ui.context import THEME_COOKIE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +29,29 @@ def correlation(get_response: Callable[[Request], HttpResponse]) -> Callable[[Re
             request.request_id = identifier
             response = get_response(request)
         response["X-Request-ID"] = identifier
+        return response
+
+    return middleware
+
+
+def preferences(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Show signed-in people everything as their profile says, unless this browser has been set otherwise.
+
+    Pages of signed-in people are kept by no cache on the way.
+    """
+
+    def middleware(request: Request) -> HttpResponse:
+        # Visitors without a session cost no query.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return get_response(request)
+        person = request.user
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(person.language)
+            request.LANGUAGE_CODE = translation.get_language()
+        request.COOKIES.setdefault(THEME_COOKIE, person.theme)
+        with timezone.override(ZoneInfo(person.time_zone)):
+            response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware

@@ -6,37 +6,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(unique=True, verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('event', models.CharField(max_length=80, verbose_name='event')),
-                ('actor_kind', models.CharField(max_length=10, verbose_name='kind of actor')),
-                ('actor_key', models.CharField(max_length=40, verbose_name='actor')),
-                ('scope', models.CharField(blank=True, max_length=80, verbose_name='cohort')),
-                ('object_type', models.CharField(max_length=80, verbose_name='kind of record')),
-                ('object_key', models.CharField(max_length=40, verbose_name='record')),
-                ('before', models.JSONField(default=dict, verbose_name='before')),
-                ('after', models.JSONField(default=dict, verbose_name='after')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('request_id', models.CharField(blank=True, max_length=40, verbose_name='request')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='previous hash')),
-                ('hash', models.CharField(max_length=64, verbose_name='hash')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(unique=True, verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("event", models.CharField(max_length=80, verbose_name="event")),
+                ("actor_kind", models.CharField(max_length=10, verbose_name="kind of actor")),
+                ("actor_key", models.CharField(max_length=40, verbose_name="actor")),
+                ("scope", models.CharField(blank=True, max_length=80, verbose_name="cohort")),
+                ("object_type", models.CharField(max_length=80, verbose_name="kind of record")),
+                ("object_key", models.CharField(max_length=40, verbose_name="record")),
+                ("before", models.JSONField(default=dict, verbose_name="before")),
+                ("after", models.JSONField(default=dict, verbose_name="after")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("request_id", models.CharField(blank=True, max_length=40, verbose_name="request")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="previous hash")),
+                ("hash", models.CharField(max_length=64, verbose_name="hash")),
             ],
             options={
-                'verbose_name': 'audit entry',
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['sequence'],
-                'indexes': [models.Index(fields=['object_type', 'object_key'], name='audit_object'), models.Index(fields=['scope', 'sequence'], name='audit_scope')],
+                "verbose_name": "audit entry",
+                "verbose_name_plural": "audit entries",
+                "ordering": ["sequence"],
+                "indexes": [
+                    models.Index(fields=["object_type", "object_key"], name="audit_object"),
+                    models.Index(fields=["scope", "sequence"], name="audit_scope"),
+                ],
             },
         ),
     ]

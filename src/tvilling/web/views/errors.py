@@ -4,12 +4,23 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from typing import TYPE_CHECKING
 
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+
+log = logging.getLogger(__name__)
+
+#: Seconds after which a browser may ask again when the database was away.
+RETRY_AFTER = 20
+#: When even the page for faults cannot be shown.
+PLAIN = "Something went wrong on our side. What you typed is still in your browser: go back, and try again in a minute.\n"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
@@ -33,5 +44,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; what was typed is still in the browser."""
-    return render(request, "500.html", status=500)
+    """500: our fault; what was typed is still in the browser. 503 when the database is away for a moment."""
+    fault = sys.exc_info()[1]
+    is_away = isinstance(fault, OperationalError | InterfaceError)
+    status, template = (503, "503.html") if is_away else (500, "500.html")
+    try:
+        response = render(request, template, status=status)
+    except Exception:
+        log.exception("the page for status %s cannot be shown", status)
+        response = HttpResponse(PLAIN, status=status, content_type="text/plain; charset=utf-8")
+    if is_away:
+        response["Retry-After"] = str(RETRY_AFTER)
+    return response

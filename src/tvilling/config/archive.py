@@ -1,0 +1,230 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Backup and restore: database and files in one archive, each with its hash.
+
+The keys (`secret-key`, `field-key`) are left out on purpose: whoever finds an archive must not find the key to
+the bank data beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+import zlib
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, connections
+
+from tvilling.audit.queries import verify_chain
+from tvilling.config import startup
+from tvilling.config.refusal import Refused
+from tvilling.documents.storage import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FORMAT = 1
+MANIFEST, DATABASE, CLOCK = "manifest.json", "database", "sample-clock.json"
+FILES = "files/"
+NOT_OURS = "is not a backup made by Tvilling, or it is damaged"
+
+
+def write(file: Path, say: Callable[[str], object]) -> None:
+    """Write a consistent copy of the database, and every stored file, into a new archive."""
+    if not file.name.endswith((".tar.gz", ".tgz")):
+        raise Refused(f"{file.name} must end in .tar.gz.", code=2)
+    if file.exists():
+        raise Refused(f"{file} exists already: choose another name.")
+    if not file.parent.is_dir():
+        raise Refused(f"There is no folder {file.parent}.")
+    startup.check_database()
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
+        dump = Path(scratch) / DATABASE
+        _dump_database(dump)
+        # Files after the database: what a row names was stored before the row.
+        members = {DATABASE: dump, **_stored_files()}
+        manifest = _manifest(members)
+        draft = Path(scratch) / "archive"
+        with tarfile.open(draft, "w:gz", compresslevel=6) as archive:
+            _add_manifest(archive, Path(scratch), manifest)
+            for name, path in members.items():
+                archive.add(path, arcname=name, recursive=False)
+        draft.chmod(0o600)
+        with draft.open("rb") as stream:
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    sync_folder(file.parent)
+    say(
+        f"Wrote {file}: the database with {manifest['audit']['entries']} audit entries, and {len(members) - 1} files."
+    )
+    say(f"The keys in {settings.DATA_DIR} (secret-key, field-key) are not in it: keep them in another place.")
+
+
+def restore(file: Path, say: Callable[[str], object]) -> None:
+    """Bring an archive back into an installation without people and files, once all of it has proved whole."""
+    if not file.is_file():
+        raise Refused(f"There is no file {file}.")
+    startup.check_folder(settings.DATA_DIR)
+    _refuse_unless_empty()
+    with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restore-") as scratch:
+        folder = Path(scratch)
+        manifest = _unpack(file, folder)
+        _load_database(folder / DATABASE)
+        for name in manifest["entries"]:
+            if name.startswith(FILES):
+                _put(folder / name, Path(settings.MEDIA_ROOT) / name.removeprefix(FILES))
+        if CLOCK in manifest["entries"]:
+            _put(folder / CLOCK, settings.SAMPLE_CLOCK_FILE)
+    connections.close_all()
+    report = verify_chain()
+    if report.faults or report.head != manifest["audit"]["head"]:
+        raise Refused(
+            "Everything was restored, but the audit record is not the one that was saved: run tvilling verify-audit."
+        )
+    say(f"Restored {file}, made {manifest['created_at']}: {report.entries} audit entries, all in order.")
+    if manifest["field_key"] != _key_fingerprint():
+        say(
+            "The key in field-key is not the one of that installation: bank data stays unreadable until it is put back."
+        )
+    say("Run “tvilling migrate” if this version is newer than the archive's, then “tvilling run”.")
+
+
+def _stored_files() -> dict[str, Path]:
+    root = Path(settings.MEDIA_ROOT)
+    found = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.endswith(".part"))
+    members = {FILES + path.relative_to(root).as_posix(): path for path in found}
+    return members | ({CLOCK: settings.SAMPLE_CLOCK_FILE} if settings.SAMPLE_CLOCK_FILE.exists() else {})
+
+
+def _manifest(members: dict[str, Path]) -> dict[str, Any]:
+    report = verify_chain()
+    return {
+        "format": FORMAT,
+        "version": startup.VERSION,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "engine": connection.vendor,
+        "audit": {"entries": report.entries, "head": report.head},
+        "field_key": _key_fingerprint(),
+        "entries": {name: _hash(path) for name, path in members.items()},
+    }
+
+
+def _add_manifest(archive: tarfile.TarFile, scratch: Path, manifest: dict[str, Any]) -> None:
+    path = scratch / MANIFEST
+    path.write_text(json.dumps(manifest, indent=1))
+    archive.add(path, arcname=MANIFEST)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _key_fingerprint() -> str:
+    """Says whether two keys are the same, and nothing about the key."""
+    return hmac.new(settings.FIELD_KEY.encode(), b"tvilling backup", "sha256").hexdigest()[:16]
+
+
+def _dump_database(target: Path) -> None:
+    if not startup.is_embedded():
+        _run_postgresql("pg_dump", "--format=custom", f"--file={target}", _postgresql_address())
+        return
+    with (
+        closing(sqlite3.connect(f"file:{startup.database_file()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+
+
+def _load_database(dump: Path) -> None:
+    connections.close_all()
+    if not startup.is_embedded():
+        _run_postgresql("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction",
+                        f"--dbname={_postgresql_address()}", str(dump))  # fmt: skip
+        return
+    target = startup.database_file()
+    for ending in ("-wal", "-shm"):
+        target.with_name(target.name + ending).unlink(missing_ok=True)
+    _put(dump, target)
+
+
+def _postgresql_address() -> str:
+    values = settings.DATABASES["default"]
+    parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return " ".join(f"{word}='{values[key]}'" for word, key in parts.items() if values.get(key))
+
+
+def _run_postgresql(program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise Refused(f"The program {program} is not installed: it comes with PostgreSQL's client programs.")
+    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 - see above
+    if done.returncode:
+        raise Refused(f"{program} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+
+
+def _refuse_unless_empty() -> None:
+    root = Path(settings.MEDIA_ROOT)
+    if root.exists() and any(path.is_file() for path in root.rglob("*")):
+        raise Refused(f"This installation is not empty ({root} has files): restore into a new data folder.")
+    if startup.is_embedded() and not startup.database_file().exists():
+        return
+    startup.check_database()
+    tables = connection.introspection.table_names()
+    for table in {"accounts_person", "audit_entry"} & set(tables):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")  # noqa: S608 - one of two names written above
+            if cursor.fetchone():
+                raise Refused(
+                    "This installation is not empty (its database has people in it): restore into a new one."
+                )
+
+
+def _unpack(file: Path, folder: Path) -> dict[str, Any]:
+    """Unpack into the folder, and check every entry against the manifest before anything is touched."""
+    try:
+        with tarfile.open(file, "r:gz") as archive:
+            archive.extractall(folder, filter="data")
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        entries: dict[str, str] = manifest["entries"]
+        known = manifest["format"], manifest["audit"]["head"], manifest["engine"], manifest["field_key"]
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()} - {
+            MANIFEST
+        }
+        is_whole = (
+            found == set(entries)
+            and DATABASE in entries
+            and not any(".." in PurePosixPath(name).parts for name in entries)
+            and all(_hash(folder / name) == digest for name, digest in entries.items())
+        )
+    except (tarfile.TarError, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError) as fault:
+        raise Refused(f"{file} {NOT_OURS}.") from fault
+    if not is_whole:
+        raise Refused(f"{file} {NOT_OURS}.")
+    if known[0] != FORMAT:
+        raise Refused(f"{file} was made by another version of Tvilling ({manifest.get('version')}).")
+    if known[2] != connection.vendor:
+        raise Refused(
+            f"{file} holds a {known[2]} database, and this installation runs on {connection.vendor}."
+        )
+    return manifest
+
+
+def _put(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as stream:
+        os.fsync(stream.fileno())
+    source.replace(target)
+    target.chmod(0o600)
+    sync_folder(target.parent)

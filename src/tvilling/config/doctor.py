@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""`tvilling doctor`: one line for each check, and what to do about those that fail."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from tvilling.audit.queries import verify_chain
+from tvilling.config import startup
+from tvilling.config.refusal import Refused
+from tvilling.core import clock
+from tvilling.documents.queries import damaged_documents
+from tvilling.mail.models import Message
+from tvilling.mail.queries import lag
+from tvilling.mail.states import MessageState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAST_FREE = 0.10
+LONGEST_LAG = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named check. `run` answers what is wrong and what to do, or an empty text."""
+
+    title: str
+    run: Callable[[], str]
+
+
+def report(say: Callable[[str], object]) -> int:
+    """Run all checks; answers the exit code: 1 when anything is wrong."""
+    wrong = 0
+    for check in CHECKS:
+        fault = _outcome(check)
+        wrong += bool(fault)
+        say(f"{'wrong' if fault else 'ok':<6} {check.title}" + (f": {fault}" if fault else ""))
+    say(f"{wrong} of {len(CHECKS)} checks found something." if wrong else "All is well.")
+    return 1 if wrong else 0
+
+
+def _outcome(check: Check) -> str:
+    try:
+        return check.run()
+    except (Refused, DatabaseError, OSError) as fault:
+        return " ".join(str(fault).split())
+
+
+def _folder() -> str:
+    startup.check_folder(settings.DATA_DIR)
+    return ""
+
+
+def _space() -> str:
+    usage = shutil.disk_usage(settings.DATA_DIR)
+    if usage.free / usage.total >= LEAST_FREE:
+        return ""
+    return f"only {usage.free // 1_000_000} MB are free beside {settings.DATA_DIR}: make room"
+
+
+def _keys() -> str:
+    for name in ("secret-key", "field-key"):
+        file = Path(settings.DATA_DIR) / name
+        if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+            return f"{file} can be read by others: chmod 600 {file}"
+    return ""
+
+
+def _database() -> str:
+    startup.check_database()
+    return ""
+
+
+def _schema() -> str:
+    startup.check_not_newer()
+    lacking = startup.unapplied()
+    return f"{len(lacking)} migrations are not applied: run tvilling migrate" if lacking else ""
+
+
+def _addresses() -> str:
+    host = urlsplit(settings.SITE_URL).hostname or ""
+    if host not in settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS:
+        return f"TVILLING_HOSTS does not name {host}, where TVILLING_SITE_URL points: add it"
+    return ""
+
+
+def _kind() -> str:
+    if settings.DEBUG:
+        return "TVILLING_DEBUG is on: visitors would see the program's inside; switch it off"
+    if settings.SAMPLE and settings.HTTPS:
+        return "TVILLING_SAMPLE is on, so everybody may enter as anybody: switch it off where people work"
+    return ""
+
+
+def _mail() -> str:
+    if settings.HTTPS and not settings.EMAIL_HOST:
+        return "letters are only written to files: set TVILLING_SMTP_HOST"
+    late = lag(clock.now())
+    if late > LONGEST_LAG:
+        return f"the oldest letter has waited {late.total_seconds() // 60:.0f} minutes: is a worker running?"
+    failed = Message.objects.filter(state=MessageState.FAILED).count()
+    return f"{failed} letters could not be sent: look at them in the office's letters" if failed else ""
+
+
+def _audit() -> str:
+    faults = verify_chain().faults
+    return f"{faults[0]} ({len(faults)} faults in all): run tvilling verify-audit" if faults else ""
+
+
+def _files() -> str:
+    faults = [fault for _document, fault in damaged_documents()]
+    return f"{faults[0]} ({len(faults)} in all): restore it from a backup" if faults else ""
+
+
+CHECKS = (
+    Check("The data folder can be written", _folder),
+    Check("There is room on the disk", _space),
+    Check("The keys are private", _keys),
+    Check("The database is safe and in reach", _database),
+    Check("The database fits this version", _schema),
+    Check("The addresses agree", _addresses),
+    Check("The installation is what it should be", _kind),
+    Check("Letters leave the house", _mail),
+    Check("The audit record is unbroken", _audit),
+    Check("Every stored file is whole", _files),
+)

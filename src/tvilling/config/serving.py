@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Serving pages: the port, the sample programme, waitress."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import TYPE_CHECKING
+
+import waitress
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+from tvilling.accounts.models import Person
+from tvilling.accounts.sample import sample_groups
+from tvilling.config import env, startup
+from tvilling.config.refusal import Refused
+from tvilling.config.worker import WorkerThread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+type Say = Callable[[str], object]
+
+
+def serve(host: str, port: int, say: Say) -> None:
+    """Check, prepare, and serve until stopped."""
+    door = _open_port(host, port)
+    try:
+        startup.check_folder(settings.DATA_DIR)
+        _forget_interrupted_sample()
+        startup.check_database()
+        startup.bring_schema_up_to_date(say)
+        startup.collect_static(say)
+        if settings.SAMPLE:
+            _load_sample(say)
+        application = get_wsgi_application()
+        server = waitress.create_server(
+            application,
+            sockets=[door],
+            threads=env.integer("TVILLING_THREADS", 8, lowest=1),
+            ident=None,
+            # Without a proxy of ours in front, what a client claims about addresses is thrown away.
+            clear_untrusted_proxy_headers=not env.flag("TVILLING_BEHIND_PROXY"),
+            max_request_body_size=settings.DOCUMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        )
+        _announce(host, port, say)
+        connection.close()
+        worker = WorkerThread()
+        worker.start()
+        try:
+            server.run()
+        finally:
+            worker.stop()
+    finally:
+        door.close()
+
+
+def _open_port(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as fault:
+        door.close()
+        raise Refused(
+            f"Port {port} on {host} cannot be used ({os.strerror(fault.errno or 0)}): "
+            "stop the program that has it, or choose another with --port."
+        ) from fault
+    return door
+
+
+def _marker() -> Path:
+    marker: Path = settings.DATA_DIR / "sample-is-loading"
+    return marker
+
+
+def _forget_interrupted_sample() -> None:
+    """A sample programme that was stopped while it was loaded is begun anew: nobody has worked in it yet."""
+    if not _marker().exists() or not startup.is_embedded():
+        return
+    file = startup.database_file()
+    for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        name.unlink(missing_ok=True)
+    settings.SAMPLE_CLOCK_FILE.unlink(missing_ok=True)
+    _marker().unlink()
+
+
+def _load_sample(say: Say) -> None:
+    if Person.objects.exists():
+        return
+    say("Loading the sample programme (once; this takes a while) …")
+    _marker().touch()
+    call_command("seed")
+    _marker().unlink()
+    settings.CLOCK_OFFSET = env.clock_offset(settings.SAMPLE_CLOCK_FILE)
+
+
+def _announce(host: str, port: int, say: Say) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else shown}:{port}"  # noqa: S104 - compared
+    say(f"Tvilling {startup.VERSION} is at {address}/  (stop it with Ctrl-C)")
+    if not settings.SAMPLE:
+        return
+    say(f"\nThis is the sample programme. Enter as one of its people at {address}/enter/ :\n")
+    for group in sample_groups("Others"):
+        person, roles = group.people[0]
+        more = len(group.people) - 1
+        say(f"  {person.name:<24} {roles[0]}" + (f"  (and {more} more)" if more else ""))
+    say("")

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What must hold before the program serves anybody: safe database settings, a fitting schema, a writable folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+
+from tvilling.config import env
+from tvilling.config.refusal import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+VERSION = version("tvilling")
+#: How long a start waits for another process that writes, in seconds.
+PATIENCE = 5
+#: What PostgreSQL must answer: a commit that was acknowledged is on the disk (at home, or at a standby as well).
+POSTGRESQL = {
+    "fsync": {"on"},
+    "full_page_writes": {"on"},
+    "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
+}
+SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def is_embedded() -> bool:
+    """Whether the database is the embedded one, SQLite."""
+    return bool(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"))
+
+
+def database_file() -> Path:
+    """Where the embedded database is."""
+    return Path(settings.DATABASES["default"]["NAME"])
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a data folder in which nothing can be written."""
+    probe = folder / f".probe-{secrets.token_hex(4)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as fault:
+        raise Refused(
+            f"The data folder {folder} cannot be written ({os.strerror(fault.errno or 0)}): "
+            "give this user the right to, or set TVILLING_DATA_DIR to another folder."
+        ) from fault
+
+
+def check_database() -> None:
+    """Refuse a database that is out of reach, locked, damaged, or would lose what it has acknowledged."""
+    if is_embedded():
+        _check_file(database_file())
+    try:
+        connection.ensure_connection()
+        faults = list(database_faults())
+    except DatabaseError as fault:
+        raise Refused(f"The database cannot be reached: {_first_line(fault)}") from fault
+    if faults and not env.flag("TVILLING_ALLOW_UNSAFE_DATABASE"):
+        raise Refused(
+            f"The database would not keep what it acknowledges: {'; '.join(faults)}. "
+            "Correct it, or set TVILLING_ALLOW_UNSAFE_DATABASE=1 where losing data does not matter."
+        )
+
+
+def database_faults() -> Iterator[str]:
+    """Settings of the open connection that are not safe, each as a phrase."""
+    if connection.vendor == "postgresql":
+        for name, good in POSTGRESQL.items():
+            value = str(_ask(f"SHOW {name}"))
+            if value not in good:
+                yield f"{name} is {value}, not on"
+        return
+    if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
+        yield "transaction_mode is not IMMEDIATE"
+    for name, good in SQLITE.items():
+        value = _ask(f"PRAGMA {name}")
+        if value != good:
+            yield f"{name} is {value}, not {good}"
+
+
+def _ask(sql: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+
+
+def _check_file(file: Path) -> None:
+    if file.exists() and not os.access(file, os.W_OK):
+        raise Refused(f"The database {file} cannot be written: give this user the right to.")
+    if not file.exists():
+        return
+    try:
+        probe = sqlite3.connect(f"file:{file}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
+        try:
+            probe.execute("BEGIN IMMEDIATE")
+            probe.execute("SELECT count(*) FROM sqlite_master")
+            probe.execute("ROLLBACK")
+        finally:
+            probe.close()
+    except sqlite3.DatabaseError as fault:
+        words = str(fault)
+        if "locked" in words or "busy" in words:
+            raise Refused(
+                f"The database {file} is locked by another program: stop that one first."
+            ) from fault
+        raise Refused(f"{file} is not a database that can be used ({words}).") from fault
+
+
+def check_not_newer() -> None:
+    """Refuse a database that a newer version of the program has migrated."""
+    unknown = sorted(_loader_difference())
+    if unknown:
+        app, name = unknown[-1]
+        raise Refused(
+            f"The database was made by a newer version of Tvilling (it has {app} {name}): "
+            f"install that version; this is {VERSION}."
+        )
+
+
+def _loader_difference() -> set[tuple[str, str]]:
+    loader = MigrationLoader(connection)
+    ours = {app for app, _name in loader.disk_migrations}
+    return {key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations}
+
+
+def unapplied() -> list[str]:
+    """Migrations that the database still lacks."""
+    loader = MigrationLoader(connection)
+    wanted = loader.graph.leaf_nodes()
+    plan = [key for leaf in wanted for key in loader.graph.forwards_plan(leaf)]
+    return [
+        f"{app} {name}" for app, name in dict.fromkeys(plan) if (app, name) not in loader.applied_migrations
+    ]
+
+
+def bring_schema_up_to_date(say: Callable[[str], object]) -> None:
+    """Migrate the embedded database; a PostgreSQL one only the operator migrates."""
+    check_not_newer()
+    lacking = unapplied()
+    if not lacking:
+        return
+    if not is_embedded():
+        raise Refused(f"The database lacks {len(lacking)} migrations: run “tvilling migrate” first.")
+    say("Preparing the database …")
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def collect_static(say: Callable[[str], object]) -> None:
+    """Gather stylesheets, scripts and fonts where they are served from, once for each version of them."""
+    root = Path(settings.STATIC_ROOT)
+    stamp, wanted = root / ".collected", _static_fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say("Gathering stylesheets, scripts and fonts …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
+    stamp.write_text(wanted)
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.sha256(VERSION.encode())
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def _first_line(fault: Exception) -> str:
+    return (str(fault).strip().splitlines() or [type(fault).__name__])[0]

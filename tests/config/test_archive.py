@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What was backed up comes back whole, or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.factories.installations import Installation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
+
+FILL = """
+import django; django.setup()
+from tests.factories.accounts import make_person
+from tests.factories.documents import make_document, pdf_bytes
+from tests.factories.mail import make_message
+bo = make_person("Bo Sandström")
+make_document(bo, "plan.pdf")
+make_message(bo)
+"""
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with a person, a file, a letter and an audit entry."""
+    installation = Installation(tmp_path_factory.mktemp("filled") / "data")
+    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
+    filling = installation.python(FILL)
+    assert filling.code == 0, filling.err
+    return installation
+
+
+@pytest.fixture(scope="module")
+def archive(filled: Installation) -> Path:
+    file = filled.folder.parent / "copy.tar.gz"
+    result = filled.tvilling("backup", str(file))
+    assert result.code == 0, result.err
+    assert "1 audit entries, and 1 files" in result.out
+    return file
+
+
+def rewritten(archive: Path, target: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    with tarfile.open(archive) as old, tarfile.open(target, "w:gz") as new:
+        for member in old:
+            stream = old.extractfile(member)
+            content = change(member.name, stream.read() if stream else b"")
+            if content is not None:
+                member.size = len(content)
+                new.addfile(member, io.BytesIO(content))
+    return target
+
+
+def test_everything_comes_back_and_nothing_secret_was_in_it(
+    filled: Installation, archive: Path, tmp_path: Path
+) -> None:
+    assert archive.stat().st_mode & 0o077 == 0
+    with tarfile.open(archive) as content:
+        names = content.getnames()
+        manifest = json.load(content.extractfile("manifest.json"))  # type: ignore[arg-type]
+    assert not [name for name in names if "key" in name]
+    assert manifest["audit"]["entries"] == 1
+
+    new = Installation(tmp_path / "data")
+    result = new.tvilling("restore", str(archive))
+    assert result.code == 0, result.err
+    assert "1 audit entries, all in order" in result.out
+    assert "bank data stays unreadable" in result.out
+    question = "SELECT name, email FROM accounts_person"
+    assert new.sql(question) == filled.sql(question) == [("Bo Sandström", "bo@example.org")]
+    stored = filled.sql("SELECT file FROM documents_document")[0][0]
+    assert (new.folder / "files" / str(stored)).read_bytes() == (
+        filled.folder / "files" / str(stored)
+    ).read_bytes()
+    assert "ok     Every stored file is whole" in new.tvilling("doctor").out
+
+
+def test_an_installation_with_people_is_not_overwritten(filled: Installation, archive: Path) -> None:
+    result = filled.tvilling("restore", str(archive))
+    assert result.code == 1
+    assert "is not empty" in result.sentence
+    shutil.rmtree(filled.folder / "files", ignore_errors=False)
+    result = filled.tvilling("restore", str(archive))
+    assert "has people in it" in result.sentence
+
+
+def test_an_empty_schema_may_be_restored_into(archive: Path, tmp_path: Path) -> None:
+    new = Installation(tmp_path / "data")
+    new.tvilling("migrate", "--verbosity", "0")
+    assert new.tvilling("restore", str(archive)).code == 0
+    assert new.sql("SELECT count(*) FROM mail_message") == [(1,)]
+
+
+def test_a_backup_does_not_replace_an_older_one(filled: Installation, archive: Path) -> None:
+    before = archive.read_bytes()
+    result = filled.tvilling("backup", str(archive))
+    assert "exists already" in result.sentence
+    assert archive.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage", ["text", "cut", "other", "missing", "changed", "added", "future", "outside"]
+)
+def test_a_wrong_or_damaged_archive_is_refused_and_nothing_is_touched(
+    damage: str, archive: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.tar.gz"
+
+    def change(name: str, content: bytes) -> bytes | None:
+        if damage == "missing" and name.startswith("files/"):
+            return None
+        if damage == "changed" and name == "database":
+            return content[:-1] + bytes([content[-1] ^ 1])
+        if damage == "future" and name == "manifest.json":
+            return json.dumps({**json.loads(content), "format": 99}).encode()
+        return content
+
+    if damage == "text":
+        bad.write_text("not an archive")
+    elif damage == "cut":
+        bad.write_bytes(archive.read_bytes()[:-2000])
+    elif damage == "other":
+        with tarfile.open(bad, "w:gz") as other:
+            other.addfile(tarfile.TarInfo("letter.txt"))
+    else:
+        rewritten(archive, bad, change)
+    if damage in {"added", "outside"}:
+        with tarfile.open(archive) as old, tarfile.open(bad, "w:gz") as new:
+            for member in old:
+                new.addfile(member, old.extractfile(member))
+            new.addfile(tarfile.TarInfo("files/extra" if damage == "added" else "../outside"))
+    installation = Installation(tmp_path / "data")
+    result = installation.tvilling("restore", str(bad))
+    assert result.code == 1
+    assert (
+        "another version" in result.sentence if damage == "future" else "is not a backup" in result.sentence
+    )
+    assert not installation.database.exists()
+    assert not (tmp_path / "outside").exists()
+    assert not (installation.folder / "files").exists()
+
+
+def test_missing_files_and_folders_are_named(filled: Installation, tmp_path: Path) -> None:
+    assert "There is no file" in filled.tvilling("restore", str(tmp_path / "none.tar.gz")).sentence
+    assert "There is no folder" in filled.tvilling("backup", str(tmp_path / "none" / "a.tar.gz")).sentence

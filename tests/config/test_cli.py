@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The command line refuses in one sentence, and says so with its exit code."""
+
+from __future__ import annotations
+
+import re
+import socket
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.factories.installations import Installation
+from tvilling.config import cli
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    return Installation(tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nonsense"], "no command “nonsense”"),
+        (["verify_audit"], "no command"),
+        (["runserver"], "no command"),
+        (["run", "--prot", "1"], "unrecognized arguments: --prot 1"),
+        (["run", "--port", "x"], "“x” is not a number from 1 to 65535"),
+        (["run", "--port", "70000"], "“70000” is not a number from 1 to 65535"),
+        (["backup"], "required: file"),
+        (["restore", "a", "b"], "unrecognized arguments: b"),
+        (["doctor", "--deep"], "unrecognized arguments: --deep"),
+        (["worker", "now"], "unrecognized arguments: now"),
+        (["migrate", "--nope"], "unrecognized arguments: --nope"),
+        (["verify-audit", "now"], "unrecognized arguments: now"),
+        (["backup", "copy.zip"], "must end in .tar.gz"),
+    ],
+)
+def test_a_mistyped_command_is_answered_by_one_sentence_and_a_two(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 2
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert len(said.err.strip().splitlines()) == 1
+    assert said.out == ""
+
+
+def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")}
+    wanted = {"run", "migrate", "worker", "doctor", "backup", "restore", "verify-audit"}
+    assert wanted <= set(lines)
+    assert all(len(line.split()) > 2 for line in lines.values())
+    assert not {"makemessages", "runserver", "flush", "sqlflush"} & set(lines)
+
+
+def test_nonsense_in_the_environment_is_named(installation: Installation) -> None:
+    result = installation.tvilling("doctor", TVILLING_DEBUG="perhaps")
+    assert (result.code, result.sentence) == (1, "TVILLING_DEBUG is 'perhaps': write 1 or 0.")
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = Installation(tmp_path / "file" / "data").tvilling("run", "--port", "1")
+    assert result.code == 1
+    assert "TVILLING_DATA_DIR" in result.sentence
+
+
+def test_a_taken_port_is_refused(installation: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = installation.tvilling("run", "--port", str(taken.getsockname()[1]))
+    assert result.code == 1
+    assert re.search(r"Port \d+ on 127.0.0.1 cannot be used \(Address already in use\)", result.sentence)
+
+
+def test_a_file_that_is_no_database_is_refused(installation: Installation) -> None:
+    installation.folder.mkdir()
+    installation.database.write_text("This is a letter, not a database. " * 40)
+    result = installation.tvilling("worker")
+    assert result.code == 1
+    assert "is not a database" in result.sentence
+
+
+def test_a_locked_database_is_refused(installation: Installation) -> None:
+    installation.folder.mkdir()
+    other = sqlite3.connect(installation.database, isolation_level=None)
+    other.execute("CREATE TABLE t (x)")
+    other.execute("BEGIN EXCLUSIVE")
+    result = installation.tvilling("worker")
+    other.close()
+    assert result.code == 1
+    assert "is locked by another program" in result.sentence
+
+
+@pytest.mark.slow
+def test_a_database_of_a_newer_version_is_refused(installation: Installation) -> None:
+    assert installation.tvilling("migrate", "mail").code == 0
+    installation.sql(
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('mail', '0099_future', '2030-01-01')"
+    )
+    for command in ("worker", "run"):
+        result = installation.tvilling(command)
+        assert result.code == 1
+        assert "newer version of Tvilling (it has mail 0099_future)" in result.sentence
+
+
+def test_the_program_may_be_asked_for_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", capsys.readouterr().out)

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""`tvilling run` serves, works, and stops when told to."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import socket
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.factories.installations import Installation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.one_database, pytest.mark.slow]
+
+FILL = """
+import django; django.setup()
+from django.utils import timezone
+from tests.factories.mail import make_message
+make_message(now=timezone.now(), recipient="bo@example.org")
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response.status, dict(response.getheaders()), response.read()
+
+
+def health(port: int, patience: float = 60) -> dict[str, object]:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            return dict(json.loads(ask(port, "/healthz")[2]))
+        except (ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    pytest.fail("the program does not answer")
+
+
+def test_it_prepares_serves_sends_letters_and_stops(tmp_path: Path) -> None:
+    installation, port = Installation(tmp_path / "data"), free_port()
+    process = installation.start("run", "--port", str(port))
+    try:
+        assert health(port)["status"] == "ok"
+        status, headers, _body = ask(port, "/my/profile/")
+        assert status == 302
+        assert "Server" not in headers
+        assert installation.python(FILL).code == 0
+        letters = installation.folder / "mail"
+        end = time.monotonic() + 30
+        while not list(letters.glob("*.log")):
+            assert time.monotonic() < end, "the worker has sent nothing"
+            time.sleep(0.2)
+        assert health(port)["outbox_lag_seconds"] == 0
+    finally:
+        process.send_signal(signal.SIGTERM)
+        said, _nothing = process.communicate(timeout=30)
+    assert process.returncode == 0, said
+    assert f"is at http://127.0.0.1:{port}/" in said
+    assert "sample" not in said
+
+    started = time.monotonic()
+    again = installation.start("run", "--port", str(port))
+    try:
+        health(port)
+        assert time.monotonic() - started < 15  # on a busy machine; about two seconds on an idle one
+    finally:
+        again.terminate()
+        said, _nothing = again.communicate(timeout=30)
+    assert "Gathering" not in said
+    assert "Preparing" not in said

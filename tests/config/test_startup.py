@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The program does not start where it would lose what it acknowledges."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tvilling.config import startup
+from tvilling.config.refusal import Refused
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
+    """What the database says about itself: at first, all is well."""
+    said: dict[str, object] = {
+        "SHOW fsync": "on", "SHOW full_page_writes": "on", "SHOW synchronous_commit": "on",
+        "PRAGMA journal_mode": "wal", "PRAGMA synchronous": 2, "PRAGMA foreign_keys": 1,
+    }  # fmt: skip
+    monkeypatch.setattr(startup, "_ask", said.__getitem__)
+    return said
+
+
+def test_the_settings_we_ship_are_safe(answers: dict[str, object]) -> None:
+    assert list(startup.database_faults()) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "fault"),
+    [
+        ("PRAGMA journal_mode", "delete", "journal_mode is delete, not wal"),
+        ("PRAGMA synchronous", 1, "synchronous is 1, not 2"),
+        ("PRAGMA foreign_keys", 0, "foreign_keys is 0, not 1"),
+        ("SHOW fsync", "off", "fsync is off, not on"),
+        ("SHOW full_page_writes", "off", "full_page_writes is off, not on"),
+        ("SHOW synchronous_commit", "off", "synchronous_commit is off, not on"),
+    ],
+)
+def test_each_unsafe_setting_is_named(
+    answers: dict[str, object], monkeypatch: pytest.MonkeyPatch, question: str, answer: object, fault: str
+) -> None:
+    monkeypatch.setattr(connection, "vendor", "sqlite" if question.startswith("PRAGMA") else "postgresql")
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "IMMEDIATE")
+    answers[question] = answer
+    assert list(startup.database_faults()) == [fault]
+
+
+def test_deferred_transactions_are_a_fault(
+    answers: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "transaction_mode", "DEFERRED")
+    assert list(startup.database_faults()) == ["transaction_mode is not IMMEDIATE"]
+
+
+@pytest.mark.django_db
+def test_an_unsafe_database_stops_the_start_unless_it_is_named(
+    answers: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers["PRAGMA synchronous"], answers["SHOW fsync"] = 0, "off"
+    with pytest.raises(Refused, match="would not keep what it acknowledges"):
+        startup.check_database()
+    monkeypatch.setenv("TVILLING_ALLOW_UNSAFE_DATABASE", "1")
+    startup.check_database()
+
+
+def test_a_folder_without_the_right_to_write_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path, _content: bytes) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(Refused, match=r"Permission denied.*TVILLING_DATA_DIR"):
+        startup.check_folder(tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_migrated_database_lacks_nothing_and_is_not_newer() -> None:
+    startup.check_not_newer()
+    assert startup.unapplied() == []
