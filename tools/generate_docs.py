@@ -7,10 +7,11 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import io
 import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from itertools import groupby
 from pathlib import Path
 from unittest.mock import patch
@@ -153,12 +154,20 @@ def commands() -> str:
     """What make and the programs' own command lines can do."""
     made = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     pages = [NOTE, "# Commands\n", f"## make\n\n```\n{made.strip()}\n```"]
-    for module in ("tvilling.config.cli", "matchmaker.cli"):
-        parser = _parser_of(module)
-        pages.append(f"\n## {parser.prog}\n\n{parser.description}\n\n| command | does |\n|---|---|")
-        for name, meaning, inner in _subcommands(parser):
-            pages.append(f"| `{' '.join([name, *_arguments(inner)])}` | {meaning} |")
+    pages.append(f"\n## tvilling\n\n```\n{_said_by('tvilling.config.cli').strip()}\n```")
+    parser = _parser_of("matchmaker.cli")
+    pages.append(f"\n## matchmaker\n\n{parser.description}\n\n| command | does |\n|---|---|")
+    for name, meaning, inner in _subcommands(parser):
+        pages.append(f"| `{' '.join([name, *_arguments(inner)])}` | {meaning} |")
     return "\n".join(pages) + "\n"
+
+
+def _said_by(module: str) -> str:
+    """What a command line says when it is asked for help."""
+    said = io.StringIO()
+    with redirect_stdout(said):
+        importlib.import_module(module).main(["--help"])
+    return said.getvalue()
 
 
 def _parser_of(module: str) -> argparse.ArgumentParser:
