@@ -85,12 +85,16 @@ def test_everything_comes_back_and_nothing_secret_was_in_it(
     assert "ok     Every stored file is whole" in new.tvilling("doctor").out
 
 
-def test_an_installation_with_people_is_not_overwritten(filled: Installation, archive: Path) -> None:
-    result = filled.tvilling("restore", str(archive))
+def test_an_installation_with_people_is_not_overwritten(
+    filled: Installation, archive: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(filled.folder, tmp_path / "data")
+    installation = Installation(tmp_path / "data")
+    result = installation.tvilling("restore", str(archive))
     assert result.code == 1
     assert "is not empty" in result.sentence
-    shutil.rmtree(filled.folder / "files", ignore_errors=False)
-    result = filled.tvilling("restore", str(archive))
+    shutil.rmtree(installation.folder / "files")
+    result = installation.tvilling("restore", str(archive))
     assert "has people in it" in result.sentence
 
 
