@@ -14,9 +14,10 @@ from tvilling.questionnaires.kinds import Kind
 from tvilling.questionnaires.options import shown
 from tvilling.questionnaires.validation import check
 from tvilling.questionnaires.widgets import REMOVE
+from tvilling.ui.forms import StyledForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from tvilling.questionnaires.definition import Question, SectionDefinition
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 FRESH = {"code": "new", "name": "new"}
 
 
-class SectionForm(forms.Form):
+class SectionForm(StyledForm, forms.Form):
     """The questions of one section. After `is_valid()` there are `answers` and `uploads`.
 
-    The fields carry `field.question` (the definition) and `field.why`. Iterate `rows()` to draw headings too.
+    Draw it with `{% form_body form %}`. The fields carry `field.question`, the definition.
     """
 
     def __init__(
@@ -44,7 +45,8 @@ class SectionForm(forms.Form):
         super().__init__(initial=self.stored, **form_options)
         for question in section.questions:
             if question.is_asked:
-                self.fields[question.key] = field_for(question, options)
+                self.fields[question.key] = field_for(question, section, options)
+        self.groups = self._groups()
 
     def clean(self) -> dict[str, Any]:
         """Let the one validator judge the answers."""
@@ -84,18 +86,14 @@ class SectionForm(forms.Form):
         """Files that were just sent, by question: store each, then put `file_answer(document)` into the answers."""
         return {key: value for key, value in self.cleaned_data.items() if isinstance(value, UploadedFile)}
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Headings and fields in their order: {"heading": …, "help": …} or {"field": bound field, "question": …}."""
+    def _groups(self) -> list[tuple[str, list[str]]]:
+        groups: list[tuple[str, list[str]]] = [("", [])]
         for question in self.section.questions:
             if question.is_asked:
-                yield {"field": self[question.key], "question": question, "condition": question.condition}
+                groups[-1][1].append(question.key)
             else:
-                help_text = shown(question.help, self.options)
-                yield {
-                    "heading": shown(question.label, self.options),
-                    "help": help_text,
-                    "question": question,
-                }
+                groups.append((shown(question.label, self.options), []))
+        return [group for group in groups if group[1]]
 
 
 def section_form(

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from tvilling.core.permissions import either, is_system, signed_in
+from tvilling.core.permissions import signed_in
 
 TABLE = {
     "questionnaires.write": (
-        either(signed_in, is_system),
+        signed_in,
         "Whom the stage lets write its form, such as the programme office",
     ),
 }

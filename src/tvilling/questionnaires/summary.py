@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +15,7 @@ from tvilling.core.text import word_count
 from tvilling.questionnaires import people
 from tvilling.questionnaires.kinds import Kind
 from tvilling.questionnaires.options import listed, pairs_of, shown
+from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +112,7 @@ def _number(answer: Any) -> str:
 
 def _day(answer: str) -> str:
     try:
-        return date_format(date.fromisoformat(answer), "DATE_FORMAT")
+        return day_text(date.fromisoformat(answer))
     except ValueError:
         return answer
 

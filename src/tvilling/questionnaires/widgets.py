@@ -29,6 +29,7 @@ class PeopleInput(forms.Widget):
     """A fixed number of rows; empty ones count for nothing, so that it works without scripts."""
 
     template_name = "questionnaires/widgets/people.html"
+    use_fieldset = True
 
     def __init__(
         self, *, rows: int, english: Sequence[tuple[str, str]], attrs: dict[str, Any] | None = None
@@ -44,6 +45,13 @@ class PeopleInput(forms.Widget):
             if any(row.values()):
                 rows.append(row)
         return rows
+
+    def build_attrs(
+        self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Without what only makes sense on a single control."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if name == "id"}
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:  # noqa: ARG002 - Django's signature
         """Whether the page had no such rows."""
@@ -91,11 +99,15 @@ class StoredFileInput(forms.FileInput):
     template_name = "questionnaires/widgets/file.html"
 
     def __init__(self, *, accept: Sequence[str] = (), attrs: dict[str, Any] | None = None) -> None:
+        self.accept = tuple(accept)
         super().__init__({**(attrs or {}), **({"accept": ",".join(accept)} if accept else {})})
 
-    def format_value(self, value: Any) -> Any:
-        """The stored file, if there is one."""
-        return value if isinstance(value, dict) else None
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the stored file, if there is one, and the kinds that are taken."""
+        context = super().get_context(name, value, attrs)
+        kinds = [kind.rpartition("/")[2].upper() for kind in self.accept]
+        stored = value if isinstance(value, dict) else None
+        return {**context, "stored": stored, "types": ", ".join(kinds)}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The new file, REMOVE, or none."""

@@ -10,8 +10,6 @@ from tvilling.calls.queries.placeholders import (
     call_placeholders,
     filled,
     form_options,
-    shown_amount,
-    shown_moment,
 )
 
 __all__ = [
@@ -30,7 +28,5 @@ __all__ = [
     "opening_day",
     "result_from",
     "rule_in_words",
-    "shown_amount",
-    "shown_moment",
     "with_answers",
 ]

@@ -10,7 +10,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.calls.models import RuleKind
@@ -18,6 +17,7 @@ from tvilling.cities.models import CityKind, Country
 from tvilling.cities.queries import country_eligibility
 from tvilling.core.text import localised
 from tvilling.programmes.models import CityRole
+from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +100,7 @@ def _shown(value: Any) -> str:
 
 
 def _day(value: str) -> str:
-    return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    return day_text(date.fromisoformat(value))
 
 
 #: Words that stand for stored keys.

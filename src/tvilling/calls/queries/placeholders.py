@@ -5,18 +5,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tvilling.calls.validators import PLACEHOLDER
 from tvilling.core.text import localised
 from tvilling.hosts.permissions import accepted_activities
+from tvilling.ui.formats import day_text, moment_text, money_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
 
     from tvilling.calls.models import Call
 
@@ -31,17 +29,19 @@ PLACEHOLDERS: Final = frozenset({
 def call_placeholders(call: Call) -> dict[str, Any]:
     """Name → number, or words in the reader's language. Ask with the call's cohort and programme loaded."""
     cohort = call.cohort
+    is_whole = cohort.travel_ceiling == int(cohort.travel_ceiling)
+    ceiling = money_text(cohort.travel_ceiling, cohort.currency, whole=is_whole)
     return {
         "months": cohort.months,
-        "starts": shown_day(cohort.starts_on),
-        "ends": shown_day(cohort.ends_on),
-        "opens": shown_moment(call.opens_at, call.time_zone),
-        "closes": shown_moment(call.closes_at, call.time_zone),
-        "results": shown_day(call.results_on) if call.results_on else _("a day to be announced"),
+        "starts": day_text(cohort.starts_on),
+        "ends": day_text(cohort.ends_on),
+        "opens": moment_text(call.opens_at, call.time_zone),
+        "closes": moment_text(call.closes_at, call.time_zone),
+        "results": day_text(call.results_on) if call.results_on else _("a day to be announced"),
         "places": call.places,
         "reserve_places": call.reserve_places,
-        "ceiling": shown_amount(cohort.travel_ceiling, cohort.currency),
-        "travel_ceiling": shown_amount(cohort.travel_ceiling, cohort.currency),
+        "ceiling": ceiling,
+        "travel_ceiling": ceiling,
         "hours_minimum": cohort.hours_minimum,
         "domains_max": cohort.domains_max,
         "preferences_max": cohort.preferences_max,
@@ -72,25 +72,3 @@ def form_options(call: Call) -> dict[str, Any]:
         "hosts": [(activity.code, str(activity)) for activity in accepted_activities(cohort)],
         "figures": call_placeholders(call),
     }
-
-
-def shown_day(day: date) -> str:
-    """The day in the reader's language."""
-    return date_format(day, "DATE_FORMAT")
-
-
-def shown_amount(amount: Any, currency: str) -> str:
-    """An amount, without decimals where there are none."""
-    whole = amount == int(amount)
-    return f"{currency} {int(amount) if whole else amount:,}".replace(",", "\u202f")
-
-
-def shown_moment(moment: datetime, zone: str) -> str:
-    """Such as "30 June 2023, 23:59 Brussels time (UTC+2)"."""
-    local = moment.astimezone(ZoneInfo(zone))
-    place = zone.rpartition("/")[2].replace("_", " ")
-    hours, minutes = divmod(int((local.utcoffset() or local - local).total_seconds()) // 60, 60)
-    offset = f"{hours:+d}" + (f":{minutes:02d}" if minutes else "")
-    return _("%(day)s, %(time)s %(place)s time (UTC%(offset)s)") % {
-        "day": shown_day(local.date()), "time": f"{local:%H:%M}", "place": place, "offset": offset,
-    }  # fmt: skip
