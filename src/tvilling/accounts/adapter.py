@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.utils import timezone, translation
 
 from tvilling.accounts.queries import person_with_email
@@ -39,7 +40,8 @@ class Adapter(DefaultAccountAdapter):
         """As allauth, in the language of the person the letter goes to."""
         person = person_with_email(email)
         with translation.override(person.language if person else translation.get_language()):
-            super().send_mail(template_prefix, email, context)
+            ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+            super().send_mail(template_prefix, email, {**context, **ours})
 
     def format_email_subject(self, subject: str) -> str:
         """Without a prefix: the sender's name says who writes."""

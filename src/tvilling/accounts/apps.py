@@ -3,6 +3,7 @@
 """Wires accounts into the project."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -17,7 +18,18 @@ class AccountsConfig(AppConfig):
         from tvilling.audit import events
         from tvilling.core import permissions
         from tvilling.mail import letters
+        from tvilling.ui import navigation
 
         events.register(EVENTS)
         permissions.register("accounts", TABLE)
         letters.register("accounts", LETTERS)
+        navigation.register(
+            "person",
+            navigation.Entry(_("Your profile"), "accounts:profile", order=10, icon="person"),
+            navigation.Entry(_("Letters to you"), "accounts:letters", order=20, icon="mail"),
+        )
+        navigation.register(
+            "my",
+            navigation.Entry(_("Letters to you"), "accounts:letters", section=_("You"), order=90),
+            navigation.Entry(_("Your profile"), "accounts:profile", section=_("You"), order=95),
+        )

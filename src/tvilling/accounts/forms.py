@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.models import Person, Theme
+from tvilling.ui.forms import StyledForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -29,7 +30,7 @@ def time_zone_choices() -> list[tuple[str, str]]:
     return [*((zone, zone.replace("_", " ")) for zone in zones), ("UTC", "UTC")]
 
 
-class SignupForm(forms.Form):
+class SignupForm(StyledForm, forms.Form):
     """What signing up asks for besides address and password. allauth builds its own form on this one."""
 
     name = forms.CharField(
@@ -44,7 +45,7 @@ class SignupForm(forms.Form):
         """Called by allauth once the person exists; the adapter has stored the name already."""
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(StyledForm, forms.Form):
     """How a person is called and shown things."""
 
     name = forms.CharField(

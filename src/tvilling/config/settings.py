@@ -74,6 +74,8 @@ STAGES = [
     "insights", "web", "rehearsal",
 ]  # fmt: skip
 INSTALLED_APPS = [
+    # Ours first: our templates stand before those of the libraries.
+    *[f"tvilling.{stage}" for stage in STAGES if stage != "core"],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -86,7 +88,6 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
-    *[f"tvilling.{stage}" for stage in STAGES if stage != "core"],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -15,7 +15,6 @@ APPS = (
 urlpatterns = [
     *(path("", include(f"tvilling.{app}.urls")) for app in APPS),
     path("account/", include("allauth.account.urls")),
-    path("language/", include("django.conf.urls.i18n")),
 ]
 
 handler400 = "tvilling.web.views.errors.bad_request"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,16 +17,19 @@ from tvilling.accounts import actions
 from tvilling.accounts.decorators import signed_in
 from tvilling.accounts.forms import ProfileForm
 from tvilling.accounts.permissions import get_person_for
+from tvilling.accounts.tables import LetterTable
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.mail.permissions import get_letter_for, letters_visible_to
+from tvilling.ui.context import THEME_COOKIE
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tvilling.core.http import PersonRequest
 
-LETTERS_A_PAGE = 25
 YEAR = 365 * 24 * 3600
 
 
@@ -41,9 +43,9 @@ def profile(request: PersonRequest) -> HttpResponse:
         try:
             actions.update_profile(actor=person, now=clock.now(), person=person, **form.cleaned_data)
         except ActionRefused as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            refused(form, refusal)
         else:
-            return _saved(request, person.language)
+            return _saved(request, person.language, person.theme)
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -51,8 +53,9 @@ def profile(request: PersonRequest) -> HttpResponse:
 @signed_in
 def letters(request: PersonRequest) -> HttpResponse:
     """The letters that were sent to this person."""
-    pages = Paginator(letters_visible_to(request.user), LETTERS_A_PAGE)
-    return render(request, "accounts/letters.html", {"page": pages.get_page(request.GET.get("page"))})
+    return render_list(
+        request, LetterTable, letters_visible_to(request.user), template="accounts/letters.html"
+    )
 
 
 @require_safe
@@ -62,13 +65,13 @@ def letter(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "accounts/letter.html", {"letter": get_letter_for(request.user, code)})
 
 
-def _saved(request: PersonRequest, language: str) -> HttpResponse:
+def _saved(request: PersonRequest, language: str, theme: str) -> HttpResponse:
     with override(language):
         messages.success(request, _("Your profile is saved."))
     response = redirect("accounts:profile")
-    # The switch in the page's foot stores the choice of this browser: it follows the profile from here.
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE,
-        httponly=settings.LANGUAGE_COOKIE_HTTPONLY, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-    )  # fmt: skip
+    # The switches in head and foot of the page store the choice of this browser: it follows the profile from here.
+    for cookie, value in ((settings.LANGUAGE_COOKIE_NAME, language), (THEME_COOKIE, theme)):
+        response.set_cookie(
+            cookie, value, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
     return response
