@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from tvilling.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("ui/", views.kit, name="kit"),
+    path("ui/theme/", views.set_theme, name="theme"),
+    path("ui/language/", views.set_language, name="language"),
+]

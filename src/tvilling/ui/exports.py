@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists as files for a spreadsheet, in which no text of a user becomes a formula."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from html import unescape
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any, Final
+
+from defusedcsv import csv
+from django.http import HttpResponse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeData
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from tvilling.ui.tables import BaseTable
+
+#: Spreadsheets skip these before they look for a formula; defusedcsv does not.
+_LEADING_BLANKS: Final = re.compile(r"^[\t\r\n\x0b\x0c]+")
+_WIDEST: Final = 60
+
+type Rows = Iterable[Sequence[Any]]
+
+
+def table_rows(table: BaseTable) -> tuple[list[str], Iterator[list[Any]]]:
+    """The header and all rows of a table as plain values, whatever its cells show."""
+    lines = table.as_values()
+    header = [str(cell) for cell in next(lines)]
+    return header, ([plain(cell) for cell in line] for line in lines)
+
+
+def plain(value: Any) -> Any:
+    """A cell without HTML; the dash of an empty cell becomes nothing."""
+    if isinstance(value, SafeData):
+        value = unescape(strip_tags(str(value))).strip()
+    return None if value == "–" else value
+
+
+def write_csv(header: Sequence[str], rows: Rows, filename: str) -> HttpResponse:
+    """UTF-8 with a byte order mark, for spreadsheets; times as ISO 8601 in UTC."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow([_csv_cell(cell) for cell in header])
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return _download(text.getvalue().encode("utf-8-sig"), f"{filename}.csv", "text/csv; charset=utf-8")
+
+
+def _csv_cell(value: Any) -> Any:
+    value = _written(value)
+    return _LEADING_BLANKS.sub("", value) if isinstance(value, str) else value
+
+
+def write_xlsx(header: Sequence[str], rows: Rows, filename: str) -> HttpResponse:
+    """One sheet: texts are text cells, numbers and days are themselves, times are ISO 8601 in UTC."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(filename[:31])
+    sheet.freeze_panes = "A2"
+    lines = [[_written(cell) for cell in row] for row in rows]
+    for index, title in enumerate(header):
+        longest = max([len(str(title)), *(len(str(line[index])) for line in lines[:200])])
+        sheet.column_dimensions[_letter(index)].width = min(longest, _WIDEST) + 2
+    sheet.append([_xlsx_cell(sheet, title, bold=True) for title in header])
+    for line in lines:
+        sheet.append([_xlsx_cell(sheet, cell) for cell in line])
+    content = BytesIO()
+    book.save(content)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _download(content.getvalue(), f"{filename}.xlsx", kind)
+
+
+def _letter(index: int) -> str:
+    """The name of a column: A to Z, AA…"""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value="")
+        # Set apart from the value: a text that begins with "=" must not turn the cell into a formula.
+        cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)  # noqa: SLF001 - the setter guesses a formula
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    else:
+        cell = WriteOnlyCell(sheet, value=value)
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _written(value: Any) -> Any:
+    """A value as both kinds of file take it."""
+    if value is None or isinstance(value, bool | int | float | Decimal):
+        return value if not isinstance(value, bool) else str(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value
+    return str(value)
+
+
+def _download(content: bytes, filename: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+EXPORTS: Final[dict[str, Callable[[Sequence[str], Rows, str], HttpResponse]]] = {"csv": write_csv, "xlsx": write_xlsx}

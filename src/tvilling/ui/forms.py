@@ -1,0 +1,303 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms: the renderer, the mixin of all our forms, and fields for days with zones, money, ranks and files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import TemplatesSetting
+from django.template.defaultfilters import filesizeformat
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from tvilling.core.text import word_count
+from tvilling.ui.formats import HOME_ZONE
+from tvilling.ui.widgets import OWN_TEMPLATES, Chips, DayInput, MomentInput, MoneyInput, RankedList, Upload, zone_choices
+
+if TYPE_CHECKING:
+    from django.forms.forms import BaseForm
+    from django.utils.functional import _StrPromise
+
+    from tvilling.core.errors import ActionRefused
+
+type Text = str | _StrPromise
+
+
+class BoundField(forms.BoundField):
+    """A field as drawn: with the reason for asking and the words left."""
+
+    @property
+    def why(self) -> Text:
+        """Why we ask."""
+        why: Text = getattr(self.field, "why", "")
+        return why
+
+    @property
+    def word_limit(self) -> int:
+        """How many words are allowed; 0 for any number."""
+        return int(getattr(self.field, "word_limit", 0) or 0)
+
+    @property
+    def words(self) -> int:
+        """How many there are now."""
+        return word_count(str(self.value() or ""))
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the label says so."""
+        single = isinstance(self.field.widget, forms.CheckboxInput)
+        return not self.field.required and not single and not getattr(self.form, "hides_optional", False)
+
+    @property
+    def kind(self) -> str:
+        """How the template lays the field out: checkbox, group or line."""
+        if isinstance(self.field.widget, forms.CheckboxInput):
+            return "checkbox"
+        return "group" if self.use_fieldset else "line"
+
+    @property
+    def description_ids(self) -> str:
+        """The ids of all that explains the field, in the order in which it stands there."""
+        parts = {
+            "helptext": self.help_text, "why": self.why, "error": self.errors, "words": self.word_limit,
+        }  # fmt: skip
+        return " ".join(f"{self.auto_id}_{name}" for name, present in parts.items() if present)
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """For the input itself; a group says it at its fieldset."""
+        if self.is_hidden or not self.auto_id or self.field.widget.attrs.get("aria-describedby"):
+            return None
+        return self.description_ids or None
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """With what the word counter needs."""
+        attrs = super().build_widget_attrs(attrs, widget)
+        if self.word_limit:
+            attrs["data-words"] = self.word_limit
+        return attrs
+
+
+class Renderer(TemplatesSetting):
+    """Draws fields with our templates; settings name it as FORM_RENDERER."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = BoundField
+
+    def get_template(self, template_name: str) -> Any:
+        """Ours where we draw one of Django's widgets ourselves."""
+        return super().get_template(OWN_TEMPLATES.get(template_name, template_name))
+
+
+class StyledForm:
+    """The mixin of all our forms; it stands first among the bases.
+
+    `whys` and `word_limits` map names of fields; `groups` are `(heading, names)` in order, for long forms.
+    """
+
+    whys: ClassVar[Mapping[str, Text]] = {}
+    word_limits: ClassVar[Mapping[str, int]] = {}
+    groups: Sequence[tuple[Text, Sequence[str]]] = ()
+    use_required_attribute = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, why in self.whys.items():
+            if name in self.fields:
+                self.fields[name].why = why  # type: ignore[attr-defined] # read by our BoundField
+        for name, limit in self.word_limits.items():
+            if name in self.fields:
+                limit_words(self.fields[name], limit)
+
+    @cached_property
+    def grouped(self) -> list[tuple[Text, list[forms.BoundField]]]:
+        """The visible fields under their headings; those in no group come first, without one."""
+        named = {name for _, names in self.groups for name in names}
+        visible = {field.name: field for field in self.visible_fields()}  # type: ignore[attr-defined] # a form has it
+        rest = [field for name, field in visible.items() if name not in named]
+        groups = [(heading, [visible[name] for name in names if name in visible]) for heading, names in self.groups]
+        return [group for group in [("", rest), *groups] if group[1]]
+
+
+def limit_words(field: forms.Field, limit: int) -> None:
+    """Let the field have at most so many words, with a counter."""
+    field.word_limit = limit  # type: ignore[attr-defined] # read by our BoundField
+
+    def check(value: Any) -> None:
+        count = word_count(str(value or ""))
+        if count > limit:
+            raise ValidationError(
+                ngettext_lazy(
+                    "This is %(over)s word too long: %(count)s words, and %(limit)s are allowed.",
+                    "This is %(over)s words too long: %(count)s words, and %(limit)s are allowed.",
+                    "over",
+                ),
+                code="words",
+                params={"over": count - limit, "count": count, "limit": limit},
+            )
+
+    field.validators = [*field.validators, check]
+
+
+def refused[F: BaseForm](form: F, error: ActionRefused) -> F:
+    """Put what an action answered on the form, at the field it names if the form has it."""
+    form.full_clean() if form._errors is None else None  # noqa: SLF001 - Django's own flag for "not yet checked"
+    form.add_error(error.field if error.field in form.fields else None, str(error))
+    return form
+
+
+def style_filter_form(form: BaseForm) -> None:
+    """Draw a filter's form as ours: nothing is marked optional, nothing ends in a colon."""
+    form.label_suffix = ""
+    form.hides_optional = True  # type: ignore[attr-defined] # read by our BoundField
+    form.use_required_attribute = False
+
+
+class DayField(forms.DateField):
+    """A day."""
+
+    widget = DayInput
+
+
+class MomentField(forms.MultiValueField):
+    """A day, a time and a zone; gives an aware datetime that keeps its `ZoneInfo`.
+
+    A time that the clock skips is refused; of a time that comes twice, the later one is meant: a deadline is never
+    earlier than somebody may have read it.
+    """
+
+    widget = MomentInput
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "skipped": _("The clocks go forward then: this time does not exist in this zone. Take one an hour later."),
+        "incomplete": _("Give both a day and a time."),
+    }
+
+    def __init__(self, *, zone: str = HOME_ZONE, **options: Any) -> None:
+        fields = (
+            forms.DateField(),
+            forms.TimeField(),
+            forms.ChoiceField(choices=zone_choices),
+        )
+        options.setdefault("widget", MomentInput(zone))
+        super().__init__(fields, require_all_fields=False, **options)
+
+    def clean(self, value: Any) -> datetime | None:
+        """The zone alone, which is always chosen, is no answer."""
+        day, time, *_rest = value or (None, None)
+        if not day and not time:
+            value = [None, None, None]
+        moment: datetime | None = super().clean(value)
+        return moment
+
+    def compress(self, data_list: Sequence[Any]) -> datetime | None:
+        """The moment that the three parts name."""
+        if not data_list or not any(data_list[:2]):
+            return None
+        day, time, zone = data_list
+        if not day or not time:
+            raise ValidationError(self.error_messages["incomplete"], code="incomplete")
+        moment = datetime.combine(day, time, ZoneInfo(zone or HOME_ZONE)).replace(fold=1)
+        if moment.astimezone(UTC).astimezone(moment.tzinfo).replace(fold=1) != moment:
+            raise ValidationError(self.error_messages["skipped"], code="skipped")
+        return moment
+
+
+class MoneyField(forms.DecimalField):
+    """An amount, as people of all countries type it."""
+
+    def __init__(self, *, currency: str = "EUR", **options: Any) -> None:
+        options.setdefault("widget", MoneyInput(currency))
+        super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": Decimal(0), **options})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Spaces and the sign of the currency do not matter; the last separator before one or two digits is the point."""
+        if isinstance(value, str):
+            value = plain_amount(value)
+        return super().to_python(value)
+
+
+def plain_amount(text: str) -> str:
+    """"1 200,50", "1.200,50" and "€1,200.50" as "1200.50"."""
+    kept = re.sub(r"[\s\u00a0\u202f'’€$£]|[A-Z]{3}", "", text)
+    match = re.fullmatch(r"(-?[\d.,]*\d)[.,](\d{1,2})", kept)
+    whole, cents = match.groups() if match else (kept, "")
+    whole = re.sub(r"(?<=\d)[.,](?=\d{3})", "", whole)
+    try:
+        Decimal(whole)
+    except InvalidOperation:
+        return text
+    return f"{whole}.{cents}" if cents else whole
+
+
+class ChipsField(forms.MultipleChoiceField):
+    """Several of a few."""
+
+    widget = Chips
+
+
+class RankedField(forms.MultiValueField):
+    """Choices in order of preference; gives the list of chosen values, first choice first."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "twice": _("“%(label)s” is chosen twice. Choose each one once."),
+    }
+
+    def __init__(self, choices: Iterable[tuple[str, Any]], *, places: int = 3, **options: Any) -> None:
+        self.labels = {str(value): label for value, label in choices}
+        offered = [("", _("No choice")), *self.labels.items()]
+        fields = tuple(forms.ChoiceField(choices=offered, required=False) for _place in range(places))
+        options.setdefault("widget", RankedList(places, offered))
+        super().__init__(fields, require_all_fields=False, **options)
+
+    def compress(self, data_list: Sequence[str]) -> list[str]:
+        """Without gaps: a second choice without a first one is the first."""
+        chosen = [value for value in data_list if value]
+        for value in chosen:
+            if chosen.count(value) > 1:
+                raise ValidationError(self.error_messages["twice"], code="twice", params={"label": self.labels[value]})
+        if self.required and not chosen:
+            raise ValidationError(self.error_messages["required"], code="required")
+        return chosen
+
+
+class UploadField(forms.FileField):
+    """A file of one of some kinds and up to a size. The content is checked where it is stored."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "kind": _("This is a file of another kind. Take one of: %(types)s."),
+        "size": _("This file has %(size)s. The most is %(limit)s."),
+    }
+
+    def __init__(self, *, types: Sequence[str] = (), max_bytes: int = 0, **options: Any) -> None:
+        self.types = tuple(kind.lower().lstrip(".") for kind in types)
+        self.max_bytes = max_bytes
+        options.setdefault("widget", Upload(types, max_bytes))
+        super().__init__(**options)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file, when its name and size will do."""
+        file = super().clean(data, initial)
+        if not isinstance(file, UploadedFile):
+            return file
+        kind = (file.name or "").rsplit(".", 1)[-1].lower()
+        if self.types and kind not in self.types:
+            raise ValidationError(
+                self.error_messages["kind"], code="kind", params={"types": ", ".join(self.types).upper()}
+            )
+        if self.max_bytes and (file.size or 0) > self.max_bytes:
+            sizes = {"size": filesizeformat(file.size), "limit": filesizeformat(self.max_bytes)}
+            raise ValidationError(self.error_messages["size"], code="size", params=sizes)
+        return file

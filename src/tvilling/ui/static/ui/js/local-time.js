@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Tvilling authors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Beside a moment in Brussels time: the same moment by the reader's own clock, where that differs.
+
+const HOME = "Europe/Brussels";
+
+function wall(moment, zone) {
+  return new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "short", timeZone: zone }).format(moment);
+}
+
+export function ownTime(moment, language, zone) {
+  const sameDay = wall(moment, zone).slice(0, 10) === wall(moment, HOME).slice(0, 10);
+  const options = sameDay ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(language, { ...options, timeZone: zone, hourCycle: "h23" }).format(moment);
+}
+
+export function showOwnTimes(root) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const language = document.documentElement.lang || "en";
+  for (const element of root.querySelectorAll("time[data-moment]:not([data-done])")) {
+    element.dataset.done = "";
+    const moment = new Date(element.dateTime);
+    if (Number.isNaN(moment.getTime()) || wall(moment, zone) === wall(moment, element.dataset.zone || HOME)) continue;
+    const own = document.createElement("span");
+    own.className = "own-time";
+    own.textContent = ` (${element.dataset.own.replace("{time}", ownTime(moment, language, zone))})`;
+    element.append(own);
+  }
+}

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Tables: the base of every list, and columns that write states, times and money as pages do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+from django_tables2 import Column
+from django_tables2.utils import Accessor
+
+from tvilling.core.text import localised
+from tvilling.ui import formats
+from tvilling.ui.badges import badge_html
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "BadgeColumn", "BaseTable", "Column", "CountColumn", "DayColumn", "LocalisedColumn", "MomentColumn", "MoneyColumn",
+    "NumberColumn", "StateColumn",
+]  # fmt: skip
+
+NUMERIC: dict[str, dict[str, str]] = {"th": {"class": "number"}, "td": {"class": "number"}}
+
+
+class BaseTable(tables.Table):
+    """A list of records. Say `caption`, `empty_text` and `order_by` in `Meta(BaseTable.Meta)`."""
+
+    #: Set by `ui.lists.render_list`; the template draws its form above the rows.
+    filterset: Any = None
+    #: Whether the list offers itself as CSV and XLSX.
+    exportable: bool = False
+
+    class Meta:
+        template_name = "ui/table.html"
+        attrs: ClassVar[dict[str, Any]] = {"class": "table"}
+        per_page = 50
+        default = "–"
+        empty_text = _("Nothing here yet.")
+        empty_url = ""
+        empty_label = ""
+        caption = ""
+        show_caption = False
+
+    @property
+    def caption(self) -> str:
+        """What the table holds."""
+        return self._option("caption")
+
+    @property
+    def show_caption(self) -> bool:
+        """Whether the caption is for the eye too."""
+        return bool(self._option("show_caption"))
+
+    @property
+    def empty_url(self) -> str:
+        """Where the empty state sends the reader."""
+        return self._option("empty_url")
+
+    @property
+    def empty_label(self) -> str:
+        """What the link of the empty state says."""
+        return self._option("empty_label")
+
+    @property
+    def region_id(self) -> str:
+        """The id of the part of the page that htmx replaces."""
+        return f"{self.prefix}list"
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are on all pages."""
+        paginator = getattr(self, "paginator", None)
+        return int(paginator.count if paginator is not None else len(self.rows))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter hides rows."""
+        return self.filterset is not None and any(self.filterset.form.data.get(name) for name in self.filterset.filters)
+
+    def _option(self, name: str) -> Any:
+        return getattr(type(self).Meta, name, getattr(BaseTable.Meta, name))
+
+
+class LocalisedColumn(Column):
+    """A text that exists in several languages. Sorting by it follows the stored record, so it is off."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"orderable": False, **options})
+
+    def render(self, value: Mapping[str, str]) -> str:
+        """The text in the language of the page."""
+        return localised(value)
+
+
+class StateColumn(Column):
+    """The record's state as a badge; as words in exports."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"accessor": "state", "verbose_name": _("State"), **options})
+
+    def render(self, record: Any) -> str:
+        """The badge."""
+        return badge_html(record.get_state_display(), getattr(record, "state_tone", "") or "neutral")
+
+    def value(self, record: Any) -> str:
+        """The words."""
+        return str(record.get_state_display())
+
+
+class BadgeColumn(Column):
+    """A value as a badge; `tones` maps values to tones."""
+
+    def __init__(self, tones: Mapping[str, str] | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.tones = tones or {}
+
+    def render(self, value: Any, record: Any, bound_column: Any) -> str:
+        """The badge, with the choice's own words."""
+        stored = bound_column.accessor.resolve(record)
+        return badge_html(value, self.tones.get(str(stored), "neutral"))
+
+    def value(self, value: Any) -> Any:
+        """The words."""
+        return value
+
+
+class MomentColumn(Column):
+    """A point in time, with its zone."""
+
+    def __init__(self, zone: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.zone = zone
+
+    def render(self, value: Any) -> str:
+        """For people."""
+        return formats.moment_html(value, self.zone)
+
+    def value(self, value: Any) -> Any:
+        """For exports: the moment itself."""
+        return value
+
+
+class DayColumn(Column):
+    """A day."""
+
+    def render(self, value: Any) -> str:
+        """For people."""
+        return formats.day_html(value)
+
+    def value(self, value: Any) -> Any:
+        """For exports: the day itself."""
+        return value
+
+
+class NumberColumn(Column):
+    """A number, at the right."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"attrs": NUMERIC, **options})
+
+
+class CountColumn(NumberColumn):
+    """A number that may be nought, which is shown as such."""
+
+    empty_values = (None,)
+
+
+class MoneyColumn(NumberColumn):
+    """An amount; `currency` is the accessor of its currency, or a code such as "EUR"."""
+
+    def __init__(self, currency: str = "EUR", **options: Any) -> None:
+        super().__init__(**options)
+        self.currency = currency
+
+    def render(self, value: Any, record: Any) -> str:
+        """For people."""
+        code = self.currency if self.currency.isupper() else Accessor(self.currency).resolve(record)
+        return formats.money_html(value, code)
+
+    def value(self, value: Any) -> Any:
+        """For exports: the number."""
+        return value

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms: the summary of what is wrong, all fields, one field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm, BoundField
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/forms/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
+    """What is wrong, each with a link to its field. Nothing when nothing is."""
+    problems = [problem for form in forms if form is not None for problem in _problems(form)]
+    return {"problems": problems}
+
+
+def _problems(form: BaseForm) -> list[tuple[str, str]]:
+    found = []
+    for name, errors in form.errors.items():
+        target = _target(form[name]) if name in form.fields else ""
+        found += [(str(error), target) for error in errors]
+    return found
+
+
+def _target(field: BoundField) -> str:
+    """The id to jump to; the first choice of a group that has no label of its own."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.simple_tag
+def form_body(form: BaseForm) -> SafeString:
+    """All fields of the form, without the form element and without buttons."""
+    return form.render("ui/forms/form.html")
+
+
+@register.simple_tag
+def field(bound_field: BoundField) -> SafeString:
+    """One field with its label, help, error and counter."""
+    return bound_field.as_field_group()
