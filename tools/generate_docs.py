@@ -89,7 +89,8 @@ def _machines_of(app: str) -> Iterator[str]:
         yield "```\n\n| step | from | to | right | recorded as |\n|---|---|---|---|---|"
         for row in machine.transitions:
             sources = ", ".join(str(source) for source in row.sources)
-            yield f"| {row.name} | {sources} | {row.target} | `{row.right}` | `{row.event}` |"
+            recorded = f"`{row.event}`" if row.event else "no: a technical step"
+            yield f"| {row.name} | {sources} | {row.target} | `{row.right}` | {recorded} |"
 
 
 def settings_table() -> str:

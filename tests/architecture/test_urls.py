@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 SRC = Path(__file__).parents[2] / "src" / "tvilling"
 IN_TEMPLATES = re.compile(r"\{%\s*url\s+[\"']([\w:-]+)[\"']")
 IN_PYTHON = re.compile(r"\b(?:reverse|reverse_lazy|redirect)\(\s*[\"']([\w-]+(?::[\w-]+)?)[\"']")
-TEMPLATE_NAMES = re.compile(r"[\"']([a-z_]+/[\w/-]+\.(?:html|txt|svg))(?:#[\w-]+)?[\"']")
+TEMPLATE_NAMES = re.compile(r"[\"']([a-z_]+/[\w/-]+\.(?:html|txt))(?:#[\w-]+)?[\"']")
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
