@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from tvilling.applications.models import Application, SectionVersion, Submission
-from tvilling.cities.models import TeamMember
+from tvilling.applications.models import Application, Section, SectionVersion, Submission
+from tvilling.applications.queries import accepted_hosts
+from tvilling.applications.states import ApplicationState
+from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either, is_system
 from tvilling.programmes.models import Cohort, CohortRole
-from tvilling.programmes.permissions import has_role, is_office, role_rule
+from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office, role_rule
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tvilling.documents.models import Document
+    from tvilling.hosts.models import HostActivity
 
 #: Who reads, in a cohort, what was submitted.
 READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
@@ -130,6 +133,19 @@ def get_section_version_for(person: Any, application: Application, key: str, pk:
     return found
 
 
+def get_section_for(person: Any, application: Application, key: str) -> Section:
+    """The working text of a section, for the city's team alone. Raises NotFound otherwise."""
+    found = Section.objects.filter(application=application, key=key).select_related("saved_by").first()
+    if found is None or not is_team_member(person, application):
+        raise NotFound
+    return found
+
+
+def may_see_text(application: Application) -> bool:
+    """Whether there is a text for others than the team: only what was handed in."""
+    return application.submitted_at is not None
+
+
 def may_read_submission(person: Any, application: Application) -> bool:
     """Whether the person is in the city's team, or in the office or an auditor of the cohort."""
     return is_team_member(person, application) or reads_submitted(person, application)
@@ -148,3 +164,68 @@ def may_read_file(person: Any, document: Document) -> bool:
         return False
     handed_in = Submission.objects.filter(application=application).values_list("snapshot", flat=True)
     return any(document.code == entry["code"] for snapshot in handed_in for entry in snapshot["documents"])
+
+
+def cities_that_may_apply(person: Any) -> list[City]:
+    """The cities for which the person may begin an application: where she leads or writes."""
+    writing = [TeamRole.LEAD, TeamRole.MEMBER]
+    mine = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True, role__in=writing)
+    return list(
+        City.objects.filter(pk__in=mine.values("city_id")).select_related("country").order_by("name", "pk")
+    )
+
+
+def people_in_team(application: Application) -> list[TeamMember]:
+    """Who is in the city's team now, leads first."""
+    members = TeamMember.objects.filter(city_id=application.city_id, left_at__isnull=True)
+    order = {TeamRole.LEAD: 0, TeamRole.MEMBER: 1, TeamRole.READER: 2}
+    return sorted(
+        members.select_related("person"), key=lambda member: (order[TeamRole(member.role)], member.pk)
+    )
+
+
+def hosts_to_choose(cohort: Cohort) -> QuerySet[HostActivity]:
+    """The host activities of the cohort's catalogue."""
+    return accepted_hosts(cohort)
+
+
+def submissions_for_team(person: Any, application: Application) -> QuerySet[Submission]:
+    """What was handed in, newest first, for those who may read it."""
+    if not may_read_submission(person, application):
+        raise NotFound
+    return (
+        Submission.objects.filter(application=application).select_related("submitted_by").order_by("-number")
+    )
+
+
+def versions_for_team(person: Any, application: Application, key: str) -> QuerySet[SectionVersion]:
+    """The earlier texts of a section, newest first, for the city's team alone."""
+    if not is_team_member(person, application):
+        raise NotFound
+    rows = SectionVersion.objects.filter(section__application=application, section__key=key)
+    return rows.select_related("saved_by", "section").order_by("-saved_at", "-pk")
+
+
+def writer_applications_of(person: Any) -> QuerySet[Application]:
+    """The applications that the person may write on or submit."""
+    writing = [TeamRole.LEAD, TeamRole.MEMBER]
+    mine = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True, role__in=writing)
+    return _with_names().filter(city_id__in=mine.values("city_id")).order_by("call__closes_at", "pk")
+
+
+def has_applications(person: Any) -> bool:
+    """Whether any of the person's cities has applied anywhere."""
+    return team_applications_of(person).exists()
+
+
+def reads_cohort(person: Any, slug: str) -> bool:
+    """Whether the person reads the applications of the cohort with this address part."""
+    return cohorts_with_role(person, *READERS).filter(slug=slug).exists()
+
+
+def verdicts_waiting(person: Any, slug: str) -> int:
+    """How many applications of the cohort wait for a verdict."""
+    waiting = [ApplicationState.SUBMITTED, ApplicationState.FIX_REQUESTED]
+    if not reads_cohort(person, slug):
+        return 0
+    return Application.objects.filter(call__cohort__slug=slug, state__in=waiting).count()

@@ -35,13 +35,33 @@ MACHINE = Machine(
     S.DRAFT,
     [
         # Submitting again before the deadline replaces what counts; the state stays.
-        Transition("submit", (S.DRAFT, S.SUBMITTED), S.SUBMITTED, "applications.submit", "application.submitted"),
-        Transition("request_fix", (S.SUBMITTED,), S.FIX_REQUESTED, "applications.check", "application.fix_requested"),
+        Transition(
+            "submit", (S.DRAFT, S.SUBMITTED), S.SUBMITTED, "applications.submit", "application.submitted"
+        ),
+        Transition(
+            "request_fix", (S.SUBMITTED,), S.FIX_REQUESTED, "applications.check", "application.fix_requested"
+        ),
         Transition("fix", (S.FIX_REQUESTED,), S.SUBMITTED, "applications.submit", "application.fixed"),
-        Transition("confirm", (S.SUBMITTED, S.FIX_REQUESTED), S.ELIGIBLE, "applications.check", "application.eligible"),
-        Transition("refuse", (S.SUBMITTED, S.FIX_REQUESTED), S.INELIGIBLE, "applications.check", "application.ineligible"),
-        Transition("reopen", (S.ELIGIBLE, S.INELIGIBLE), S.SUBMITTED, "applications.check", "application.reopened"),
-        Transition("withdraw", (S.DRAFT, *IN_HAND), S.WITHDRAWN, "applications.withdraw", "application.withdrawn"),
+        Transition(
+            "confirm",
+            (S.SUBMITTED, S.FIX_REQUESTED),
+            S.ELIGIBLE,
+            "applications.check",
+            "application.eligible",
+        ),
+        Transition(
+            "refuse",
+            (S.SUBMITTED, S.FIX_REQUESTED),
+            S.INELIGIBLE,
+            "applications.check",
+            "application.ineligible",
+        ),
+        Transition(
+            "reopen", (S.ELIGIBLE, S.INELIGIBLE), S.SUBMITTED, "applications.check", "application.reopened"
+        ),
+        Transition(
+            "withdraw", (S.DRAFT, *IN_HAND), S.WITHDRAWN, "applications.withdraw", "application.withdrawn"
+        ),
         Transition("restore", (S.WITHDRAWN,), S.DRAFT, "applications.edit", "application.restored"),
     ],
 )

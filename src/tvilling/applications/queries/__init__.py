@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading applications: the sections and their state, what is counted, what was handed in, the office's list."""
+
+from tvilling.applications.queries.components import (
+    EXCHANGE_KEYS,
+    accepted_hosts,
+    component_key,
+    exchange_rows,
+    suggested_hosts,
+    wishes,
+)
+from tvilling.applications.queries.office import LIST_FIELDS, office_list, state_counts, to_decide
+from tvilling.applications.queries.rules import findings_of, rule_findings
+from tvilling.applications.queries.sections import (
+    SectionState,
+    Window,
+    all_faults,
+    asked_for,
+    colleagues_in,
+    completeness,
+    faults_of,
+    form_of,
+    open_fix_request,
+    section_states,
+    tidied,
+    title_of,
+    window,
+    working_wishes,
+    writing_sections,
+)
+from tvilling.applications.queries.submitted import (
+    ShownExchange,
+    ShownSection,
+    ShownWish,
+    answers_of,
+    changed_since_submission,
+    counted_submission,
+    shown_draft,
+    shown_sections,
+    snapshot_of,
+)
+from tvilling.applications.queries.texts import Difference, differences, figures_of, joined, shown_text
+
+__all__ = [
+    "EXCHANGE_KEYS",
+    "LIST_FIELDS",
+    "Difference",
+    "SectionState",
+    "ShownExchange",
+    "ShownSection",
+    "ShownWish",
+    "Window",
+    "accepted_hosts",
+    "all_faults",
+    "answers_of",
+    "asked_for",
+    "changed_since_submission",
+    "colleagues_in",
+    "completeness",
+    "component_key",
+    "counted_submission",
+    "differences",
+    "exchange_rows",
+    "faults_of",
+    "figures_of",
+    "findings_of",
+    "form_of",
+    "joined",
+    "office_list",
+    "open_fix_request",
+    "rule_findings",
+    "section_states",
+    "shown_draft",
+    "shown_sections",
+    "shown_text",
+    "snapshot_of",
+    "state_counts",
+    "suggested_hosts",
+    "tidied",
+    "title_of",
+    "to_decide",
+    "window",
+    "wishes",
+    "working_wishes",
+    "writing_sections",
+]

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's lists, and what they are filtered by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import django_filters
+from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.applications.models import Application
+from tvilling.applications.states import ApplicationState
+from tvilling.cities.models import City, Country
+from tvilling.core.text import localised
+from tvilling.ui.badges import badge_html
+from tvilling.ui.tables import BaseTable, Column, CountColumn, MomentColumn, StateColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from tvilling.programmes.models import Cohort
+
+#: What the rules and people say of an application, for filter and list.
+ELIGIBILITY = [
+    ("waiting", _("Waits for a verdict")),
+    ("doubt", _("Waits, and a rule says no")),
+    ("yes", _("Confirmed as eligible")),
+    ("no", _("Found not eligible")),
+]
+
+
+def _detail(record: Application, table: Any) -> str:
+    return reverse("applications:office-detail", args=[table.cohort.slug, record.code])
+
+
+class ApplicationTable(BaseTable):
+    """All applications of a cohort; no text of any."""
+
+    city = Column(
+        accessor="city__name", order_by=("city__name", "pk"), linkify=_detail, verbose_name=_("City")
+    )
+    country = Column(
+        accessor="city__country__names",
+        order_by=("city__country__iso2", "city__name"),
+        verbose_name=_("Country"),
+    )
+    state = StateColumn()
+    rules = Column(accessor="eligibility__passed", orderable=False, verbose_name=_("Rules"))
+    domains = Column(accessor="domains", orderable=False, verbose_name=_("Emission domains"))
+    sections_done = CountColumn(orderable=False, verbose_name=_("Sections complete"))
+    submission_count = CountColumn(orderable=False, verbose_name=_("Submissions"))
+    submitted_at = MomentColumn(verbose_name=_("Submitted"))
+
+    class Meta(BaseTable.Meta):
+        model = Application
+        fields = (
+            "city",
+            "country",
+            "state",
+            "rules",
+            "domains",
+            "sections_done",
+            "submission_count",
+            "submitted_at",
+        )
+        caption = _("Applications")
+        empty_text = _("No applications yet. They appear here as soon as a city begins one.")
+        order_by = "city"
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cohort = cohort
+        self._labels = {entry["key"]: localised(entry["label"]) for entry in cohort.domains}
+
+    def render_country(self, value: Mapping[str, str]) -> str:
+        """In the reader's language."""
+        return localised(value)
+
+    def render_rules(self, value: Any) -> str:
+        """What the rules found."""
+        return badge_html(_("Met"), "good") if value else badge_html(_("Not met"), "bad")
+
+    def value_rules(self, value: Any) -> str:
+        """The same for exports."""
+        return str(_("Met") if value else _("Not met"))
+
+    def render_domains(self, value: list[str]) -> str:
+        """The labels of the cohort."""
+        return ", ".join(self._labels.get(key, key) for key in value)
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    """State, country, domain, eligibility, and part of the city's name."""
+
+    city = django_filters.CharFilter(field_name="city__name", lookup_expr="icontains", label=_("City"))
+    state = django_filters.ChoiceFilter(choices=ApplicationState, label=_("State"), empty_label=_("All"))
+    country = django_filters.ChoiceFilter(
+        field_name="city__country_id", label=_("Country"), empty_label=_("All")
+    )
+    domain = django_filters.ChoiceFilter(
+        method="with_domain", label=_("Emission domain"), empty_label=_("All")
+    )
+    eligibility = django_filters.ChoiceFilter(
+        method="with_eligibility", choices=ELIGIBILITY, label=_("Eligibility"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Application
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cohort: Cohort = self.request.cohort
+        entries = [(entry["key"], localised(entry["label"])) for entry in cohort.domains]
+        self.filters["domain"].extra["choices"] = entries
+        self.filters["country"].extra["choices"] = _countries(cohort)
+
+    def with_domain(self, rows: QuerySet[Application], _name: str, value: str) -> QuerySet[Application]:
+        """The keys are stored as a JSON list; as text they look alike on both databases."""
+        return rows.annotate(domain_text=Cast("domains", TextField())).filter(
+            domain_text__contains=f'"{value}"'
+        )
+
+    def with_eligibility(self, rows: QuerySet[Application], _name: str, value: str) -> QuerySet[Application]:
+        """Waiting ones, those a rule speaks against, and verdicts."""
+        waiting = Q(state__in=[ApplicationState.SUBMITTED, ApplicationState.FIX_REQUESTED])
+        chosen = {
+            "waiting": waiting,
+            "doubt": waiting & Q(eligibility__passed=False),
+            "yes": Q(state=ApplicationState.ELIGIBLE),
+            "no": Q(state=ApplicationState.INELIGIBLE),
+        }
+        return rows.filter(chosen[value])
+
+
+def _countries(cohort: Cohort) -> list[tuple[str, str]]:
+    """The countries of the cohort's applicants, by name."""
+    cities = City.objects.filter(country=OuterRef("pk"), applications__call__cohort=cohort)
+    found = Country.objects.filter(Exists(cities))
+    return sorted(((one.iso2, localised(one.names)) for one in found), key=lambda pair: pair[1])
