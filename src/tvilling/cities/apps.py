@@ -3,6 +3,7 @@
 """Wires cities into the project."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CitiesConfig(AppConfig):
@@ -20,8 +21,10 @@ class CitiesConfig(AppConfig):
         from tvilling.cities.queries import invitation_words
         from tvilling.core import permissions
         from tvilling.mail import letters
+        from tvilling.ui import navigation
 
         events.register(EVENTS)
         purposes.register(PURPOSE, invitation_words)
         letters.register("cities", LETTERS)
         permissions.register("cities", RIGHTS)
+        navigation.register("my", navigation.Entry(_("Cities"), "cities:my", order=20))

@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, When
 
 from tvilling.cities.models import City, TeamMember, TeamRole
+from tvilling.cities.queries import find_places, names_of, pending_in_team
 from tvilling.core.errors import NotFound
+from tvilling.core.folding import fold
 from tvilling.core.permissions import is_system, signed_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
+
+    from tvilling.accounts.models import Invitation
 
 
 def city_of(obj: Any) -> City:
@@ -67,6 +73,23 @@ def get_registered_city(slug: str) -> City:
     return city
 
 
+def find_registered_city(text: str) -> City | None:
+    """The registered city with this name, by any of its spellings, or none. The first by name when there are several."""
+    wanted = fold(text)
+    if not wanted:
+        return None
+    called = [
+        city
+        for city in City.objects.order_by("name", "pk")
+        if wanted in {fold(name) for name in names_of(city)}
+    ]
+    if called:
+        return called[0]
+    places = [found.place.pk for found in find_places(text)]
+    by_place = City.objects.filter(place__in=places, place__spellings__folded=wanted).order_by("kind", "pk")
+    return by_place.first()
+
+
 def team_visible_to(person: Any, city: City) -> QuerySet[TeamMember]:
     """The present team of a city, for its members: leads first."""
     if not has_team_role(person, city):
@@ -82,6 +105,15 @@ def get_team_member_for(person: Any, slug: str, code: str) -> TeamMember:
     if member is None:
         raise NotFound
     return member
+
+
+def get_pending_invitation_for(person: Any, slug: str, code: str, now: datetime) -> Invitation:
+    """An invitation into a team the person leads that can still be accepted. Raises NotFound otherwise."""
+    city = get_city_for(person, slug)
+    invitation = pending_in_team(city, now).filter(code=code).first() if is_team_lead(person, city) else None
+    if invitation is None:
+        raise NotFound
+    return invitation
 
 
 RIGHTS = {

@@ -9,22 +9,31 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Min, Q, Value, When
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tvilling.accounts.queries import pending_invitations
 from tvilling.cities.models import City, Country, CountryEligibility, MissionCity, Place, PlaceName, TeamRole
 from tvilling.core.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
+
+    from tvilling.accounts.models import Invitation
 
 #: Sorts after every letter of every alphabet we store.
 LAST_SIGN = "\U0010ffff"
 #: Shorter beginnings match half of Europe: only whole names are looked for.
 SHORTEST_BEGINNING = 2
-MEMBER_STATE = "EU Member State"
+#: Languages that Django has no name for.
+OTHER_LANGUAGES = {
+    "fo": gettext_lazy("Faroese"),
+    "mi": gettext_lazy("Maori"),
+    "mt": gettext_lazy("Maltese"),
+}
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,22 @@ def find_place(geonames_id: str | int | None) -> Place | None:
 def countries() -> list[Country]:
     """All countries, by their name in the reader's language."""
     return sorted(Country.objects.all(), key=lambda country: fold(str(country)))
+
+
+def language_name(code: str) -> str:
+    """A language by its ISO 639 code, in the reader's language."""
+    if code in OTHER_LANGUAGES:
+        return str(OTHER_LANGUAGES[code])
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The official languages of all countries, and English, by name."""
+    codes = {"en", *(code for codes in Country.objects.values_list("languages", flat=True) for code in codes)}
+    return sorted(((code, language_name(code)) for code in codes), key=lambda choice: fold(choice[1]))
 
 
 def country_eligibility(country: Country | str, programme: str, on: date) -> CountryVerdict:
@@ -210,6 +235,11 @@ def place_pk(place: Place | None) -> int | None:
 def cities_registered() -> QuerySet[City]:
     """All cities, with their country."""
     return City.objects.select_related("country")
+
+
+def pending_in_team(city: City, now: datetime) -> QuerySet[Invitation]:
+    """The invitations into the city's team that can still be accepted."""
+    return pending_invitations("cities.team", city.code, now)
 
 
 def invitation_words(target_key: str, role: str) -> str:

@@ -20,6 +20,7 @@ from tvilling.cities.actions.teams import (
     join_team,
     leave_team,
     remove_from_team,
+    revoke_team_invitation,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "load_reference",
     "register_city",
     "remove_from_team",
+    "revoke_team_invitation",
     "update_city",
 ]

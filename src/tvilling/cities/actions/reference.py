@@ -51,7 +51,13 @@ def load_reference(*, actor: Any, now: datetime, folder: Path = DATA) -> dict[st
             file, _made = ReferenceFile.objects.update_or_create(
                 name=name, defaults={"sha256": digest, "loaded_at": now}
             )
-            record("reference.loaded", actor=actor, now=now, obj=file, after={"sha256": digest, "rows": len(rows)})
+            record(
+                "reference.loaded",
+                actor=actor,
+                now=now,
+                obj=file,
+                after={"sha256": digest, "rows": len(rows)},
+            )
             counts[name] = len(rows)
     return counts
 

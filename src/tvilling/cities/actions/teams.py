@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.accounts.actions import invite
+from tvilling.accounts.actions import invite, revoke_invitation
 from tvilling.accounts.models import Invitation, InvitationState
 from tvilling.audit.actions import record
 from tvilling.cities.models import City, TeamMember, TeamRole
@@ -57,6 +57,15 @@ def invite_to_team(
         role=role,
         message=message,
     )
+
+
+def revoke_team_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> Invitation:
+    """Take back an invitation into a team that was not answered."""
+    city = City.objects.filter(code=invitation.target_key).first()
+    if invitation.purpose != PURPOSE or city is None:
+        raise ActionRefused
+    require(actor, "cities.manage_team", city)
+    return revoke_invitation(actor=actor, now=now, invitation=invitation)
 
 
 def join_team(*, actor: Any, now: datetime, invitation: Invitation) -> TeamMember:
