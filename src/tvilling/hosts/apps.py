@@ -3,6 +3,7 @@
 """Wires hosts into the project."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HostsConfig(AppConfig):
@@ -14,12 +15,26 @@ class HostsConfig(AppConfig):
         from tvilling.core import permissions
         from tvilling.hosts.audit_events import EVENTS
         from tvilling.hosts.jobs import LETTERS
-        from tvilling.hosts.permissions import RIGHTS
+        from tvilling.hosts.permissions import RIGHTS, hosts_waiting, sent_count
         from tvilling.hosts.queries import vocabulary_key_in_use
         from tvilling.mail import letters
+        from tvilling.programmes.permissions import sees_office
         from tvilling.programmes.queries import register_vocabulary_use
+        from tvilling.ui import navigation, waiting
 
         events.register(EVENTS)
         letters.register("hosts", LETTERS)
         permissions.register("hosts", RIGHTS)
         register_vocabulary_use(vocabulary_key_in_use)
+        entry = navigation.Entry
+        navigation.register("public", entry(_("Host cities"), "hosts:catalogue", order=20))
+        navigation.register("my", entry(_("Hosting"), "hosts:my", order=30))
+        cohort = navigation.from_address("cohort")
+        navigation.register(
+            "office",
+            entry(
+                _("Hosts"), "hosts:office-list", section=_("Select"), order=10, visible=sees_office, count=sent_count,
+                url_kwargs=cohort,
+            ),
+        )  # fmt: skip
+        waiting.register_source(hosts_waiting)

@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tvilling.cities.models import City
+from tvilling.cities.queries import language_name
 from tvilling.core.models import Record
 from tvilling.hosts.states import TONES, HostActivityState
 from tvilling.programmes.models import Cohort
@@ -79,6 +81,43 @@ class HostActivity(Record):
         """The colour family of the state's badge."""
         return TONES[HostActivityState(self.state)]
 
+    @property
+    def city_names(self) -> str:
+        """Its cities, the lead city first."""
+        others = [city.name for city in self.cities.all() if city.pk != self.lead_city_id]
+        return ", ".join([self.lead_city.name, *sorted(others)])
+
+    @property
+    def countries(self) -> str:
+        """The countries of its cities."""
+        return ", ".join(sorted({str(city.country) for city in self.cities.all()}))
+
+    @property
+    def domain_labels(self) -> list[str]:
+        """Its emission domains in the words of the cohort."""
+        return [self.cohort.domain_label(key) for key in self.domains]
+
+    @property
+    def lever_labels(self) -> list[str]:
+        """Its systemic levers in the words of the cohort."""
+        return [self.cohort.lever_label(key) for key in self.levers]
+
+    @property
+    def language_names(self) -> list[str]:
+        """Its working languages in the reader's language."""
+        return [language_name(code) for code in self.languages]
+
+    @property
+    def capacity(self) -> str:
+        """How many twins it can host, in words."""
+        if self.minimum_twins == self.maximum_twins:
+            return ngettext("%(n)s twin", "%(n)s twins", self.maximum_twins) % {"n": self.maximum_twins}
+        if self.minimum_twins == 0:
+            return ngettext("up to %(n)s twin", "up to %(n)s twins", self.maximum_twins) % {
+                "n": self.maximum_twins
+            }
+        return _("%(least)s to %(most)s twins") % {"least": self.minimum_twins, "most": self.maximum_twins}
+
 
 class Practice(Record):
     """Something the host has tried that works, in a fixed form."""
@@ -107,3 +146,13 @@ class Practice(Record):
     def cohort(self) -> Cohort:
         """The cohort it was offered in."""
         return self.activity.cohort
+
+    @property
+    def domain_label(self) -> str:
+        """Its emission domain in the words of the cohort."""
+        return self.activity.cohort.domain_label(self.domain)
+
+    @property
+    def lever_label(self) -> str:
+        """Its systemic lever in the words of the cohort."""
+        return self.activity.cohort.lever_label(self.lever)

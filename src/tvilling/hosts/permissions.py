@@ -6,6 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.cities.permissions import is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
@@ -13,12 +17,17 @@ from tvilling.core.permissions import Rule, anybody, either
 from tvilling.hosts.models import HostActivity, Practice
 from tvilling.hosts.queries import with_details
 from tvilling.hosts.states import HostActivityState
-from tvilling.programmes.permissions import get_cohort_for, is_office
+from tvilling.programmes.models import Cohort, CohortRole
+from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, is_office
+from tvilling.ui.navigation import Count
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Iterator
+    from datetime import datetime
 
-    from tvilling.programmes.models import Cohort
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
 
 
 def activity_of(obj: Any) -> HostActivity:
@@ -78,6 +87,12 @@ def activities_of(person: Any) -> QuerySet[HostActivity]:
     return theirs.distinct().order_by("-created_at", "pk")
 
 
+def cohorts_taking_hosts(now: datetime) -> list[Cohort]:
+    """The published cohorts in which a host may start a draft now, latest first."""
+    still = Q(hosts_close_at__isnull=True, starts_on__gt=now.date()) | Q(hosts_close_at__gt=now)
+    return list(Cohort.objects.filter(still, is_public=True).order_by("-starts_on"))
+
+
 def get_activity_for(person: Any, code: str) -> HostActivity:
     """An activity in any state, for the teams of its cities. Raises NotFound otherwise."""
     activity = with_details(activities_of(person)).filter(code=code).first()
@@ -109,6 +124,38 @@ def get_office_activity(person: Any, cohort: Cohort, code: str) -> HostActivity:
     if activity is None:
         raise NotFound
     return activity
+
+
+def hosts_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """What waits for a person: drafts to be sent, and activities to be decided on."""
+    if not person.is_authenticated:
+        return
+    for draft in activities_of(person).filter(state=HostActivityState.DRAFT).select_related("cohort"):
+        if draft.cohort.hosts_close_at and draft.cohort.hosts_close_at <= now:
+            continue
+        title = (
+            _("Change and send again: %(title)s")
+            if draft.decision_reason
+            else _("Finish and send: %(title)s")
+        )
+        yield WaitingItem(
+            title % {"title": draft.title}, reverse("hosts:my-activity", args=[draft.code]), since=draft.decided_at,
+            due_at=draft.cohort.hosts_close_at, kind=_("Hosting"), tone="attention" if draft.decision_reason else "neutral",
+        )  # fmt: skip
+    mine = cohorts_with_role(person, CohortRole.OFFICE)
+    for sent in HostActivity.objects.filter(
+        cohort__in=mine, state=HostActivityState.SUBMITTED
+    ).select_related("cohort"):
+        address = reverse("hosts:office-detail", args=[sent.cohort.slug, sent.code])
+        title = _("Decide on the host activity %(title)s") % {"title": sent.title}
+        yield WaitingItem(title, address, since=sent.submitted_at, kind=_("Hosts"), tone="attention")
+
+
+def sent_count(request: HttpRequest) -> Count | None:
+    """How many activities wait for the office of the page's cohort, for its menu."""
+    slug = request.resolver_match.kwargs.get("cohort", "") if request.resolver_match else ""
+    waiting = HostActivity.objects.filter(cohort__slug=slug, state=HostActivityState.SUBMITTED).count()
+    return Count(str(waiting), "attention") if waiting else None
 
 
 OFFICE = "Programme office of the cohort"

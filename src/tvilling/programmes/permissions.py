@@ -13,6 +13,7 @@ from tvilling.programmes.models import Cohort, CohortRole, Module, OutputTemplat
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.http import HttpRequest
 
 
 def has_role(person: Any, cohort: Cohort, *roles: str) -> bool:
@@ -81,6 +82,22 @@ def get_public_cohort(slug: str) -> Cohort:
     if cohort is None:
         raise NotFound
     return cohort
+
+
+def sees_office(request: HttpRequest) -> bool:
+    """Whether the menu of the office is for this reader: is in the office of the cohort in the address."""
+    slug = request.resolver_match.kwargs.get("cohort", "") if request.resolver_match else ""
+    return slug in office_slugs(request)
+
+
+def office_slugs(request: HttpRequest) -> set[str]:
+    """The cohorts in whose office the reader is; asked once a request."""
+    known: set[str] | None = getattr(request, "_office_slugs", None)
+    if known is None:
+        person: Any = request.user
+        known = set(cohorts_with_role(person, CohortRole.OFFICE).values_list("slug", flat=True))
+        request._office_slugs = known  # type: ignore[attr-defined]  # noqa: SLF001 - remembered for the other entries
+    return known
 
 
 def get_module_for(person: Any, slug: str, key: str) -> Module:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from tvilling.accounts.queries import people_by_pk
+from tvilling.audit import events
 from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Participation
+from tvilling.ui.parts import HistoryItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.db.models import QuerySet
 
+    from tvilling.audit.models import Entry
     from tvilling.cities.models import City
 
 #: Asked before a word is taken out of a vocabulary: (cohort, "domains" or "levers", key) → whether it is in use.
@@ -57,3 +61,32 @@ def invitation_words(target_key: str, role: str) -> str:
         return ""
     words = {"cohort": str(cohort), "programme": str(cohort.programme), "role": CohortRole(role).label}
     return _("%(cohort)s of the programme %(programme)s (%(role)s)") % words
+
+
+def event_label(event: str) -> str:
+    """An event of the record in words; its own name when its app has gone."""
+    return events.label(event) if event in events.declared() else event
+
+
+def actor_names(entries: Iterable[Entry]) -> dict[str, str]:
+    """Who did what is in the entries, by actor's key: names are looked up now, so that they can be erased."""
+    keys = {entry.actor_key for entry in entries if entry.actor_kind == "person"}
+    people = people_by_pk(int(key) for key in keys if key.isdecimal())
+    return {str(pk): str(person) for pk, person in people.items()}
+
+
+def actor_name(entry: Entry, names: dict[str, str]) -> str:
+    """Who did it, as shown to people."""
+    if entry.actor_kind == "person":
+        return names.get(entry.actor_key, _("somebody who is no longer here"))
+    return _("automatically") if entry.actor_key == "clock" else entry.actor_key
+
+
+def history_items(entries: Iterable[Entry]) -> list[HistoryItem]:
+    """The record's entries as a history to show, newest first; two queries."""
+    found = sorted(entries, key=lambda entry: -entry.sequence)
+    names = actor_names(found)
+    return [
+        HistoryItem(entry.at, event_label(entry.event), actor_name(entry, names), note=entry.reason)
+        for entry in found
+    ]

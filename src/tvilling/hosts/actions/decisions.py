@@ -107,9 +107,7 @@ def carry_over_host_activity(
     return fresh
 
 
-def _decide(
-    step: str, event: str, actor: Any, now: datetime, activity: HostActivity, reason: str
-) -> None:
+def _decide(step: str, event: str, actor: Any, now: datetime, activity: HostActivity, reason: str) -> None:
     before = {"state": activity.state}
     MACHINE.apply(activity, step, decided_at=now, decision_reason=reason.strip())
     after = {"state": activity.state}

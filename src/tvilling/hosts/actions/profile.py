@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Profile fields that are recorded with their values; of texts only the name is recorded.
 RECORDED = ("domains", "levers", "languages")
+#: Pages of the catalogue that stand beside the activities.
+RESERVED = {"compare", "list", "map"}
 #: More twins than the largest real group had would be a slip of the finger.
 MOST_TWINS = 20
 
@@ -144,7 +146,8 @@ def free_slug(title: str, cohort: Cohort, *, besides: HostActivity | None = None
     base = slugify(folded(title))[:90].strip("-") or "activity"
     others = HostActivity.objects.exclude(pk=besides.pk) if besides else HostActivity.objects.all()
     candidates = (base, f"{base}-{cohort.slug[:40]}", *(f"{base}-{number}" for number in range(2, 1000)))
-    return next(slug for slug in candidates if not others.filter(slug=slug).exists())
+    free = (slug for slug in candidates if slug not in RESERVED)
+    return next(slug for slug in free if not others.filter(slug=slug).exists())
 
 
 def _check(cohort: Cohort, changes: dict[str, Any]) -> None:

@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's pages: all activities of the cohort, and the decision about each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.hosts import actions
+from tvilling.hosts.forms import CarryForm, ProfileForm, ReasonForm, WithdrawForm
+from tvilling.hosts.permissions import get_office_activity, office_activities
+from tvilling.hosts.queries import missing_in, with_details
+from tvilling.hosts.states import MACHINE
+from tvilling.hosts.tables import OfficeFilter, OfficeTable
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for
+from tvilling.programmes.queries import history_items
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.hosts.models import HostActivity
+    from tvilling.programmes.models import Cohort
+
+
+@require_safe
+@signed_in
+def office_list(request: PersonRequest, cohort: str) -> HttpResponse:
+    """All activities of the cohort."""
+    edition = get_cohort_for(request.user, cohort)
+    rows = with_details(office_activities(request.user, edition))
+    return render_list(
+        request,
+        OfficeTable,
+        rows,
+        OfficeFilter,
+        template="hosts/office/list.html",
+        context={"cohort": edition},
+    )
+
+
+@require_safe
+@signed_in
+def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """One activity: what its team wrote, what can be done, what happened."""
+    edition, activity = _found(request, cohort, code)
+    return _page(request, edition, activity)
+
+
+@require_POST
+@signed_in
+def accept(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Take the activity into the catalogue."""
+    edition, activity = _found(request, cohort, code)
+    try:
+        actions.accept_host_activity(actor=request.user, now=clock.now(), activity=activity)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+        return redirect("hosts:office-detail", cohort, code)
+    messages.success(
+        request, _("“%(title)s” is in the catalogue. Its teams get a letter.") % {"title": activity.title}
+    )
+    return redirect("hosts:office-detail", edition.slug, activity.code)
+
+
+@require_POST
+@signed_in
+def give_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Return the activity to its team."""
+    return _with_reason(request, cohort, code, "return_form", actions.return_host_activity)
+
+
+@require_POST
+@signed_in
+def decline(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Keep the activity out of the catalogue."""
+    return _with_reason(request, cohort, code, "decline_form", actions.decline_host_activity)
+
+
+@require_POST
+@signed_in
+def withdraw(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Withdraw the activity on behalf of its team."""
+    return _with_reason(request, cohort, code, "withdraw_form", actions.withdraw_host_activity)
+
+
+@require_POST
+@signed_in
+def carry_over(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Copy the activity into another cohort."""
+    edition, activity = _found(request, cohort, code)
+    others = _other_cohorts(request, edition)
+    form = CarryForm(request.POST, cohorts=others, prefix="carry")
+    if form.is_valid():
+        target = next(other for other in others if other.slug == form.cleaned_data["cohort"])
+        try:
+            actions.carry_over_host_activity(
+                actor=request.user, now=clock.now(), activity=activity, cohort=target
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(
+                request, _("Carried over to %(cohort)s. Its team looks it through.") % {"cohort": target}
+            )
+            return redirect("hosts:office-detail", edition.slug, activity.code)
+    return _page(request, edition, activity, carry_form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Change the profile of an activity that was sent: a slip of the pen needs no return."""
+    edition, activity = _found(request, cohort, code)
+    form = ProfileForm(request.POST or None, activity=activity)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.update_profile(
+                actor=request.user, now=clock.now(), activity=activity, **form.cleaned_data
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("hosts:office-detail", edition.slug, activity.code)
+    context = {"cohort": edition, "activity": activity, "form": form}
+    return render(request, "hosts/office/edit.html", context, status=422 if form.errors else 200)
+
+
+def _with_reason(
+    request: PersonRequest, cohort: str, code: str, name: str, act: Callable[..., HostActivity]
+) -> HttpResponse:
+    edition, activity = _found(request, cohort, code)
+    form = _forms(request, edition)[name].__class__(request.POST, prefix=name)
+    if form.is_valid():
+        try:
+            act(actor=request.user, now=clock.now(), activity=activity, reason=form.cleaned_data["reason"])
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Done. The teams get a letter."))
+            return redirect("hosts:office-detail", edition.slug, activity.code)
+    return _page(request, edition, activity, **{name: form})
+
+
+def _page(request: PersonRequest, cohort: Cohort, activity: HostActivity, **forms: Any) -> HttpResponse:
+    steps = {each.name for each in MACHINE.available(activity, request.user)}
+    context = {
+        "cohort": cohort,
+        "activity": activity,
+        "steps": steps,
+        "missing": missing_in(activity) if activity.state == "submitted" else [],
+        "history": history_items(history_of(activity)),
+        **_forms(request, cohort),
+        **forms,
+    }
+    return render(request, "hosts/office/detail.html", context, status=422 if forms else 200)
+
+
+def _forms(request: PersonRequest, cohort: Cohort) -> dict[str, Any]:
+    return {
+        "return_form": ReasonForm(prefix="return_form"),
+        "decline_form": ReasonForm(prefix="decline_form"),
+        "withdraw_form": WithdrawForm(prefix="withdraw_form"),
+        "carry_form": CarryForm(cohorts=_other_cohorts(request, cohort), prefix="carry"),
+    }
+
+
+def _found(request: PersonRequest, cohort: str, code: str) -> tuple[Cohort, HostActivity]:
+    edition = get_cohort_for(request.user, cohort)
+    return edition, get_office_activity(request.user, edition, code)
+
+
+def _other_cohorts(request: PersonRequest, cohort: Cohort) -> list[Cohort]:
+    mine = cohorts_with_role(request.user, CohortRole.OFFICE)
+    return list(mine.exclude(pk=cohort.pk).order_by("-starts_on"))
