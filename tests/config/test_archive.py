@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.factories.installations import Installation
+from tvilling.config.archive import restore
+from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
@@ -116,7 +120,7 @@ def test_a_backup_does_not_replace_an_older_one(filled: Installation, archive: P
     "damage", ["text", "cut", "other", "missing", "changed", "added", "future", "outside"]
 )
 def test_a_wrong_or_damaged_archive_is_refused_and_nothing_is_touched(
-    damage: str, archive: Path, tmp_path: Path
+    damage: str, archive: Path, tmp_path: Path, settings: SettingsWrapper
 ) -> None:
     bad = tmp_path / "bad.tar.gz"
 
@@ -143,15 +147,13 @@ def test_a_wrong_or_damaged_archive_is_refused_and_nothing_is_touched(
             for member in old:
                 new.addfile(member, old.extractfile(member))
             new.addfile(tarfile.TarInfo("files/extra" if damage == "added" else "../outside"))
-    installation = Installation(tmp_path / "data")
-    result = installation.tvilling("restore", str(bad))
-    assert result.code == 1
-    assert (
-        "another version" in result.sentence if damage == "future" else "is not a backup" in result.sentence
-    )
-    assert not installation.database.exists()
+    data = tmp_path / "data"
+    settings.DATA_DIR, settings.MEDIA_ROOT = data, data / "files"
+    words = "another version" if damage == "future" else "is not a backup"
+    with pytest.raises(Refused, match=words):
+        restore(bad, print)
+    assert list(data.iterdir()) == []
     assert not (tmp_path / "outside").exists()
-    assert not (installation.folder / "files").exists()
 
 
 def test_missing_files_and_folders_are_named(filled: Installation, tmp_path: Path) -> None:

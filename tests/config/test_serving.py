@@ -9,6 +9,7 @@ import json
 import signal
 import socket
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,10 +36,10 @@ def free_port() -> int:
 
 
 def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    return response.status, dict(response.getheaders()), response.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read()
 
 
 def health(port: int, patience: float = 60) -> dict[str, object]:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from allauth.account.models import EmailAddress
+
 from tvilling.accounts.actions import invite
 from tvilling.accounts.models import Invitation, Person
 
@@ -25,3 +27,12 @@ def make_invitation(inviter: Person, email: str = "chidi@example.org", **fields:
         "now": EPOCH, "name": "", "purpose": "tests.team", "target_key": "7", "role": "member", **fields,
     }  # fmt: skip
     return invite(actor=inviter, email=email, **values)  # type: ignore[arg-type]
+
+
+def make_signed_up(name: str = "Bo Sandström", **fields: object) -> Person:
+    """A person whose e-mail address is confirmed, as after signing up."""
+    person = make_person(name, **fields)  # type: ignore[arg-type]
+    EmailAddress.objects.get_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
+    return person

@@ -41,7 +41,7 @@ class SignupForm(StyledForm, forms.Form):
     )
     field_order = ("name", "email", "password1")
 
-    def signup(self, request: HttpRequest, user: Person) -> None:
+    def signup(self, _request: HttpRequest, _user: Person) -> None:
         """Called by allauth once the person exists; the adapter has stored the name already."""
 
 

@@ -4,20 +4,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.states import InvitationState
 from tvilling.core.models import Record, new_code
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
 
 __all__ = ["Invitation", "InvitationState", "Person", "PersonManager", "Theme"]
 
@@ -45,10 +40,6 @@ class PersonManager(BaseUserManager["Person"]):
         return self.get(email=(username or "").strip().lower())
 
 
-def _joined() -> datetime:
-    return timezone.now()
-
-
 class Person(AbstractBaseUser, PermissionsMixin):
     """Somebody who can sign in. What a person may do follows from roles in cohorts and teams, not from here."""
 
@@ -61,7 +52,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     is_operator = models.BooleanField(_("operates the installation"), default=False)
     is_sample = models.BooleanField(_("sample person"), default=False)
-    joined_at = models.DateTimeField(_("joined"), default=_joined)
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"

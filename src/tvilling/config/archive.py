@@ -19,7 +19,6 @@ import tarfile
 import tempfile
 import zlib
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from django.db import connection, connections
 from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
+from tvilling.core import clock
 from tvilling.documents.storage import sync_folder
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _manifest(members: dict[str, Path]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": startup.VERSION,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created_at": clock.database_now().isoformat(timespec="seconds"),
         "engine": connection.vendor,
         "audit": {"entries": report.entries, "head": report.head},
         "field_key": _key_fingerprint(),
