@@ -1,0 +1,90 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Matchmaker: exact, checked and explained matching for two-sided programmes.
+
+The public names are loaded on first use, so that importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matchmaker.diagnosis import Diagnosis, Relaxation, Rule, diagnose
+    from matchmaker.engine import solve
+    from matchmaker.entities import Ban, Host, Lock, Term, Twin
+    from matchmaker.errors import InvalidInputError, InvalidResultError, MatchmakerError, SolverError
+    from matchmaker.explanations import Explanation, explain
+    from matchmaker.generator import generate
+    from matchmaker.market import Market, Pairs
+    from matchmaker.messages import MESSAGES, Sentence
+    from matchmaker.policy import POLICY_NAMES, GroupFloor, Policy, RegionCap, named_policy
+    from matchmaker.prices import Move, Price, price_of
+    from matchmaker.result import Result, Stage
+    from matchmaker.verification import Check, Report, verify
+
+_HOMES = {
+    "diagnosis": ("Diagnosis", "Relaxation", "Rule", "diagnose"),
+    "engine": ("solve",),
+    "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
+    "errors": ("InvalidInputError", "InvalidResultError", "MatchmakerError", "SolverError"),
+    "explanations": ("Explanation", "explain"),
+    "generator": ("generate",),
+    "market": ("Market", "Pairs"),
+    "messages": ("MESSAGES", "Sentence"),
+    "policy": ("POLICY_NAMES", "GroupFloor", "Policy", "RegionCap", "named_policy"),
+    "prices": ("Move", "Price", "price_of"),
+    "result": ("Result", "Stage"),
+    "verification": ("Check", "Report", "verify"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "MESSAGES",
+    "POLICY_NAMES",
+    "Ban",
+    "Check",
+    "Diagnosis",
+    "Explanation",
+    "GroupFloor",
+    "Host",
+    "InvalidInputError",
+    "InvalidResultError",
+    "Lock",
+    "Market",
+    "MatchmakerError",
+    "Move",
+    "Pairs",
+    "Policy",
+    "Price",
+    "RegionCap",
+    "Relaxation",
+    "Report",
+    "Result",
+    "Rule",
+    "Sentence",
+    "SolverError",
+    "Stage",
+    "Term",
+    "Twin",
+    "diagnose",
+    "explain",
+    "generate",
+    "named_policy",
+    "price_of",
+    "solve",
+    "verify",
+]
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        message = f"module 'matchmaker' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"matchmaker.{_HOME_OF[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs benchmarks and prints one line per demand: ``NAME: figure (against what) · target … · holds``."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from os import cpu_count
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from matchmaker.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+#: Benchmarks by name, in the order in which they run: module and function.
+BENCHMARKS = {
+    "ladder": ("matchmaker.bench.flows", "ladder"),
+    "stable": ("matchmaker.bench.stable_calls", "stable"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One demand with what was measured. ``holds`` is the verdict."""
+
+    name: str
+    figure: str
+    against: str
+    target: str
+    holds: bool
+
+    @property
+    def text(self) -> str:
+        """The line as printed."""
+        verdict = "holds" if self.holds else "falls short"
+        return f"{self.name}: {self.figure} ({self.against}) · target {self.target} · {verdict}"
+
+
+def run(names: Sequence[str]) -> int:
+    """Run the named benchmarks (all without a name). 0 when every demand holds, else 1."""
+    for name in names:
+        if name not in BENCHMARKS:
+            raise InvalidInputError("bench", f"{name!r} is not one of {', '.join(BENCHMARKS)}")
+    sys.stdout.write(f"{machine()}\n")
+    good = True
+    for name in names or BENCHMARKS:
+        module, function = BENCHMARKS[name]
+        lines: Iterable[Line] = getattr(import_module(module), function)()
+        for line in lines:
+            sys.stdout.write(f"{line.text}\n")
+            sys.stdout.flush()
+            good &= line.holds
+    return 0 if good else 1
+
+
+def machine() -> str:
+    """Processor, cores and versions in one line."""
+    processor = platform.processor() or platform.machine()
+    about = Path("/proc/cpuinfo")
+    if about.exists():
+        models = [
+            text.split(":", 1)[1].strip()
+            for text in about.read_text().splitlines()
+            if text.startswith("model name")
+        ]
+        processor = models[0] if models else processor
+    versions = ", ".join(f"{package} {_version(package)}" for package in ("numpy", "ortools", "highspy"))
+    return f"{processor}, {cpu_count()} cores, Python {platform.python_version()}, {versions}"
+
+
+def timed(work: Callable[[], object], times: int) -> float:
+    """Median seconds over ``times`` calls."""
+    spent = []
+    for _ in range(times):
+        started = perf_counter()
+        work()
+        spent.append(perf_counter() - started)
+    return median(spent)
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"

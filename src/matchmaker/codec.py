@@ -1,0 +1,261 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Markets as JSON: one canonical form, and a friendly one for people who write it by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matchmaker.building import market_from_integers
+from matchmaker.entities import Ban, Host, Lock, Term, Twin
+from matchmaker.errors import InvalidInputError
+from matchmaker.market import Market
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = "matchmaker-market/1"
+#: Larger files are refused before they are read; use Parquet or CSV columns for such markets.
+LARGEST_FILE = 512 * 1024 * 1024
+_FRIENDLY = ("preferences", "scores", "priorities", "host_preferences", "fit", "costs")
+_KEYS = ("format", "name", "twins", "hosts", "terms", "locks", "bans", "pairs", *_FRIENDLY)
+_AGENT_TEXTS = ("id", "name", "country")
+
+
+def canonical_bytes(data: object) -> bytes:
+    """Sorted keys, no spaces, UTF-8, and nothing that is not a finite number."""
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
+
+
+def load_json(path: str | Path, largest: int = LARGEST_FILE) -> object:
+    """Read a JSON file. Raises InvalidInputError when it is missing, too large, not UTF-8 or not JSON."""
+    place = Path(path)
+    try:
+        size = place.stat().st_size
+        if size > largest:
+            raise InvalidInputError(
+                str(path),
+                f"has {size} bytes and the limit is {largest}; give such a market as Parquet or CSV",
+            )
+        return parse_json(place.read_bytes(), str(path))
+    except OSError as error:
+        raise InvalidInputError(str(path), f"cannot be read ({error.strerror})") from None
+
+
+def parse_json(text: str | bytes, place: str = "input") -> object:
+    """Parse strict JSON: no NaN, no repeated keys. Raises InvalidInputError with line and column."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        raise InvalidInputError(
+            f"{place}, line {error.lineno}, column {error.colno}", f"is not JSON ({error.msg})"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{place}, byte {error.start}", "is not UTF-8 text") from None
+    except RecursionError:
+        raise InvalidInputError(place, "is nested too deeply") from None
+
+
+def market_from_json(text: str | bytes) -> Market:
+    """See ``Market.from_json``."""
+    return market_from_dict(parse_json(text))
+
+
+def market_to_dict(market: Market) -> dict[str, Any]:
+    """See ``Market.to_dict``."""
+    return {
+        "format": FORMAT,
+        "name": market.name,
+        "twins": [_agent_to_dict(twin) for twin in market.twins],
+        "hosts": [
+            _agent_to_dict(host) | {"minimum": host.minimum, "maximum": host.maximum} for host in market.hosts
+        ],
+        "terms": [{"name": term.name, "weight": term.weight, "label": term.label} for term in market.terms],
+        "locks": [_rule_to_dict(lock) for lock in market.locks],
+        "bans": [_rule_to_dict(ban) for ban in market.bans],
+        "pairs": {name: column.tolist() for name, column in market.pairs.columns().items()},
+    }
+
+
+def market_from_dict(data: object) -> Market:
+    """Read the canonical form (with ``pairs``) or the friendly one (with ``preferences`` and so on)."""
+    if not isinstance(data, dict):
+        raise InvalidInputError("market", "is not an object")
+    for key in data:
+        if key not in _KEYS:
+            raise InvalidInputError(f"market.{key}", "is not a field of a market")
+    if data.get("format", FORMAT) != FORMAT:
+        raise InvalidInputError("market.format", f"is {data['format']!r}, not {FORMAT!r}")
+    twins = tuple(Twin(**_agent(f"twins[{at}]", item)) for at, item in enumerate(_list(data, "twins")))
+    hosts = tuple(
+        Host(**_agent(f"hosts[{at}]", item, ("minimum", "maximum")))
+        for at, item in enumerate(_list(data, "hosts"))
+    )
+    terms = tuple(_term(f"terms[{at}]", item) for at, item in enumerate(_list(data, "terms")))
+    locks = tuple(Lock(**_rule(f"locks[{at}]", item)) for at, item in enumerate(_list(data, "locks")))
+    bans = tuple(Ban(**_rule(f"bans[{at}]", item)) for at, item in enumerate(_list(data, "bans")))
+    name = _text("name", data.get("name", ""))
+    if "pairs" in data:
+        return market_from_integers(name, twins, hosts, terms, locks, bans, _integer_columns(data["pairs"]))
+    parts = {key: _mapping(key, data.get(key, {})) for key in _FRIENDLY}
+    for key, value in parts.items():
+        if key != "scores":
+            _nested(key, value)
+    return Market.build(
+        twins,
+        hosts,
+        parts["preferences"],
+        scores=parts["scores"],
+        priorities=parts["priorities"],
+        host_preferences=parts["host_preferences"],
+        terms=terms,
+        fit=_by_pair("fit", parts["fit"]),
+        costs=_by_pair("costs", parts["costs"]),
+        locks=locks,
+        bans=bans,
+        name=name,
+    )
+
+
+def _integer_columns(data: object) -> dict[str, Any]:
+    import numpy as np  # noqa: PLC0415
+
+    columns: dict[str, Any] = {}
+    for name, values in _mapping("pairs", data).items():
+        if not isinstance(values, list):
+            raise InvalidInputError(f"pairs.{name}", "is not a list")
+        if name not in ("twin", "host", "rank", "host_rank", "score") and not name.startswith(
+            ("term:", "cost:")
+        ):
+            raise InvalidInputError(f"pairs.{name}", "is not a column of pairs")
+        array = np.asarray(values) if values else np.zeros(0, dtype=np.int64)
+        if array.ndim != 1 or array.dtype.kind != "i":
+            raise InvalidInputError(f"pairs.{name}", "is not a list of whole numbers")
+        _check_range(name, array)
+        columns[name] = array.astype(np.int64)
+    return columns
+
+
+def _check_range(name: str, array: Any) -> None:
+    high = 10**6 if name.startswith("term:") else 10**12
+    low = -(10**12) if name == "score" or name.startswith("cost:") else 0
+    if len(array) and (array.min() < low or array.max() > high):
+        raise InvalidInputError(f"pairs.{name}", f"holds a number that is not between {low} and {high}")
+
+
+def _agent(place: str, item: object, numbers: tuple[str, ...] = ()) -> dict[str, Any]:
+    data = _mapping(place, item)
+    result: dict[str, Any] = {}
+    for key, value in data.items():
+        if key in _AGENT_TEXTS:
+            result[key] = _text(f"{place}.{key}", value)
+        elif key == "languages":
+            if not isinstance(value, list):
+                raise InvalidInputError(f"{place}.languages", "is not a list")
+            result[key] = tuple(sorted({_text(f"{place}.languages", language) for language in value}))
+        elif key == "attributes":
+            items = _mapping(f"{place}.attributes", value)
+            result[key] = {name: _text(f"{place}.attributes.{name}", text) for name, text in items.items()}
+        elif key in numbers:
+            result[key] = value
+        else:
+            raise InvalidInputError(f"{place}.{key}", "is not a known field")
+    if "id" not in result:
+        raise InvalidInputError(f"{place}.id", "is missing")
+    return result
+
+
+def _agent_to_dict(agent: Twin | Host) -> dict[str, Any]:
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "country": agent.country,
+        "languages": sorted(set(agent.languages)),
+        "attributes": dict(agent.attributes),
+    }
+
+
+def _term(place: str, item: object) -> Term:
+    data = _mapping(place, item)
+    weight = data.get("weight", 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float):
+        raise InvalidInputError(f"{place}.weight", "is not a number")
+    return Term(
+        _text(f"{place}.name", data.get("name")), weight, _text(f"{place}.label", data.get("label", ""))
+    )
+
+
+def _rule(place: str, item: object) -> dict[str, str]:
+    data = _mapping(place, item)
+    for key in ("twin", "host"):
+        if key not in data:
+            raise InvalidInputError(f"{place}.{key}", "is missing")
+    for key in data:
+        if key not in ("twin", "host", "by", "reason"):
+            raise InvalidInputError(f"{place}.{key}", "is not a known field")
+    return {key: _text(f"{place}.{key}", value) for key, value in data.items()}
+
+
+def _rule_to_dict(rule: Lock | Ban) -> dict[str, str]:
+    return {"twin": rule.twin, "host": rule.host, "by": rule.by, "reason": rule.reason}
+
+
+def _by_pair(place: str, table: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], dict[str, float]]:
+    return {
+        (twin, host): dict(_mapping(f"{place}.{twin}.{host}", values))
+        for twin, hosts in table.items()
+        for host, values in hosts.items()
+    }
+
+
+def _nested(place: str, table: Mapping[str, object]) -> None:
+    lists = place in ("preferences", "host_preferences")
+    for key, value in table.items():
+        if not isinstance(value, list if lists else dict):
+            raise InvalidInputError(f"{place}.{key}", f"is not {'a list' if lists else 'an object'}")
+        if isinstance(value, list):
+            _tiers(f"{place}.{key}", value)
+
+
+def _tiers(place: str, tiers: list[object]) -> None:
+    for at, tier in enumerate(tiers):
+        for item in tier if isinstance(tier, list) else [tier]:
+            _text(f"{place}[{at}]", item)
+
+
+def _list(data: Mapping[str, Any], key: str) -> list[Any]:
+    value = data.get(key, [])
+    if not isinstance(value, list):
+        raise InvalidInputError(key, "is not a list")
+    return value
+
+
+def _mapping(place: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InvalidInputError(place, "is not an object")
+    return value
+
+
+def _text(place: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidInputError(place, "is not text")
+    return value
+
+
+def _refuse_constant(word: str) -> float:
+    raise InvalidInputError("input", f"{word} is not a finite number")
+
+
+def _unique(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(items)
+    if len(result) != len(items):
+        seen: set[str] = set()
+        for key, _ in items:
+            if key in seen:
+                raise InvalidInputError(key, "is given twice in one object")
+            seen.add(key)
+    return result

@@ -1,0 +1,180 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""``solve``: choose a path by the structure of the rules, run it, and write the record."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matchmaker.deferred import deferred_acceptance
+from matchmaker.model import Model, compile_model
+from matchmaker.network import FlowStage, build_network, laminar_parents, solve_ladder
+from matchmaker.policy import Policy, named_policy
+from matchmaker.result import Result, Stage
+from matchmaker.stable import solve_stable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from matchmaker.market import Market
+    from matchmaker.model import Component
+
+    Integers = NDArray[np.int64]
+
+
+def solve(
+    market: Market,
+    policy: Policy | str = "stable_fair",
+    *,
+    time_limit: float | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Result:
+    """The best matching of a market under a policy, with its proof.
+
+    ``policy`` is a Policy or the name of one. ``time_limit`` is in seconds; when it is reached the best matching
+    found is returned as ``feasible``, with the gap in its stages. ``progress`` is called with the name of each
+    objective as its solve begins. The same market and policy give the same record, to the byte.
+    """
+    started = time.perf_counter()
+    rules = named_policy(policy) if isinstance(policy, str) else policy
+    model = compile_model(market, rules)
+    result = _solve_model(model, time_limit, progress)
+    result.run["seconds"] = time.perf_counter() - started
+    return result
+
+
+def _solve_model(model: Model, time_limit: float | None, progress: Callable[[str], None] | None) -> Result:
+    policy = model.policy
+    if policy.method == "deferred_acceptance":
+        if progress is not None:
+            progress("deferred acceptance")
+        return _by_deferred_acceptance(model)
+    parents = laminar_parents(model)
+    if policy.stability == "none" and parents is not None:
+        return _by_flow(model, parents, progress)
+    return _by_program(model, time_limit, progress, crossing=parents is None)
+
+
+def _by_deferred_acceptance(model: Model) -> Result:
+    matched = deferred_acceptance(model)
+    chosen = (matched[model.twin] == model.host).astype(np.int64)
+    return _record(
+        model,
+        "optimal",
+        "deferred_acceptance",
+        "the policy is deferred acceptance",
+        chosen,
+        stages=tuple(_stage(component, int(component.cost @ chosen)) for component in model.components()),
+        certificate=_cutoffs(model, chosen),
+    )
+
+
+def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] | None) -> Result:
+    components = model.components()
+    solved = solve_ladder(build_network(model, parents), components, progress)
+    reason = "the quotas nest and stability is not asked for, so the rules are one flow"
+    if solved is None:
+        return _record(model, "infeasible", "flow", reason, None)
+    chosen, stages = solved
+    return _record(
+        model,
+        "optimal",
+        "flow",
+        reason,
+        chosen,
+        stages=tuple(_stage(component, int(component.cost @ chosen)) for component in components),
+        certificate=_prices(stages, parents),
+    )
+
+
+def _by_program(
+    model: Model, time_limit: float | None, progress: Callable[[str], None] | None, *, crossing: bool
+) -> Result:
+    components = model.components()
+    outcome = solve_stable(model, components, time_limit=time_limit, progress=progress)
+    stable = model.policy.stability == "weak"
+    reason = "the policy asks for stability" if stable else "the quotas cross each other, so they are no flow"
+    if stable and crossing:
+        reason += ", and the quotas cross each other"
+    if outcome.chosen is None:
+        return _record(model, outcome.status, "cp_sat", reason, None)
+    solved = zip(components, outcome.values, outcome.bounds, strict=False)
+    return _record(
+        model,
+        outcome.status,
+        "cp_sat",
+        reason,
+        outcome.chosen,
+        stages=tuple(_stage(component, value, bound) for component, value, bound in solved),
+        certificate=_cutoffs(model, outcome.chosen),
+    )
+
+
+def _stage(component: Component, value: int, bound: int | None = None) -> Stage:
+    limit = value if bound is None else bound
+    return Stage(component.name, component.sign * value, component.sign * limit, proven=value == limit)
+
+
+def _record(
+    model: Model,
+    status: str,
+    path: str,
+    reason: str,
+    chosen: Integers | None,
+    *,
+    stages: tuple[Stage, ...] = (),
+    certificate: dict[str, Any] | None = None,
+) -> Result:
+    market = model.market
+    matching: dict[str, str | None] = {twin.id: None for twin in market.twins}
+    for at in [] if chosen is None else np.flatnonzero(chosen).tolist():
+        matching[market.twins[model.twin[at]].id] = market.hosts[model.host[at]].id
+    return Result(
+        market_sha256=market.sha256,
+        policy=model.policy,
+        status=status,
+        path=path,
+        reason=reason,
+        matching=matching,
+        stages=stages,
+        certificate=certificate or {"kind": "none"},
+    )
+
+
+def _cutoffs(model: Model, chosen: Integers) -> dict[str, Any]:
+    """The lowest key held at each full host, with its lot; None where a place is free."""
+    rows = np.flatnonzero(chosen)
+    order = rows[np.lexsort((-model.lot[model.twin[rows]], model.key[rows], model.host[rows]))]
+    hosts, first, counts = np.unique(model.host[order], return_index=True, return_counts=True)
+    cutoffs: dict[str, list[int] | None] = {host.id: None for host in model.market.hosts}
+    for host, at, count in zip(hosts.tolist(), first.tolist(), counts.tolist(), strict=True):
+        if count == model.maximum[host]:
+            row = order[at]
+            cutoffs[model.market.hosts[host].id] = [int(model.key[row]), int(model.lot[model.twin[row]])]
+    kind = model.policy.method
+    rests_on = "procedure" if kind == "deferred_acceptance" else "solver bound"
+    return {"kind": "cutoffs", "optimality_rests_on": rests_on, "hosts": cutoffs}
+
+
+def _prices(stages: Sequence[FlowStage], parents: list[int]) -> dict[str, Any]:
+    """One integer per host and stage, and what each quota group adds to those around it."""
+    written = []
+    for stage in stages:
+        level = stage.group_price.tolist()
+        steps = [
+            own - (level[parent] if parent >= 0 else 0) for own, parent in zip(level, parents, strict=True)
+        ]
+        written.append(
+            {
+                "objectives": list(stage.components),
+                "weights": list(stage.weights),
+                "hosts": stage.host_price.tolist(),
+                "groups": steps,
+            }
+        )
+    return {"kind": "prices", "optimality_rests_on": "prices", "stages": written}

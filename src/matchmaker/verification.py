@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""``verify``: hand market and result to the independent checker as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matchmaker.checker import verify_documents
+from matchmaker.errors import InvalidResultError
+
+if TYPE_CHECKING:
+    from matchmaker.market import Market
+    from matchmaker.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked."""
+
+    name: str
+    holds: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All checks of one result. ``rests_on`` says what the claim of optimality rests on."""
+
+    checks: tuple[Check, ...]
+    rests_on: str
+
+    @property
+    def valid(self) -> bool:
+        """Whether every check holds."""
+        return all(check.holds for check in self.checks)
+
+    def raise_if_invalid(self) -> None:
+        """Raise InvalidResultError that names every failed check."""
+        failed = [f"{check.name}: {check.detail}" for check in self.checks if not check.holds]
+        if failed:
+            raise InvalidResultError("; ".join(failed))
+
+
+def verify(market: Market, result: Result) -> Report:
+    """Check a result without any solver. Cost: one naive pass over the pairs."""
+    checks = verify_documents(market.to_dict(), result.to_dict())
+    rests_on = str(result.certificate.get("optimality_rests_on", "nothing"))
+    return Report(tuple(Check(*check) for check in checks), rests_on)
