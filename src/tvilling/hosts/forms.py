@@ -10,13 +10,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import language_choices
-from tvilling.hosts.models import HostActivity, Practice
 from tvilling.ui.forms import ChipsField, StyledForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tvilling.cities.models import City
+    from tvilling.hosts.models import HostActivity, Practice
     from tvilling.programmes.models import Cohort
 
 TEXT_WORDS = 500

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Any
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either, is_system
+from tvilling.mail.queries import find_message
 from tvilling.programmes.models import Cohort, CohortRole, Module, OutputTemplate, Participation
+from tvilling.programmes.queries import pending_in_cohort
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+    from tvilling.accounts.models import Invitation
+    from tvilling.mail.models import Message
 
 
 def has_role(person: Any, cohort: Cohort, *roles: str) -> bool:
@@ -90,6 +97,19 @@ def sees_office(request: HttpRequest) -> bool:
     return slug in office_slugs(request)
 
 
+def sees_audit(request: HttpRequest) -> bool:
+    """Whether the reader may look into the audit of the cohort in the address."""
+    slug = request.resolver_match.kwargs.get("cohort", "") if request.resolver_match else ""
+    person: Any = request.user
+    return sees_office(request) or cohorts_with_role(person, CohortRole.AUDITOR).filter(slug=slug).exists()
+
+
+def is_in_an_office(request: HttpRequest) -> bool:
+    """Whether the reader works in any cohort's office, or audits one."""
+    person: Any = request.user
+    return bool(office_slugs(request)) or cohorts_with_role(person, CohortRole.AUDITOR).exists()
+
+
 def office_slugs(request: HttpRequest) -> set[str]:
     """The cohorts in whose office the reader is; asked once a request."""
     known: set[str] | None = getattr(request, "_office_slugs", None)
@@ -126,6 +146,22 @@ def get_participation_for(person: Any, slug: str, code: str) -> Participation:
     if participation is None:
         raise NotFound
     return participation
+
+
+def get_pending_invitation_for(person: Any, slug: str, code: str, now: datetime) -> Invitation:
+    """An invitation into a cohort's roles that can still be accepted, for its office. Raises NotFound otherwise."""
+    invitation = pending_in_cohort(get_cohort_for(person, slug), now).filter(code=code).first()
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def get_message_for(person: Any, slug: str, code: str) -> Message:
+    """A letter of a cohort in any state, for its office. Raises NotFound otherwise."""
+    message = find_message(get_cohort_for(person, slug).slug, code)
+    if message is None:
+        raise NotFound
+    return message
 
 
 OFFICE = "Programme office of the cohort"

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tvilling.accounts.queries import people_by_pk
+from tvilling.accounts.queries import pending_invitations, people_by_pk
 from tvilling.audit import events
 from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Participation
 from tvilling.ui.parts import HistoryItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from tvilling.accounts.models import Invitation
     from tvilling.audit.models import Entry
     from tvilling.cities.models import City
 
@@ -52,6 +54,11 @@ def city_roles_of(city: City) -> QuerySet[CityParticipation]:
     """What a city has been in which cohort, latest first."""
     roles = CityParticipation.objects.filter(city=city).select_related("cohort__programme")
     return roles.order_by("-cohort__starts_on", "role")
+
+
+def pending_in_cohort(cohort: Cohort, now: datetime) -> QuerySet[Invitation]:
+    """Invitations into the cohort's roles that can still be accepted."""
+    return pending_invitations("programmes.role", cohort.code, now)
 
 
 def invitation_words(target_key: str, role: str) -> str:

@@ -20,6 +20,7 @@ from tvilling.programmes.actions.roles import (
     give_city_role,
     give_role,
     invite_to_role,
+    revoke_role_invitation,
 )
 from tvilling.programmes.actions.template import (
     add_module,
@@ -49,6 +50,7 @@ __all__ = [
     "invite_to_role",
     "remove_module",
     "remove_output",
+    "revoke_role_invitation",
     "update_cohort",
     "update_module",
     "update_output",

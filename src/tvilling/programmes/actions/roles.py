@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.accounts.actions import invite
+from tvilling.accounts.actions import invite, revoke_invitation
 from tvilling.accounts.models import Invitation, InvitationState, Person
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
@@ -83,6 +83,15 @@ def invite_to_role(
         role=role,
         message=message,
     )
+
+
+def revoke_role_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> Invitation:
+    """Take back an invitation into a role that was not answered."""
+    cohort = Cohort.objects.filter(code=invitation.target_key).first()
+    if invitation.purpose != PURPOSE or cohort is None:
+        raise ActionRefused
+    require(actor, "programmes.invite", cohort)
+    return revoke_invitation(actor=actor, now=now, invitation=invitation)
 
 
 def accept_role(*, actor: Any, now: datetime, invitation: Invitation) -> Participation:

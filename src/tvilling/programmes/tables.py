@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of a cohort's office: people, letters, audit entries."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters as filters
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.audit.models import Entry
+from tvilling.mail import letters
+from tvilling.mail.models import Message
+from tvilling.mail.states import MessageState
+from tvilling.programmes.models import CohortRole, Participation
+from tvilling.programmes.queries import actor_name, actor_names, event_label
+from tvilling.ui.forms import DayField
+from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn
+
+LETTER_TONES = {
+    MessageState.HELD: "attention",
+    MessageState.QUEUED: "neutral",
+    MessageState.SENDING: "neutral",
+    MessageState.SENT: "good",
+    MessageState.FAILED: "bad",
+    MessageState.CANCELLED: "neutral",
+}
+
+
+class PeopleTable(BaseTable):
+    """Who has which role, and since when."""
+
+    person = Column(
+        verbose_name=_("Name"), accessor="person__name",
+        linkify=lambda record: reverse("programmes:role", args=[record.cohort.slug, record.code]),
+    )  # fmt: skip
+    email = Column(verbose_name=_("E-mail"), accessor="person__email")
+    role = Column(verbose_name=_("Role"))
+    created_at = MomentColumn(verbose_name=_("Since"))
+    ended_at = MomentColumn(verbose_name=_("Until"))
+
+    class Meta(BaseTable.Meta):
+        model = Participation
+        fields = ("person", "email", "role", "created_at", "ended_at")
+        caption = _("People")
+
+
+class PeopleFilter(filters.FilterSet):
+    """People by role and standing."""
+
+    role = filters.ChoiceFilter(label=_("Role"), choices=CohortRole.choices)
+    present = filters.ChoiceFilter(
+        label=_("Standing"),
+        method="standing",
+        choices=[("yes", _("Has the role now")), ("no", _("Had it before"))],
+    )
+
+    class Meta:
+        model = Participation
+        fields: ClassVar[list[str]] = []
+
+    def standing(self, queryset: Any, _name: str, value: str) -> Any:
+        """Those with the role now, or before."""
+        return queryset.filter(ended_at__isnull=value == "yes")
+
+
+class LetterTable(BaseTable):
+    """The outbox."""
+
+    subject = Column(
+        verbose_name=_("Subject"),
+        linkify=lambda record: reverse("programmes:letter", args=[record.scope, record.code]),
+    )
+    recipient_name = Column(verbose_name=_("To"))
+    recipient_email = Column(verbose_name=_("E-mail"))
+    state = BadgeColumn(LETTER_TONES, verbose_name=_("State"))
+    created_at = MomentColumn(verbose_name=_("Written"))
+    sent_at = MomentColumn(verbose_name=_("Sent"))
+
+    class Meta(BaseTable.Meta):
+        model = Message
+        fields = ("subject", "recipient_name", "recipient_email", "state", "created_at", "sent_at")
+        caption = _("Letters")
+        empty_text = _("No letters yet. Every letter that the programme writes appears here.")
+
+
+class LetterFilter(filters.FilterSet):
+    """Letters by state, kind and reader."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=MessageState.choices)
+    letter = filters.ChoiceFilter(label=_("Letter"))
+    to = filters.CharFilter(label=_("To"), field_name="recipient_email", lookup_expr="icontains")
+
+    class Meta:
+        model = Message
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["letter"].extra["choices"] = letter_choices()
+
+
+def letter_choices() -> list[tuple[str, str]]:
+    """All letters with what they are for."""
+    return [(each.key, str(each.title) or each.subject["en"]) for each in letters.declared()]
+
+
+class AuditTable(BaseTable):
+    """What was done, newest first."""
+
+    sequence = Column(verbose_name=_("Number"))
+    at = MomentColumn(verbose_name=_("When"))
+    event = Column(verbose_name=_("What"))
+    actor_key = Column(verbose_name=_("Who"), orderable=False)
+    object_key = Column(verbose_name=_("Record"), orderable=False)
+    before = Column(verbose_name=_("Before"), orderable=False)
+    after = Column(verbose_name=_("After"), orderable=False)
+    reason = Column(verbose_name=_("Reason"), orderable=False)
+
+    class Meta(BaseTable.Meta):
+        model = Entry
+        fields = ("sequence", "at", "event", "actor_key", "object_key", "before", "after", "reason")
+        caption = _("Audit")
+        empty_text = _("Nothing has been done in this cohort yet.")
+
+    def render_event(self, value: str) -> str:
+        """In words."""
+        return event_label(value)
+
+    def render_actor_key(self, record: Entry) -> str:
+        """By name: looked up for the whole page at once."""
+        names = getattr(self, "_names", None)
+        if names is None:
+            names = self._names = actor_names(row.record for row in self.paginated_rows)
+        return actor_name(record, names)
+
+    def value_actor_key(self, record: Entry) -> str:
+        """The same in exports."""
+        return self.render_actor_key(record)
+
+    def render_before(self, value: dict[str, Any]) -> str:
+        """As a line."""
+        return in_a_line(value)
+
+    def render_after(self, value: dict[str, Any]) -> str:
+        """As a line."""
+        return in_a_line(value)
+
+
+def in_a_line(values: dict[str, Any]) -> str:
+    """Recorded values as "state: draft; …"."""
+    return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in values.items())
+
+
+class AuditFilter(filters.FilterSet):
+    """Entries by event, day and number of the request."""
+
+    event = filters.ChoiceFilter(label=_("What"))
+    from_day = filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
+    until_day = filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
+
+    class Meta:
+        model = Entry
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seen = self.queryset.order_by().values_list("event", flat=True).distinct()
+        self.filters["event"].extra["choices"] = sorted(
+            ((event, event_label(event)) for event in seen), key=lambda choice: choice[1]
+        )
+        for name in ("from_day", "until_day"):
+            self.filters[name].field_class = DayField

@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's pages: its cohorts, its people, the audit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import entries_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.programmes import actions
+from tvilling.programmes.forms import InviteForm
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import (
+    cohorts_with_role,
+    get_cohort_for,
+    get_participation_for,
+    get_pending_invitation_for,
+)
+from tvilling.programmes.queries import pending_in_cohort, roles_in
+from tvilling.programmes.tables import AuditFilter, AuditTable, PeopleFilter, PeopleTable
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.programmes.models import Cohort
+
+
+@require_safe
+@signed_in
+def cohorts(request: PersonRequest) -> HttpResponse:
+    """Choose a cohort."""
+    mine = cohorts_with_role(request.user, CohortRole.OFFICE)
+    audited = cohorts_with_role(request.user, CohortRole.AUDITOR).exclude(pk__in=mine)
+    context = {
+        "cohorts": mine.select_related("programme").order_by("-starts_on"),
+        "audited": audited.select_related("programme").order_by("-starts_on"),
+    }
+    return render(request, "programmes/office/cohorts.html", context)
+
+
+@require_safe
+@signed_in
+def people(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Who has which role, open invitations, and inviting somebody."""
+    return _people(request, get_cohort_for(request.user, cohort), InviteForm())
+
+
+@require_POST
+@signed_in
+def invite(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Invite somebody into a role."""
+    edition = get_cohort_for(request.user, cohort)
+    form = InviteForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.invite_to_role(actor=request.user, now=clock.now(), cohort=edition, **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Invited. The role begins when the invitation is accepted."))
+            return redirect("programmes:people", cohort)
+    return _people(request, edition, form)
+
+
+@require_safe
+@signed_in
+def role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """One person's role, and ending it."""
+    participation = get_participation_for(request.user, cohort, code)
+    context = {"cohort": participation.cohort, "participation": participation}
+    return render(request, "programmes/office/role.html", context)
+
+
+@require_POST
+@signed_in
+def end_role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """End a person's role."""
+    participation = get_participation_for(request.user, cohort, code)
+    reason = request.POST.get("reason", "").strip()
+    try:
+        actions.end_role(actor=request.user, now=clock.now(), participation=participation, reason=reason)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+        return redirect("programmes:role", cohort, code)
+    messages.success(request, _("The role of %(person)s has ended.") % {"person": participation.person})
+    return (
+        redirect("programmes:office")
+        if participation.person_id == request.user.pk
+        else redirect("programmes:people", cohort)
+    )
+
+
+@require_POST
+@signed_in
+def revoke(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = get_pending_invitation_for(request.user, cohort, code, clock.now())
+    try:
+        actions.revoke_role_invitation(actor=request.user, now=clock.now(), invitation=invitation)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The invitation is taken back."))
+    return redirect("programmes:people", cohort)
+
+
+@require_safe
+@signed_in
+def audit(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Everything that was done in the cohort."""
+    edition = get_cohort_for(request.user, cohort, CohortRole.OFFICE, CohortRole.AUDITOR)
+    return render_list(
+        request, AuditTable, entries_in(edition.slug), AuditFilter, template="programmes/office/audit.html",
+        context={"cohort": edition},
+    )  # fmt: skip
+
+
+def _people(request: PersonRequest, cohort: Cohort, form: InviteForm) -> HttpResponse:
+    context = {"cohort": cohort, "form": form, "invitations": pending_in_cohort(cohort, clock.now())}
+    answer = render_list(
+        request, PeopleTable, roles_in(cohort).select_related("cohort"), PeopleFilter,
+        template="programmes/office/people.html", context=context,
+    )  # fmt: skip
+    if form.errors:
+        answer.status_code = 422
+    return answer
