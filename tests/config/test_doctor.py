@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The doctor says what is wrong and what to do; the worker works until told to stop."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import OperationalError
+
+from tests.factories.accounts import make_person
+from tests.factories.documents import make_document
+from tests.factories.mail import EPOCH, make_message
+from tvilling.config import doctor, startup, worker
+from tvilling.core import clock, periodic
+from tvilling.mail.models import Message
+from tvilling.mail.states import MACHINE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def sound(tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation in which nothing is wrong."""
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1"]
+    monkeypatch.setattr(startup, "database_faults", lambda: iter(()))
+
+
+def said() -> tuple[int, dict[str, str]]:
+    lines: list[str] = []
+    code = doctor.report(lines.append)
+    return code, {line.split(maxsplit=1)[1].split(":")[0]: line for line in lines[:-1]}
+
+
+def test_a_sound_installation_is_called_well() -> None:
+    code, lines = said()
+    assert code == 0, lines
+    assert len(lines) == len(doctor.CHECKS)
+    assert all(line.startswith("ok") for line in lines.values())
+
+
+def test_keys_that_others_can_read_are_found(tmp_path: Path) -> None:
+    key = tmp_path / "field-key"
+    key.write_text("secret")
+    key.chmod(0o644)
+    code, lines = said()
+    assert code == 1
+    assert f"chmod 600 {key}" in lines["The keys are private"]
+    assert "secret" not in str(lines)
+
+
+def test_an_address_nobody_answers_for_is_found(settings: SettingsWrapper) -> None:
+    settings.SITE_URL = "https://twinning.example"
+    assert "TVILLING_HOSTS does not name twinning.example" in said()[1]["The addresses agree"]
+
+
+def test_a_sample_on_a_public_address_is_found(settings: SettingsWrapper) -> None:
+    settings.SAMPLE = settings.HTTPS = True
+    assert "everybody may enter as anybody" in said()[1]["The installation is what it should be"]
+
+
+def test_letters_that_wait_or_failed_are_found() -> None:
+    message = make_message()
+    with clock.virtual(EPOCH + timedelta(hours=1)):
+        assert "has waited 60 minutes" in said()[1]["Letters leave the house"]
+    MACHINE.apply(message, "begin", lease_until=EPOCH)
+    MACHINE.apply(message, "give_up", lease_until=None)
+    assert "1 letters could not be sent" in said()[1]["Letters leave the house"]
+
+
+def test_a_changed_file_is_found(tmp_path: Path) -> None:
+    document = make_document(make_person())
+    (tmp_path / "files" / document.file.name).write_bytes(b"other")
+    assert f"the file of document {document.code} was changed" in said()[1]["Every stored file is whole"]
+
+
+def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        doctor.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_000_000, total=100_000_000)
+    )
+    assert "only 1 MB are free" in said()[1]["There is room on the disk"]
+
+
+def test_a_check_that_cannot_be_made_is_a_line_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise OperationalError("the server has\ngone away")
+
+    monkeypatch.setattr(startup, "check_database", away)
+    code, lines = said()
+    assert code == 1
+    assert lines["The database is safe and in reach"].endswith("the server has gone away")
+
+
+def test_the_worker_sends_what_is_due_until_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_message()
+    stop, rounds = threading.Event(), []
+
+    def count(now: object) -> None:
+        rounds.append(now)
+        if len(rounds) == 2:
+            stop.set()
+
+    monkeypatch.setattr(periodic, "_jobs", dict(periodic._jobs))
+    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    periodic.register("tests.count", count, every=timedelta(microseconds=1))
+    worker.work(stop)
+    assert len(rounds) == 2
+    assert Message.objects.get().state == "sent"
+
+
+def test_the_worker_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, asked = threading.Event(), []
+
+    def now() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            stop.set()
+        raise OperationalError("away")
+
+    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(clock, "now", now)
+    worker.work(stop)
+    assert len(asked) == 3
