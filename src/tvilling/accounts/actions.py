@@ -79,6 +79,28 @@ def update_profile(
     return person
 
 
+def add_operator(*, actor: Any, now: datetime, email: str, name: str = "") -> Person:
+    """Let a person operate the installation, making the person when new. Only the command line may do this.
+
+    Refuses an impossible address, and a new person without a name.
+    """
+    require(actor, "accounts.add_operator")
+    address = _checked_address(email)
+    with transaction.atomic():
+        person = person_with_email(address)
+        if person is None:
+            called = " ".join(name.split())
+            if not called:
+                raise ActionRefused(
+                    _("Nobody here has this e-mail address yet: give the name as well."), field="name"
+                )
+            person = Person.objects.create_user(address, name=called, joined_at=now)
+        person.is_operator = True
+        person.save(update_fields=["is_operator"])
+        record("person.made_operator", actor=actor, now=now, obj=person)
+    return person
+
+
 def invite(
     *,
     actor: Any,
@@ -96,11 +118,7 @@ def invite(
     to the team or the cohort. Refuses an impossible address and more than a thousand invitations a day.
     """
     require(actor, "accounts.invite")
-    address = email.strip().lower()
-    try:
-        validate_email(address)
-    except ValidationError as fault:
-        raise ActionRefused(_("Enter an e-mail address such as name@city.eu."), field="email") from fault
+    address = _checked_address(email)
     with transaction.atomic():
         _check_number(actor, now)
         same = Invitation.objects.filter(
@@ -156,6 +174,15 @@ def revoke_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> I
     with transaction.atomic():
         _revoke(actor, now, invitation)
     return invitation
+
+
+def _checked_address(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as fault:
+        raise ActionRefused(_("Enter an e-mail address such as name@city.eu."), field="email") from fault
+    return address
 
 
 def _revoke(actor: Any, now: datetime, invitation: Invitation) -> None:

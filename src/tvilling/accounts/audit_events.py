@@ -12,6 +12,7 @@ EVENTS = {
     "invitation.declined": _("Invitation declined"),
     "invitation.revoked": _("Invitation taken back"),
     "person.joined": _("Person signed up"),
+    "person.made_operator": _("Person made operator of the installation"),
     "person.profile_changed": _("Profile changed"),
     "person.password_changed": _("Password changed"),
 }

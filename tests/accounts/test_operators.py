@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The first person of an installation comes from its command line."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.accounts import EPOCH, make_person
+from tvilling.accounts.actions import add_operator
+from tvilling.accounts.models import Person
+from tvilling.audit.models import Entry
+from tvilling.core.errors import NotAllowed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_operator_signs_in_with_a_code(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("add_operator", "Iris@Example.org", "--name", "Iris Operator")
+    person = Person.objects.get()
+    assert (person.email, person.name, person.is_operator) == ("iris@example.org", "Iris Operator", True)
+    assert not person.has_usable_password()
+    assert "Send me a code" in capsys.readouterr().out
+    entry = Entry.objects.get(event="person.made_operator")
+    assert (entry.actor_kind, entry.actor_key) == ("system", "command line")
+    answer = Client().post(reverse("account_request_login_code"), {"email": person.email})
+    assert answer.url == reverse("account_confirm_login_code")
+
+
+def test_somebody_known_keeps_the_name() -> None:
+    bo = make_person()
+    call_command("add_operator", bo.email)
+    bo.refresh_from_db()
+    assert (bo.is_operator, bo.name) == (True, "Bo Sandström")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"), [(["bo"], "such as name@city.eu"), (["bo@example.org"], "give the name")]
+)
+def test_what_is_missing_is_said(words: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("add_operator", *words)
+    assert not Person.objects.exists()
+
+
+def test_nobody_makes_operators_over_the_web() -> None:
+    ada = make_person("Ada Lund", is_operator=True)
+    with pytest.raises(NotAllowed):
+        add_operator(actor=ada, now=EPOCH, email="eve@example.org", name="Eve")
