@@ -26,7 +26,7 @@ __all__ = [
 NUMERIC: dict[str, dict[str, str]] = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 
-class BaseTable(tables.Table):
+class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no types
     """A list of records. Say `caption`, `empty_text` and `order_by` in `Meta(BaseTable.Meta)`."""
 
     #: Set by `ui.lists.render_list`; the template draws its form above the rows.
@@ -42,13 +42,13 @@ class BaseTable(tables.Table):
         empty_text = _("Nothing here yet.")
         empty_url = ""
         empty_label = ""
-        caption = ""
+        caption: Any = ""
         show_caption = False
 
     @property
     def caption(self) -> str:
         """What the table holds."""
-        return self._option("caption")
+        return str(self._option("caption"))
 
     @property
     def show_caption(self) -> bool:
@@ -58,12 +58,12 @@ class BaseTable(tables.Table):
     @property
     def empty_url(self) -> str:
         """Where the empty state sends the reader."""
-        return self._option("empty_url")
+        return str(self._option("empty_url"))
 
     @property
     def empty_label(self) -> str:
         """What the link of the empty state says."""
-        return self._option("empty_label")
+        return str(self._option("empty_label"))
 
     @property
     def region_id(self) -> str:
@@ -79,13 +79,15 @@ class BaseTable(tables.Table):
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter hides rows."""
-        return self.filterset is not None and any(self.filterset.form.data.get(name) for name in self.filterset.filters)
+        return self.filterset is not None and any(
+            self.filterset.form.data.get(name) for name in self.filterset.filters
+        )
 
     def _option(self, name: str) -> Any:
         return getattr(type(self).Meta, name, getattr(BaseTable.Meta, name))
 
 
-class LocalisedColumn(Column):
+class LocalisedColumn(Column):  # type: ignore[misc] # the same
     """A text that exists in several languages. Sorting by it follows the stored record, so it is off."""
 
     def __init__(self, **options: Any) -> None:
@@ -96,7 +98,7 @@ class LocalisedColumn(Column):
         return localised(value)
 
 
-class StateColumn(Column):
+class StateColumn(Column):  # type: ignore[misc] # the same
     """The record's state as a badge; as words in exports."""
 
     def __init__(self, **options: Any) -> None:
@@ -111,7 +113,7 @@ class StateColumn(Column):
         return str(record.get_state_display())
 
 
-class BadgeColumn(Column):
+class BadgeColumn(Column):  # type: ignore[misc] # the same
     """A value as a badge; `tones` maps values to tones."""
 
     def __init__(self, tones: Mapping[str, str] | None = None, **options: Any) -> None:
@@ -128,7 +130,7 @@ class BadgeColumn(Column):
         return value
 
 
-class MomentColumn(Column):
+class MomentColumn(Column):  # type: ignore[misc] # the same
     """A point in time, with its zone."""
 
     def __init__(self, zone: str = "", **options: Any) -> None:
@@ -144,7 +146,7 @@ class MomentColumn(Column):
         return value
 
 
-class DayColumn(Column):
+class DayColumn(Column):  # type: ignore[misc] # the same
     """A day."""
 
     def render(self, value: Any) -> str:
@@ -156,7 +158,7 @@ class DayColumn(Column):
         return value
 
 
-class NumberColumn(Column):
+class NumberColumn(Column):  # type: ignore[misc] # the same
     """A number, at the right."""
 
     def __init__(self, **options: Any) -> None:
