@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +14,20 @@ from tvilling.cities.queries import countries, find_place, language_choices
 from tvilling.ui.forms import ChipsField, StyledForm
 from tvilling.ui.widgets import RadioCards
 
-KIND_NOTES = {
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+KIND_NOTES: dict[str, Any] = {
     CityKind.LOCAL_AUTHORITY: _("The administration of a city, town or municipality."),
     CityKind.DISTRICT: _("A district with an administration of its own."),
     CityKind.METROPOLITAN: _("A body of several municipalities."),
     CityKind.COMPANY: _("A company or agency that a city has charged with this."),
 }
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+    """Give a field its choices."""
+    cast("forms.ChoiceField", form.fields[name]).choices = list(choices)
 
 
 class PlaceSearchForm(StyledForm, forms.Form):
@@ -60,7 +68,7 @@ class ProfileForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["languages"].choices = language_choices()
+        offer(self, "languages", language_choices())
 
 
 class EditForm(ProfileForm):
@@ -84,10 +92,7 @@ class RegisterForm(ProfileForm):
         if found is not None:
             kwargs.setdefault("initial", self._facts(found))
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [
-            ("", _("Choose")),
-            *((each.iso2, str(each)) for each in countries()),
-        ]
+        offer(self, "country", [("", _("Choose")), *((each.iso2, str(each)) for each in countries())])
         if found is not None:
             del self.fields["latitude"], self.fields["longitude"], self.fields["country"]
         self.found = found

@@ -120,7 +120,6 @@ RIGHTS = {
     "cities.load_reference": (is_system, "The system itself"),
     "cities.register": (signed_in, "Everybody who is signed in"),
     "cities.ask_to_join": (signed_in, "Everybody who is signed in"),
-    "cities.view": (is_team_member, "The city's team"),
     "cities.update": (is_team_writer, "Leads and members of the city's team"),
     "cities.manage_team": (is_team_lead, "Leads of the city's team"),
     "cities.leave_team": (is_team_member, "The city's team"),

@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires hosts into the project."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,10 +19,10 @@ class HostsConfig(AppConfig):
         from tvilling.core import permissions
         from tvilling.hosts.audit_events import EVENTS
         from tvilling.hosts.jobs import LETTERS
-        from tvilling.hosts.permissions import RIGHTS, hosts_waiting, sent_count
+        from tvilling.hosts.permissions import RIGHTS, hosts_waiting, number_sent
         from tvilling.hosts.queries import vocabulary_key_in_use
         from tvilling.mail import letters
-        from tvilling.programmes.permissions import sees_office
+        from tvilling.programmes.apps import cohort_in_address, sees_office
         from tvilling.programmes.queries import register_vocabulary_use
         from tvilling.ui import navigation, waiting
 
@@ -26,6 +30,11 @@ class HostsConfig(AppConfig):
         letters.register("hosts", LETTERS)
         permissions.register("hosts", RIGHTS)
         register_vocabulary_use(vocabulary_key_in_use)
+
+        def sent(request: Any) -> navigation.Count | None:
+            number = number_sent(cohort_in_address(request))
+            return navigation.Count(str(number), "attention") if number else None
+
         entry = navigation.Entry
         navigation.register("public", entry(_("Host cities"), "hosts:catalogue", order=20))
         navigation.register("my", entry(_("Hosting"), "hosts:my", order=30))
@@ -33,7 +42,7 @@ class HostsConfig(AppConfig):
         navigation.register(
             "office",
             entry(
-                _("Hosts"), "hosts:office-list", section=_("Select"), order=10, visible=sees_office, count=sent_count,
+                _("Hosts"), "hosts:office-list", section=_("Select"), order=10, visible=sees_office, count=sent,
                 url_kwargs=cohort,
             ),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.cities.forms import offer
 from tvilling.cities.queries import language_choices
 from tvilling.ui.forms import ChipsField, StyledForm
 
@@ -47,8 +48,8 @@ class StartForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, cohorts: Iterable[Cohort], cities: Iterable[City], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].choices = [(cohort.slug, str(cohort)) for cohort in cohorts]
-        self.fields["city"].choices = [(city.slug, city.name) for city in cities]
+        offer(self, "cohort", [(cohort.slug, str(cohort)) for cohort in cohorts])
+        offer(self, "city", [(city.slug, city.name) for city in cities])
 
 
 class ProfileForm(StyledForm, forms.Form):
@@ -102,9 +103,9 @@ class ProfileForm(StyledForm, forms.Form):
         kwargs.setdefault("initial", {name: getattr(activity, name) for name in self.base_fields})
         super().__init__(*args, **kwargs)
         cohort = activity.cohort
-        self.fields["domains"].choices = vocabulary(cohort.domains, cohort.domain_label)
-        self.fields["levers"].choices = vocabulary(cohort.levers, cohort.lever_label)
-        self.fields["languages"].choices = language_choices()
+        offer(self, "domains", vocabulary(cohort.domains, cohort.domain_label))
+        offer(self, "levers", vocabulary(cohort.levers, cohort.lever_label))
+        offer(self, "languages", language_choices())
 
 
 class CapacityForm(StyledForm, forms.Form):
@@ -148,10 +149,10 @@ class PracticeForm(StyledForm, forms.Form):
             kwargs.setdefault("initial", {**values, "city": practice.city.slug})
         super().__init__(*args, **kwargs)
         self.cities = cities
-        self.fields["city"].choices = [(slug, city.name) for slug, city in cities.items()]
+        offer(self, "city", [(slug, city.name) for slug, city in cities.items()])
         cohort = activity.cohort
-        self.fields["domain"].choices = vocabulary(cohort.domains, cohort.domain_label)
-        self.fields["lever"].choices = vocabulary(cohort.levers, cohort.lever_label)
+        offer(self, "domain", vocabulary(cohort.domains, cohort.domain_label))
+        offer(self, "lever", vocabulary(cohort.levers, cohort.lever_label))
 
     def clean_city(self) -> City:
         """The city itself."""
@@ -186,7 +187,7 @@ class CarryForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, cohorts: Iterable[Cohort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["cohort"].choices = [(cohort.slug, str(cohort)) for cohort in cohorts]
+        offer(self, "cohort", [(cohort.slug, str(cohort)) for cohort in cohorts])
 
 
 class CompareForm(StyledForm, forms.Form):
@@ -198,4 +199,5 @@ class CompareForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, activities: Iterable[HostActivity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Choose")), *((each.slug, each.title) for each in activities)]
-        self.fields["a"].choices = self.fields["b"].choices = choices
+        offer(self, "a", choices)
+        offer(self, "b", choices)

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.cities.permissions import is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import Rule, anybody, either
+from tvilling.core.permissions import Rule, either
 from tvilling.hosts.models import HostActivity, Practice
 from tvilling.hosts.queries import with_details
 from tvilling.hosts.states import HostActivityState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, is_office
-from tvilling.ui.navigation import Count
 from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest
 
 
 def activity_of(obj: Any) -> HostActivity:
@@ -151,18 +149,15 @@ def hosts_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(title, address, since=sent.submitted_at, kind=_("Hosts"), tone="attention")
 
 
-def sent_count(request: HttpRequest) -> Count | None:
-    """How many activities wait for the office of the page's cohort, for its menu."""
-    slug = request.resolver_match.kwargs.get("cohort", "") if request.resolver_match else ""
-    waiting = HostActivity.objects.filter(cohort__slug=slug, state=HostActivityState.SUBMITTED).count()
-    return Count(str(waiting), "attention") if waiting else None
+def number_sent(slug: str) -> int:
+    """How many activities of a cohort wait for its office."""
+    return HostActivity.objects.filter(cohort__slug=slug, state=HostActivityState.SUBMITTED).count()
 
 
 OFFICE = "Programme office of the cohort"
 TEAM = "Leads and members of the teams of its cities"
 LEAD = "Leads of the lead city's team"
 RIGHTS: dict[str, tuple[Rule, str]] = {
-    "hosts.browse": (anybody, "Everybody"),
     "hosts.start": (is_team_writer, "Leads and members of the city's team"),
     "hosts.edit": (either(is_host_writer, is_office), f"{TEAM}; {OFFICE}"),
     "hosts.choose_cities": (either(is_host_lead, is_office), f"{LEAD}; {OFFICE}"),

@@ -33,7 +33,7 @@ SIZES = {
 }
 
 
-class ListColumn(Column):
+class ListColumn(Column):  # type: ignore[misc]  # the package has no types
     """Several words in a cell."""
 
     def __init__(self, **options: Any) -> None:
@@ -132,7 +132,7 @@ class OfficeTable(BaseTable):
         )
 
 
-class WordFilter(filters.ChoiceFilter):
+class WordFilter(filters.ChoiceFilter):  # type: ignore[misc]  # the package has no types
     """One word of a list that is stored as JSON. Both databases find the word within its quotes."""
 
     def filter(self, qs: QuerySet[HostActivity], value: str) -> QuerySet[HostActivity]:
@@ -145,7 +145,7 @@ class WordFilter(filters.ChoiceFilter):
         )
 
 
-class HostFilter(filters.FilterSet):
+class HostFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """What the lists can be narrowed by; the choices come from the activities that may be seen."""
 
     q = filters.CharFilter(label=_("Word or city"), method="containing")

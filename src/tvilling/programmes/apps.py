@@ -2,8 +2,40 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires programmes into the project."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def cohort_in_address(request: Any) -> str:
+    """The address part of the cohort that the page is about; empty when it is about none."""
+    return str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
+
+
+def sees_office(request: Any) -> bool:
+    """For menus: whether the reader is in the office of the page's cohort. Asked once a request."""
+    from tvilling.programmes.permissions import office_slugs
+
+    if not hasattr(request, "office_slugs"):
+        request.office_slugs = office_slugs(request.user)
+    return cohort_in_address(request) in request.office_slugs
+
+
+def sees_audit(request: Any) -> bool:
+    """For menus: whether the reader may look into the audit of the page's cohort. Asked once a request."""
+    from tvilling.programmes.permissions import audited_slugs
+
+    if not hasattr(request, "audited_slugs"):
+        request.audited_slugs = audited_slugs(request.user)
+    return cohort_in_address(request) in request.audited_slugs
+
+
+def has_office(request: Any) -> bool:
+    """For menus: whether the reader works in any cohort's office, or audits one."""
+    return sees_audit(request) or bool(request.audited_slugs)
 
 
 class ProgrammesConfig(AppConfig):
@@ -17,7 +49,7 @@ class ProgrammesConfig(AppConfig):
         from tvilling.programmes import receivers  # noqa: F401 - connects them
         from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS
-        from tvilling.programmes.permissions import RIGHTS, is_in_an_office, sees_audit, sees_office
+        from tvilling.programmes.permissions import RIGHTS
         from tvilling.programmes.queries import invitation_words
         from tvilling.programmes.templatetags.programmes import city_roles_panel
         from tvilling.ui import navigation, panels
@@ -29,7 +61,7 @@ class ProgrammesConfig(AppConfig):
         entry = navigation.Entry
         cohort = navigation.from_address("cohort")
         navigation.register(
-            "person", entry(_("Programme office"), "programmes:office", order=20, visible=is_in_an_office)
+            "person", entry(_("Programme office"), "programmes:office", order=20, visible=has_office)
         )
         for label, name, order, visible in (
             (_("People"), "programmes:people", 80, sees_office),

@@ -37,10 +37,10 @@ class LocalisedMixin:
     def add_languages(self, languages: Sequence[str], values: Mapping[str, Mapping[str, str]]) -> None:
         """Make the fields, in front of the others, with the values there are."""
         names = dict(settings.LANGUAGES)
-        self.languages = list(languages)
+        self.codes = list(languages)
         made: dict[str, forms.Field] = {}
         for name, (label, widget, needed) in self.translated.items():
-            for number, code in enumerate(self.languages):
+            for number, code in enumerate(self.codes):
                 text = _("%(label)s (%(language)s)") % {"label": label, "language": names.get(code, code)}
                 made[f"{name}_{code}"] = forms.CharField(
                     label=text,
@@ -52,7 +52,7 @@ class LocalisedMixin:
 
     def texts(self, name: str, kept: Mapping[str, str] | None = None) -> dict[str, str]:
         """The answers in all languages, with those of languages the cohort no longer has."""
-        return {**(kept or {}), **{code: self.cleaned_data[f"{name}_{code}"] for code in self.languages}}
+        return {**(kept or {}), **{code: self.cleaned_data[f"{name}_{code}"] for code in self.codes}}
 
 
 class CohortForm(LocalisedMixin, StyledForm, forms.Form):

@@ -99,7 +99,8 @@ class Cohort(Record):
     @property
     def ends_on(self) -> date:
         """The last day of the journeys."""
-        return self.starts_on + relativedelta(months=self.months) - timedelta(days=1)
+        end: date = self.starts_on + relativedelta(months=self.months) - timedelta(days=1)
+        return end
 
     def hosts_may_send(self, now: datetime) -> bool:
         """Whether the window for hosts' interest is open."""

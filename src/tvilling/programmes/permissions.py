@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-    from django.http import HttpRequest
 
     from tvilling.accounts.models import Invitation
     from tvilling.mail.models import Message
@@ -91,33 +90,16 @@ def get_public_cohort(slug: str) -> Cohort:
     return cohort
 
 
-def sees_office(request: HttpRequest) -> bool:
-    """Whether the menu of the office is for this reader: is in the office of the cohort in the address."""
-    slug = request.resolver_match.kwargs.get("cohort", "") if request.resolver_match else ""
-    return slug in office_slugs(request)
+def office_slugs(person: Any) -> set[str]:
+    """The cohorts in whose office the person is, by their address parts."""
+    return set(cohorts_with_role(person, CohortRole.OFFICE).values_list("slug", flat=True))
 
 
-def sees_audit(request: HttpRequest) -> bool:
-    """Whether the reader may look into the audit of the cohort in the address."""
-    slug = request.resolver_match.kwargs.get("cohort", "") if request.resolver_match else ""
-    person: Any = request.user
-    return sees_office(request) or cohorts_with_role(person, CohortRole.AUDITOR).filter(slug=slug).exists()
-
-
-def is_in_an_office(request: HttpRequest) -> bool:
-    """Whether the reader works in any cohort's office, or audits one."""
-    person: Any = request.user
-    return bool(office_slugs(request)) or cohorts_with_role(person, CohortRole.AUDITOR).exists()
-
-
-def office_slugs(request: HttpRequest) -> set[str]:
-    """The cohorts in whose office the reader is; asked once a request."""
-    known: set[str] | None = getattr(request, "_office_slugs", None)
-    if known is None:
-        person: Any = request.user
-        known = set(cohorts_with_role(person, CohortRole.OFFICE).values_list("slug", flat=True))
-        request._office_slugs = known  # type: ignore[attr-defined]  # noqa: SLF001 - remembered for the other entries
-    return known
+def audited_slugs(person: Any) -> set[str]:
+    """The cohorts whose audit the person may read, by their address parts."""
+    return set(
+        cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).values_list("slug", flat=True)
+    )
 
 
 def get_module_for(person: Any, slug: str, key: str) -> Module:
@@ -184,6 +166,4 @@ RIGHTS: dict[str, tuple[Rule, str]] = {
         either(is_office, is_system, is_team_lead),
         f"{OFFICE}, lead of the city's team",
     ),
-    "programmes.letters": (is_office, OFFICE),
-    "programmes.audit": (role_rule(CohortRole.OFFICE, CohortRole.AUDITOR), f"{OFFICE}, auditor"),
 }

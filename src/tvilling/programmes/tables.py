@@ -19,7 +19,7 @@ from tvilling.programmes.queries import actor_name, actor_names, event_label
 from tvilling.ui.forms import DayField
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn
 
-LETTER_TONES = {
+LETTER_TONES: dict[str, str] = {
     MessageState.HELD: "attention",
     MessageState.QUEUED: "neutral",
     MessageState.SENDING: "neutral",
@@ -47,7 +47,7 @@ class PeopleTable(BaseTable):
         caption = _("People")
 
 
-class PeopleFilter(filters.FilterSet):
+class PeopleFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """People by role and standing."""
 
     role = filters.ChoiceFilter(label=_("Role"), choices=CohortRole.choices)
@@ -86,7 +86,7 @@ class LetterTable(BaseTable):
         empty_text = _("No letters yet. Every letter that the programme writes appears here.")
 
 
-class LetterFilter(filters.FilterSet):
+class LetterFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """Letters by state, kind and reader."""
 
     state = filters.ChoiceFilter(label=_("State"), choices=MessageState.choices)
@@ -154,7 +154,7 @@ def in_a_line(values: dict[str, Any]) -> str:
     return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in values.items())
 
 
-class AuditFilter(filters.FilterSet):
+class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """Entries by event, day and number of the request."""
 
     event = filters.ChoiceFilter(label=_("What"))

@@ -23,6 +23,8 @@ from tvilling.mail.actions import queue_letter
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 #: The purpose of an invitation into a team.
 PURPOSE = "cities.team"
 
@@ -136,7 +138,7 @@ def ask_to_join(*, actor: Any, now: datetime, city: City) -> int:
     return len(leads)
 
 
-def _present(city: City) -> Any:
+def _present(city: City) -> QuerySet[TeamMember]:
     return TeamMember.objects.filter(city=city, left_at__isnull=True)
 
 

@@ -100,13 +100,10 @@ def _compared(a: HostActivity, b: HostActivity) -> list[tuple[str, Any, Any]]:
         both(_("Languages"), lambda each: ", ".join(each.language_names)),
         both(_("Can host"), lambda each: each.capacity),
         both(_("Practices"), lambda each: "\n".join(practice.title for practice in each.practices.all())),
-        *(
-            both(_text_label(name), lambda each, name=name: getattr(each, name))  # type: ignore[misc] # name is bound
-            for name in texts
-        ),
+        *(both(_text_label(name), lambda each, name=name: getattr(each, name)) for name in texts),
     ]
 
 
 def _text_label(name: str) -> str:
-    label = str(HostActivity._meta.get_field(name).verbose_name)
+    label = str(HostActivity._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a plain field
     return label[:1].upper() + label[1:]

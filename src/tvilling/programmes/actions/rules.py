@@ -59,7 +59,7 @@ def _check_window(cohort: Cohort, changes: Mapping[str, Any]) -> None:
 
 
 def _check_length(cohort: Cohort, changes: Mapping[str, Any]) -> None:
-    if "months" not in changes or cohort.pk is None:
+    if "months" not in changes or not cohort.pk:
         return
     last = max(cohort.modules.values_list("last_month", flat=True), default=0)
     if changes["months"] < last:
@@ -84,7 +84,7 @@ def _check_vocabulary(cohort: Cohort, name: str, entries: list[dict[str, Any]]) 
         raise ActionRefused(_("Two lines have the same key."), field=name)
     if any(not any(entry["label"].values()) for entry in entries):
         raise ActionRefused(_("Each line needs a label."), field=name)
-    if cohort.pk is None:
+    if not cohort.pk:
         return
     for entry in getattr(cohort, name):
         if entry["key"] not in keys and vocabulary_key_in_use(cohort, name, entry["key"]):
