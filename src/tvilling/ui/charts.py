@@ -25,7 +25,7 @@ type Text = str | _StrPromise
 
 
 def percent(value: float) -> str:
-    """"37.5%", kept between 0 and 100."""
+    """Such as “37.5%”, kept between 0 and 100."""
     return f"{min(max(float(value), 0), 100):.2f}".rstrip("0").rstrip(".") + "%"
 
 
@@ -76,6 +76,7 @@ class Tick:
     day: date
     x: str
     shown: bool
+    anchor: str = "start"
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,23 @@ def timeline(rows: Iterable[TimelineRow], today: date | None = None) -> Timeline
         return percent(100 * days.days / span)
 
     placed = [
-        (row, [PlacedBar(bar, share(bar.start - start), share(bar.end - bar.start + timedelta(days=1))) for bar in row.bars])
+        (
+            row,
+            [
+                PlacedBar(bar, share(bar.start - start), share(bar.end - bar.start + timedelta(days=1)))
+                for bar in row.bars
+            ],
+        )
         for row in rows
     ]
     months = _months(start, end)
     step = -(-len(months) // _MOST_TICKS)
-    ticks = [Tick(month, share(month - start), index % step == 0) for index, month in enumerate(months)]
+    ticks = [
+        Tick(
+            month, share(month - start), index % step == 0, "end" if index + step >= len(months) else "start"
+        )
+        for index, month in enumerate(months)
+    ]
     inside = today is not None and start <= today <= end
     return Timeline(placed, ticks, share(today - start) if today and inside else "", start, end)
 
@@ -252,7 +264,14 @@ def _placed(row: Strip) -> PlacedStrip:
     low, high = float(min(row.values)), float(max(row.values))
     mean = sum(float(value) for value in row.values) / len(row.values)
     return PlacedStrip(
-        row, [share(value) for value in row.values], share(low), share(high - low), mean, share(mean), threshold, high - low
+        row,
+        [share(value) for value in row.values],
+        share(low),
+        share(high - low),
+        mean,
+        share(mean),
+        threshold,
+        high - low,
     )
 
 
@@ -299,7 +318,9 @@ def radar(terms: Iterable[Term]) -> Radar | None:
 
     lengths = [_RADIUS * min(max(float(term.value), 0), 100) / 100 for term in terms]
     spokes = [
-        Spoke(index + 1, term, point(index, _RADIUS), point(index, lengths[index]), point(index, _LABEL_RADIUS))
+        Spoke(
+            index + 1, term, point(index, _RADIUS), point(index, lengths[index]), point(index, _LABEL_RADIUS)
+        )
         for index, term in enumerate(terms)
     ]
     rings = [polygon([_RADIUS * part] * len(terms)) for part in (0.25, 0.5, 0.75, 1)]

@@ -79,7 +79,7 @@ def write_xlsx(header: Sequence[str], rows: Rows, filename: str) -> HttpResponse
 
 
 def _letter(index: int) -> str:
-    """The name of a column: A to Z, AA…"""
+    """The name of a column: A to Z, then AA, AB and so on."""
     name = ""
     index += 1
     while index:
@@ -120,4 +120,7 @@ def _download(content: bytes, filename: str, kind: str) -> HttpResponse:
     return response
 
 
-EXPORTS: Final[dict[str, Callable[[Sequence[str], Rows, str], HttpResponse]]] = {"csv": write_csv, "xlsx": write_xlsx}
+EXPORTS: Final[dict[str, Callable[[Sequence[str], Rows, str], HttpResponse]]] = {
+    "csv": write_csv,
+    "xlsx": write_xlsx,
+}

@@ -6,16 +6,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as noop
 
 from tvilling.core.money import MINOR_UNITS
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
 
 HOME_ZONE: Final = "Europe/Brussels"
 #: Zones whose name is not simply "<city> time" in every language.
@@ -31,7 +33,7 @@ EMPTY: Final = "–"
 
 
 def day_text(value: date) -> str:
-    """"30 June 2023"; a moment counts by Brussels time."""
+    """Such as “30 June 2023”; a moment counts by Brussels time."""
     if isinstance(value, datetime):
         value = value.astimezone(ZoneInfo(HOME_ZONE))
     # Translators: Django's date format for a day in running text.
@@ -39,7 +41,7 @@ def day_text(value: date) -> str:
 
 
 def moment_text(value: datetime, zone: str = "") -> str:
-    """"30 June 2023, 23:59 Brussels time (UTC+2)"."""
+    """Such as “30 June 2023, 23:59 Brussels time (UTC+2)”."""
     name = zone or HOME_ZONE
     local = value.astimezone(ZoneInfo(name))
     if name == "UTC":
@@ -53,14 +55,14 @@ def moment_text(value: datetime, zone: str = "") -> str:
 
 
 def zone_text(name: str) -> str:
-    """"Brussels time"."""
+    """Such as “Brussels time”."""
     if name in ZONE_NAMES:
         return gettext(ZONE_NAMES[name])
     return gettext("%(city)s time") % {"city": name.rsplit("/", 1)[-1].replace("_", " ")}
 
 
 def offset_text(local: datetime) -> str:
-    """"UTC+2", "UTC−3:30" or "UTC"."""
+    """Such as “UTC+2”, "UTC−3:30" or "UTC"."""
     offset = local.utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     if not minutes:
@@ -71,7 +73,7 @@ def offset_text(local: datetime) -> str:
 
 
 def money_text(amount: Decimal | float, currency: str = "EUR", *, whole: bool = False) -> str:
-    """"€1,200.50"; with `whole` without the cents. A currency without a sign is named: "SEK 1,200.50"."""
+    """Such as “€1,200.50”; with `whole` without the cents. A currency without a sign is named: "SEK 1,200.50"."""
     places = 0 if whole else MINOR_UNITS.get(currency, 2)
     number = number_format(Decimal(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
     if currency in SYMBOLS:
@@ -104,7 +106,9 @@ def day_html(value: date | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value))
 
 
-def money_html(amount: Decimal | float | None, currency: str = "EUR", *, whole: bool = False) -> SafeString | str:
+def money_html(
+    amount: Decimal | float | None, currency: str = "EUR", *, whole: bool = False
+) -> SafeString | str:
     """The amount with tabular figures, never broken over lines."""
     if amount is None or amount == "":
         return EMPTY

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,14 +16,25 @@ from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from tvilling.core.text import word_count
 from tvilling.ui.formats import HOME_ZONE
-from tvilling.ui.widgets import OWN_TEMPLATES, Chips, DayInput, MomentInput, MoneyInput, RankedList, Upload, zone_choices
+from tvilling.ui.widgets import (
+    OWN_TEMPLATES,
+    Chips,
+    DayInput,
+    MomentInput,
+    MoneyInput,
+    RankedList,
+    Upload,
+    zone_choices,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from django.forms.forms import BaseForm
     from django.utils.functional import _StrPromise
 
@@ -84,7 +94,7 @@ class BoundField(forms.BoundField):
         """With what the word counter needs."""
         attrs = super().build_widget_attrs(attrs, widget)
         if self.word_limit:
-            attrs["data-words"] = self.word_limit
+            attrs["data-words"] = str(self.word_limit)
         return attrs
 
 
@@ -122,14 +132,41 @@ class StyledForm:
             if name in self.fields:
                 limit_words(self.fields[name], limit)
 
+    def full_clean(self) -> None:
+        """Check, with sentences that say what to do instead of Django's "This field is required."."""
+        for name, field in self.fields.items():
+            say_what_to_do(field, str(self[name].label))  # type: ignore[index] # a form has it
+        super().full_clean()  # type: ignore[misc] # the form behind this mixin has it
+
     @cached_property
     def grouped(self) -> list[tuple[Text, list[forms.BoundField]]]:
         """The visible fields under their headings; those in no group come first, without one."""
         named = {name for _, names in self.groups for name in names}
         visible = {field.name: field for field in self.visible_fields()}  # type: ignore[attr-defined] # a form has it
         rest = [field for name, field in visible.items() if name not in named]
-        groups = [(heading, [visible[name] for name in names if name in visible]) for heading, names in self.groups]
+        groups = [
+            (heading, [visible[name] for name in names if name in visible]) for heading, names in self.groups
+        ]
         return [group for group in [("", rest), *groups] if group[1]]
+
+
+def say_what_to_do(field: forms.Field, label: str) -> None:
+    """Give the field our own sentences where it has Django's."""
+    if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = _required_sentence(field) % {"label": label}
+    if isinstance(field, forms.EmailField) and "invalid" not in field.error_messages:
+        sentence = gettext("“%(label)s” is not a whole e-mail address. Write it like name@example.org.")
+        field.error_messages["invalid"] = sentence % {"label": label}
+
+
+def _required_sentence(field: forms.Field) -> str:
+    if isinstance(field, forms.BooleanField):
+        return gettext("Tick “%(label)s” to go on.")
+    if isinstance(field, forms.FileField):
+        return gettext("Choose a file for “%(label)s”.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return gettext("Choose an answer to “%(label)s”.")
+    return gettext("Fill in “%(label)s”.")
 
 
 def limit_words(field: forms.Field, limit: int) -> None:
@@ -154,8 +191,10 @@ def limit_words(field: forms.Field, limit: int) -> None:
 
 def refused[F: BaseForm](form: F, error: ActionRefused) -> F:
     """Put what an action answered on the form, at the field it names if the form has it."""
-    form.full_clean() if form._errors is None else None  # noqa: SLF001 - Django's own flag for "not yet checked"
-    form.add_error(error.field if error.field in form.fields else None, str(error))
+    field = error.field if error.field in form.fields else None
+    # Asking for the errors checks the form, if nothing has yet.
+    if form.errors is not None:
+        form.add_error(field, str(error))
     return form
 
 
@@ -181,7 +220,9 @@ class MomentField(forms.MultiValueField):
 
     widget = MomentInput
     default_error_messages: ClassVar[dict[str, Any]] = {
-        "skipped": _("The clocks go forward then: this time does not exist in this zone. Take one an hour later."),
+        "skipped": _(
+            "The clocks go forward then: this time does not exist in this zone. Take one an hour later."
+        ),
         "incomplete": _("Give both a day and a time."),
     }
 
@@ -218,11 +259,15 @@ class MomentField(forms.MultiValueField):
 class MoneyField(forms.DecimalField):
     """An amount, as people of all countries type it."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "invalid": _("This is not an amount of money. Write it in figures, such as 1200.50."),
+    }
+
     def __init__(self, *, currency: str = "EUR", **options: Any) -> None:
         options.setdefault("widget", MoneyInput(currency))
         super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": Decimal(0), **options})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override] # the stubs inherit from whole numbers
         """Spaces and the sign of the currency do not matter; the last separator before one or two digits is the point."""
         if isinstance(value, str):
             value = plain_amount(value)
@@ -230,7 +275,7 @@ class MoneyField(forms.DecimalField):
 
 
 def plain_amount(text: str) -> str:
-    """"1 200,50", "1.200,50" and "€1,200.50" as "1200.50"."""
+    """Such as “1 200,50”, "1.200,50" and "€1,200.50" as "1200.50"."""
     kept = re.sub(r"[\s\u00a0\u202f'’€$£]|[A-Z]{3}", "", text)
     match = re.fullmatch(r"(-?[\d.,]*\d)[.,](\d{1,2})", kept)
     whole, cents = match.groups() if match else (kept, "")
@@ -267,7 +312,9 @@ class RankedField(forms.MultiValueField):
         chosen = [value for value in data_list if value]
         for value in chosen:
             if chosen.count(value) > 1:
-                raise ValidationError(self.error_messages["twice"], code="twice", params={"label": self.labels[value]})
+                raise ValidationError(
+                    self.error_messages["twice"], code="twice", params={"label": self.labels[value]}
+                )
         if self.required and not chosen:
             raise ValidationError(self.error_messages["required"], code="required")
         return chosen
@@ -298,6 +345,6 @@ class UploadField(forms.FileField):
                 self.error_messages["kind"], code="kind", params={"types": ", ".join(self.types).upper()}
             )
         if self.max_bytes and (file.size or 0) > self.max_bytes:
-            sizes = {"size": filesizeformat(file.size), "limit": filesizeformat(self.max_bytes)}
+            sizes = {"size": filesizeformat(file.size or 0), "limit": filesizeformat(self.max_bytes)}
             raise ValidationError(self.error_messages["size"], code="size", params=sizes)
         return file

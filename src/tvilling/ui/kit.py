@@ -13,7 +13,15 @@ from django import forms
 from django.core.paginator import Paginator
 
 from tvilling.ui.charts import Bar, FunnelStep, Strip, Term, TimelineBar, TimelineRow
-from tvilling.ui.forms import ChipsField, DayField, MomentField, MoneyField, RankedField, StyledForm, UploadField
+from tvilling.ui.forms import (
+    ChipsField,
+    DayField,
+    MomentField,
+    MoneyField,
+    RankedField,
+    StyledForm,
+    UploadField,
+)
 from tvilling.ui.map_view import MapLink, MapPoint
 from tvilling.ui.parts import HistoryItem, Step, Tab
 from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, MoneyColumn, StateColumn
@@ -31,7 +39,11 @@ DOMAINS = [
     ("waste", "Waste and circular economy"),
     ("green", "Green infrastructure and nature-based solutions"),
 ]
-HOSTS = [("umea", "Umeå: Climate-smart living"), ("galway", "Galway: Home retrofit"), ("lahti", "Lahti: Commuting")]
+HOSTS = [
+    ("umea", "Umeå: Climate-smart living"),
+    ("galway", "Galway: Home retrofit"),
+    ("lahti", "Lahti: Commuting"),
+]
 
 
 @dataclass(frozen=True)
@@ -56,12 +68,26 @@ class SampleRow:
 
 
 ROWS = [
-    SampleRow("Umeå", "Climate-smart living in the whole city centre", "On track", 2, date(2025, 3, 31), Decimal("5240.50"), "good"),
-    SampleRow("Galway", "Home retrofit", "Visit report 9 days late", 1, date(2025, 5, 31), Decimal("1890.00"), "bad"),
+    SampleRow(
+        "Umeå",
+        "Climate-smart living in the whole city centre",
+        "On track",
+        2,
+        date(2025, 3, 31),
+        Decimal("5240.50"),
+        "good",
+    ),
+    SampleRow(
+        "Galway", "Home retrofit", "Visit report 9 days late", 1, date(2025, 5, 31), Decimal("1890.00"), "bad"
+    ),
     SampleRow("Budapest", "Renovation agency", "On track", 1, date(2025, 3, 31), Decimal("2410.75"), "good"),
-    SampleRow("Lahti", "Commuting", "Extended by 6 weeks", 1, date(2025, 5, 15), Decimal("900.00"), "attention"),
+    SampleRow(
+        "Lahti", "Commuting", "Extended by 6 weeks", 1, date(2025, 5, 15), Decimal("900.00"), "attention"
+    ),
     SampleRow("Barcelona + 6", "URBANEW", "Not started", 0, None, None),
-    SampleRow("Kraków", "Heat from waste water", "On track", 2, date(2025, 3, 31), Decimal("3003.00"), "good"),
+    SampleRow(
+        "Kraków", "Heat from waste water", "On track", 2, date(2025, 3, 31), Decimal("3003.00"), "good"
+    ),
 ]
 
 
@@ -87,18 +113,24 @@ class SampleForm(StyledForm, forms.Form):
     name = forms.CharField(label="City", max_length=80, help_text="As it calls itself.")
     email = forms.EmailField(label="E-mail address", required=False)
     problem = forms.CharField(label="Describe the problem you are stuck on", widget=forms.Textarea)
-    country = forms.ChoiceField(label="Country", choices=[("", "Choose a country"), ("SE", "Sweden"), ("IE", "Ireland")])
+    country = forms.ChoiceField(
+        label="Country", choices=[("", "Choose a country"), ("SE", "Sweden"), ("IE", "Ireland")]
+    )
     domains = ChipsField(label="Emission domains", choices=DOMAINS, help_text="Up to three.")
     way = forms.ChoiceField(
         label="How do you want to learn?",
         choices=[("visit", "By visiting"), ("remote", "Mostly online")],
-        widget=RadioCards(notes={"visit": "Two visits to your host, one back.", "remote": "Monthly calls, one visit."}),
+        widget=RadioCards(
+            notes={"visit": "Two visits to your host, one back.", "remote": "Monthly calls, one visit."}
+        ),
     )
     hosts = RankedField(HOSTS, label="Hosts you prefer", places=3, required=False)
     starts_on = DayField(label="First day", required=False)
     closes_at = MomentField(label="The call closes")
     ceiling = MoneyField(label="Travel ceiling per person")
-    letter = UploadField(label="Letter of support", types=("pdf", "docx"), max_bytes=5_000_000, required=False)
+    letter = UploadField(
+        label="Letter of support", types=("pdf", "docx"), max_bytes=5_000_000, required=False
+    )
     languages = forms.MultipleChoiceField(
         label="Languages", choices=[("en", "English"), ("sv", "Swedish")], widget=forms.CheckboxSelectMultiple
     )
@@ -142,7 +174,10 @@ def _charts() -> dict[str, Any]:
 
 
 def _map() -> dict[str, Any]:
-    umea, galway = MapPoint(63.83, 20.26, "Umeå", url="#map"), MapPoint(53.27, -9.05, "Galway", note="Home retrofit")
+    umea, galway = (
+        MapPoint(63.83, 20.26, "Umeå", url="#map"),
+        MapPoint(53.27, -9.05, "Galway", note="Home retrofit"),
+    )
     lulea, belfast = MapPoint(65.58, 22.15, "Luleå", "twin"), MapPoint(54.6, -5.93, "Belfast", "twin")
     wurzburg = MapPoint(49.79, 9.95, "Würzburg", "twin")
     links = [MapLink(umea, lulea), MapLink(umea, wurzburg, "Climate-smart living"), MapLink(galway, belfast)]

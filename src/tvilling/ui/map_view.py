@@ -80,7 +80,10 @@ class MapView:
 def map_view(points: Iterable[MapPoint], links: Iterable[MapLink] = ()) -> MapView:
     """Place points and links; the map leaves out the ocean in the west unless something lies there."""
     points, links = list(points), list(links)
-    places = {point: project(point.lat, point.lon) for point in [*points, *(end for link in links for end in (link.start, link.end))]}
+    places = {
+        point: project(point.lat, point.lon)
+        for point in [*points, *(end for link in links for end in (link.start, link.end))]
+    }
     shown = [point for point in points if is_on_map(places[point])]
     placed = [PlacedPoint(point, f"{places[point][0]:.1f}", f"{places[point][1]:.1f}") for point in shown]
     drawn = [

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
@@ -94,7 +95,11 @@ def from_address(*names: str) -> Callable[[HttpRequest], Mapping[str, Any]]:
 
 def navigation_for(request: HttpRequest, area: str) -> list[Section]:
     """The area's sections for this request, in the order of their first entry, without empty ones."""
-    shown = [(entry, url) for entry in registered(area) if (url := _address(request, entry)) and entry.visible(request)]
+    shown = [
+        (entry, url)
+        for entry in registered(area)
+        if (url := _address(request, entry)) and entry.visible(request)
+    ]
     current = _current(request, [url for _, url in shown])
     sections: dict[str, Section] = {}
     for entry, url in shown:

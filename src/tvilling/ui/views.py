@@ -50,7 +50,12 @@ def kit(request: HttpRequest) -> HttpResponse:
         raise NotFound
     context: dict[str, Any] = kit_context(request)
     return render_list(
-        request, context["table_class"], context["rows"], template="ui/kit/page.html", context=context, per_page=5
+        request,
+        context["table_class"],
+        context["rows"],
+        template="ui/kit/page.html",
+        context=context,
+        per_page=5,
     )
 
 
@@ -63,5 +68,10 @@ def _back(request: HttpRequest) -> HttpResponseRedirect:
 
 def _remember(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
-        name, value, max_age=A_YEAR, httponly=True, samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE)
+        name,
+        value,
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(settings.SESSION_COOKIE_SECURE),
     )

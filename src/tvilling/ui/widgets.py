@@ -48,6 +48,15 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(zone, zone if zone == "UTC" else zone_text(zone)) for zone in ZONES]
 
 
+class ZoneSelect(forms.Select):
+    """The zones, named in the language of the page when it is drawn."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the names of now."""
+        self.choices = zone_choices()
+        return super().get_context(name, value, attrs)
+
+
 class MomentInput(forms.MultiWidget):
     """Day, time and zone beside each other."""
 
@@ -56,13 +65,17 @@ class MomentInput(forms.MultiWidget):
 
     def __init__(self, zone: str = HOME_ZONE, attrs: dict[str, Any] | None = None) -> None:
         self.zone = zone
-        super().__init__({"day": DayInput(), "time": TimeInput(), "zone": forms.Select(choices=zone_choices)}, attrs)
+        super().__init__({"day": DayInput(), "time": TimeInput(), "zone": ZoneSelect()}, attrs)
 
     def decompress(self, value: datetime | None) -> list[Any]:
         """Wall time in the value's own zone if it names one, else in the widget's."""
         if value is None:
             return [None, None, self.zone]
-        zone = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key in ZONES else self.zone
+        zone = (
+            value.tzinfo.key
+            if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key in ZONES
+            else self.zone
+        )
         if isinstance(value.tzinfo, ZoneInfo) and value.tzinfo.key == "UTC":
             zone = self.zone
         local = value.astimezone(ZoneInfo(zone)) if value.tzinfo else value
@@ -111,7 +124,9 @@ class RankedList(forms.MultiWidget):
     template_name = "ui/forms/widgets/ranked.html"
     use_fieldset = True
 
-    def __init__(self, places: int = 3, choices: Iterable[tuple[str, Any]] = (), attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, places: int = 3, choices: Iterable[tuple[str, Any]] = (), attrs: dict[str, Any] | None = None
+    ) -> None:
         self.places = places
         super().__init__([forms.Select(choices=choices) for _ in range(places)], attrs)
 
@@ -126,7 +141,9 @@ class Upload(forms.ClearableFileInput):
 
     template_name = "ui/forms/widgets/upload.html"
 
-    def __init__(self, types: Sequence[str] = (), max_bytes: int = 0, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, types: Sequence[str] = (), max_bytes: int = 0, attrs: dict[str, Any] | None = None
+    ) -> None:
         self.types = tuple(kind.lower().lstrip(".") for kind in types)
         self.max_bytes = max_bytes
         accept: dict[str, Any] = {"accept": ",".join(f".{kind}" for kind in self.types)} if self.types else {}
@@ -135,7 +152,11 @@ class Upload(forms.ClearableFileInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """With the limits, for a sentence under the input."""
         context = super().get_context(name, value, attrs)
-        return {**context, "types": ", ".join(kind.upper() for kind in self.types), "max_bytes": self.max_bytes}
+        return {
+            **context,
+            "types": ", ".join(kind.upper() for kind in self.types),
+            "max_bytes": self.max_bytes,
+        }
 
 
 #: Django's own widget templates that we draw ourselves.

@@ -144,7 +144,7 @@ def tabs(items: Iterable[Tab], label: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], name: str = "page") -> dict[str, Any]:
+def pagination(context: Context, page: Page[Any], name: str = "page", label: str = "") -> dict[str, Any]:
     """The pages of a list; the rest of the address stays."""
     query = context["request"].GET
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
@@ -156,6 +156,7 @@ def pagination(context: Context, page: Page[Any], name: str = "page") -> dict[st
 
     return {
         "page": page,
+        "label": label,
         "pages": [(n, address(n) if isinstance(n, int) else "") for n in numbers],
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "next": address(page.next_page_number()) if page.has_next() else "",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 if TYPE_CHECKING:
     from django.template import Context
@@ -19,25 +21,30 @@ register = template.Library()
 @register.simple_block_tag
 def card(content: str, heading: str = "", level: int = 2, tone: str = "") -> SafeString:
     """A white card."""
-    return render_to_string(
-        "ui/components/card.html", {"content": content, "heading": heading, "level": f"h{level}", "tone": tone}
-    )
+    title = format_html('<h{0} class="card-heading">{1}</h{0}>', level, heading) if heading else ""
+    return render_to_string("ui/components/card.html", {"content": content, "heading": title, "tone": tone})
 
 
 @register.simple_block_tag
 def notice(content: str, tone: str = "good", heading: str = "") -> SafeString:
     """A text that should be noticed, with an edge in its tone."""
-    return render_to_string("ui/components/notice.html", {"content": content, "tone": tone, "heading": heading})
+    return render_to_string(
+        "ui/components/notice.html", {"content": content, "tone": tone, "heading": heading}
+    )
 
 
 @register.simple_block_tag
 def details(content: str, summary: str, open: bool = False) -> SafeString:  # noqa: A002, FBT001, FBT002 - HTML's own word
     """Something that opens."""
-    return render_to_string("ui/components/details.html", {"content": content, "summary": summary, "open": open})
+    return render_to_string(
+        "ui/components/details.html", {"content": content, "summary": summary, "open": open}
+    )
 
 
 @register.inclusion_tag("ui/components/submit.html")
-def submit(label: str, kind: str = "primary", name: str = "", value: str = "", icon: str = "") -> dict[str, Any]:
+def submit(
+    label: str, kind: str = "primary", name: str = "", value: str = "", icon: str = ""
+) -> dict[str, Any]:
     """The button that sends the form around it."""
     return {"label": label, "kind": kind, "name": name, "value": value, "icon": icon}
 
@@ -67,3 +74,14 @@ def post_button(context: Context, url: str, label: str, kind: str = "secondary",
 def autosave_status() -> dict[str, Any]:
     """Where the autosave module says how it goes."""
     return {}
+
+
+@register.simple_block_tag
+def around(content: str, element: str, css: str, label: str = "", inner: str = "") -> SafeString:
+    """An element around the content; nothing at all when there is none. For the slots of layouts."""
+    if not content.strip():
+        return mark_safe("")
+    name = format_html(' aria-label="{}"', label) if label else ""
+    if inner:
+        content = format_html("<{0}>{1}</{0}>", inner, content)
+    return format_html('<{0} class="{1}"{2}>{3}</{0}>', element, css, name, content)

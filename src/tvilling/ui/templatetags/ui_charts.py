@@ -31,7 +31,9 @@ def _chart(context: Context, title: str, **content: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/charts/timeline.html", takes_context=True)
-def timeline_chart(context: Context, rows: Iterable[charts.TimelineRow], today: date | None = None, title: str = "") -> dict[str, Any]:
+def timeline_chart(
+    context: Context, rows: Iterable[charts.TimelineRow], today: date | None = None, title: str = ""
+) -> dict[str, Any]:
     """The months of each group as bars, with today's line."""
     return _chart(context, title, chart=charts.timeline(rows, today), today=today)
 
@@ -58,7 +60,14 @@ def strip_chart(context: Context, scores: Iterable[charts.Strip], title: str = "
 def radar_chart(context: Context, terms: Iterable[charts.Term], title: str = "") -> dict[str, Any]:
     """The shape of a fit; with fewer than three terms only the rows."""
     terms = list(terms)
-    return _chart(context, title, radar=charts.radar(terms), rows=charts.fit(terms), size=charts.RADAR_SIZE, centre=charts.RADAR_SIZE // 2)
+    return _chart(
+        context,
+        title,
+        radar=charts.radar(terms),
+        rows=charts.fit(terms),
+        size=charts.RADAR_SIZE,
+        centre=charts.RADAR_SIZE // 2,
+    )
 
 
 @register.inclusion_tag("ui/charts/fit.html", takes_context=True)
@@ -78,12 +87,14 @@ def europe_map(
 ) -> dict[str, Any]:
     """Places and their links, with a legend and the same as a table."""
     points, links = list(points), list(links or ())
-    return _chart(context, title, view=map_view(points, links), points=points, links=links, table_open=table_open)
+    return _chart(
+        context, title, view=map_view(points, links), points=points, links=links, table_open=table_open
+    )
 
 
 @register.simple_tag
 def day_range(start: date, end: date) -> str:
-    """"1 March 2024 to 30 June 2024"."""
+    """Such as “1 March 2024 to 30 June 2024”."""
     days = {"start": formats.day_text(start), "end": formats.day_text(end)}
     return gettext("%(start)s to %(end)s") % days
 

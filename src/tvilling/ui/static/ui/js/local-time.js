@@ -17,7 +17,8 @@ export function ownTime(moment, language, zone) {
 
 export function showOwnTimes(root) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const language = document.documentElement.lang || "en";
+  const page = document.documentElement.lang || "en";
+  const language = page === "en" ? "en-GB" : page;
   for (const element of root.querySelectorAll("time[data-moment]:not([data-done])")) {
     element.dataset.done = "";
     const moment = new Date(element.dateTime);
