@@ -3,6 +3,7 @@
 """Wires calls into the project."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CallsConfig(AppConfig):
@@ -14,11 +15,27 @@ class CallsConfig(AppConfig):
         from tvilling.calls.audit_events import EVENTS
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
+        from tvilling.calls.receivers import extensions_waiting, is_for_office
         from tvilling.core import permissions
         from tvilling.documents import access
         from tvilling.mail import letters
+        from tvilling.ui import navigation, waiting
+        from tvilling.ui.navigation import Entry
 
         events.register(EVENTS)
         permissions.register("calls", TABLE)
         letters.register("calls", LETTERS)
         access.register("calls", may_read_document)
+        waiting.register_source(extensions_waiting)
+        navigation.register("public", Entry(_("Call"), "calls:list", order=10))
+        navigation.register(
+            "office",
+            Entry(
+                _("Call"),
+                "calls:office",
+                section=_("Select"),
+                order=20,
+                visible=is_for_office,
+                url_kwargs=navigation.from_address("cohort"),
+            ),
+        )

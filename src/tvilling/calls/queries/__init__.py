@@ -5,18 +5,23 @@
 from tvilling.calls.queries.checklist import CheckItem, checklist, missing_in
 from tvilling.calls.queries.eligibility import Facts, RuleResult, check_eligibility, opening_day, result_from
 from tvilling.calls.queries.facts import facts_of_city, facts_of_place, rule_in_words, with_answers
+from tvilling.calls.queries.page import CallPage, call_page, phase_of, tie_break_in_words, time_left
 from tvilling.calls.queries.placeholders import (
     PLACEHOLDERS,
     call_placeholders,
     filled,
     form_options,
 )
+from tvilling.calls.queries.selfcheck import SelfCheck, self_check
 
 __all__ = [
     "PLACEHOLDERS",
+    "CallPage",
     "CheckItem",
     "Facts",
     "RuleResult",
+    "SelfCheck",
+    "call_page",
     "call_placeholders",
     "check_eligibility",
     "checklist",
@@ -26,7 +31,11 @@ __all__ = [
     "form_options",
     "missing_in",
     "opening_day",
+    "phase_of",
     "result_from",
     "rule_in_words",
+    "self_check",
+    "tie_break_in_words",
+    "time_left",
     "with_answers",
 ]

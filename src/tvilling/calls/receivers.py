@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What calls tell to menus and to the page of what waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tvilling.calls.permissions import extensions_waiting_for
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import cohorts_with_role
+from tvilling.ui.waiting import WaitingItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
+
+def extensions_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Extensions that this person can approve until the call closes."""
+    for extension in extensions_waiting_for(person).filter(call__closes_at__gt=now):
+        yield WaitingItem(
+            title=_("Approve or refuse: “%(call)s” may close later") % {"call": extension.call},
+            url=reverse("calls:office-extension", kwargs={"cohort": extension.cohort.slug}),
+            since=extension.created_at,
+            due_at=extension.old_closes_at,
+            kind=gettext_lazy("Extension"),
+            tone="attention",
+        )
+
+
+def is_for_office(request: HttpRequest) -> bool:
+    """Whether the person is in the office of the cohort whose page this is."""
+    match = request.resolver_match
+    slug = match.kwargs.get("cohort", "") if match else ""
+    return cohorts_with_role(request.user, CohortRole.OFFICE).filter(slug=slug).exists()

@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The dates of a call for one's own calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event
+
+from tvilling.calls.permissions import get_call_for
+from tvilling.core import clock
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tvilling.core.http import Request
+
+#: A date without an end is shown so long.
+USUAL = timedelta(minutes=30)
+
+
+@require_safe
+def dates(request: Request, slug: str) -> HttpResponse:
+    """Opening, closing and the timeline, as iCalendar."""
+    call, now = get_call_for(request.user, slug), clock.now()
+    rows = [("opens", _("Opens: %(call)s"), call.opens_at), ("closes", _("Closes: %(call)s"), call.closes_at)]
+    calendar = Calendar()
+    calendar.add("prodid", "-//Tvilling//calls//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", str(call))
+    for key, sentence, at in rows:
+        calendar.add_component(_event(f"{call.code}-{key}", sentence % {"call": call}, at, at + USUAL, now))
+    for entry in call.timeline.all():
+        event = _event(
+            f"{call.code}-{entry.code}", str(entry), entry.at, entry.until or entry.at + USUAL, now
+        )
+        if entry.link:
+            event.add("url", entry.link)
+        calendar.add_component(event)
+    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{call.slug}.ics"'
+    return response
+
+
+def _event(key: str, summary: str, start: datetime, end: datetime, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
+    event.add("summary", summary)
+    event.add("dtstamp", now)
+    event.add("dtstart", start)
+    event.add("dtend", end)
+    return event

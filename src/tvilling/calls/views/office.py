@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's overview of its call: what is done, what is missing, and the two big steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.audit.events import label
+from tvilling.audit.queries import history_of
+from tvilling.calls import actions
+from tvilling.calls.forms import NewCallForm
+from tvilling.calls.permissions import calls_of, get_office_call
+from tvilling.calls.queries import checklist, missing_in, phase_of, time_left
+from tvilling.calls.views.parts import step
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.forms import refused
+from tvilling.ui.parts import HistoryItem, Step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpResponse
+
+    from tvilling.calls.models import Call
+    from tvilling.core.http import PersonRequest
+
+#: Entries of the record shown on the overview.
+RECENT = 12
+
+
+@require_safe
+@signed_in
+def overview(request: PersonRequest, cohort: str) -> HttpResponse:
+    """The call on one page; without a call yet, how to begin."""
+    found = get_cohort_for(request.user, cohort)
+    call, now = calls_of(request.user, found).first(), clock.now()
+    if call is None:
+        return render(request, "calls/office/none.html", {"cohort": found})
+    context = {
+        "cohort": found,
+        "call": call,
+        "phase": phase_of(call, now),
+        "time_left": time_left(call, now),
+        "is_over": call.closes_at < now and not call.accepts_submissions(now),
+        "steps": _steps(call, now),
+        "missing": missing_in(call, now),
+        "history": [
+            HistoryItem(entry.at, label(entry.event), note=entry.reason)
+            for entry in history_of(call).order_by("-sequence")[:RECENT]
+        ],
+    }
+    return render(request, "calls/office/overview.html", context)
+
+
+def _steps(call: Call, now: datetime) -> list[Step]:
+    kwargs = {"cohort": call.cohort.slug}
+    items = [
+        Step(
+            item.label,
+            reverse(f"calls:office-{item.topic}", kwargs=kwargs),
+            "done" if item.is_done else "attention" if item.is_required else "open",
+            "" if item.is_required else _("if you like"),
+        )
+        for item in checklist(call, now)
+    ]
+    selection = Step(
+        _("Places, thresholds, tie-breaks, balance"), reverse("calls:office-selection", kwargs=kwargs), "done"
+    )
+    return [*items[:4], selection, *items[4:]]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Begin a call."""
+    found = get_cohort_for(request.user, cohort)
+    form = NewCallForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            actions.create_call(
+                actor=request.user, now=clock.now(), cohort=found, slug=values["slug"],
+                title={"en": values["title_en"]}, **form.window(),
+            )  # fmt: skip
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("calls:office", cohort=cohort)
+    context = {"cohort": found, "form": form, "heading": _("A new call"), "back": "calls:office"}
+    return render(request, "calls/office/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def publish(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Show the call to everybody."""
+    call = get_office_call(request.user, cohort)
+    done = _("The call is published. It opens by itself when its time comes.")
+    return step(
+        request, call, lambda: actions.publish_call(actor=request.user, now=clock.now(), call=call), done
+    )
+
+
+@require_POST
+@signed_in
+def settle(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Put the call to rest."""
+    call = get_office_call(request.user, cohort)
+    done = _("The call is settled.")
+    return step(
+        request, call, lambda: actions.settle_call(actor=request.user, now=clock.now(), call=call), done
+    )
