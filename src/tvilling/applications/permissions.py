@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from tvilling.applications.models import Application, Section, SectionVersion, Submission
+from tvilling.applications.models import Application, EligibilityCheck, Section, SectionVersion, Submission
 from tvilling.applications.queries import accepted_hosts
 from tvilling.applications.states import ApplicationState
 from tvilling.cities.models import City, TeamMember, TeamRole
@@ -229,3 +229,8 @@ def verdicts_waiting(person: Any, slug: str) -> int:
     if not reads_cohort(person, slug):
         return 0
     return Application.objects.filter(call__cohort__slug=slug, state__in=waiting).count()
+
+
+def verdict_for_team(application: Application) -> EligibilityCheck | None:
+    """The verdict on eligibility once a person has decided; before that, nothing is told."""
+    return EligibilityCheck.objects.filter(application=application, verdict__isnull=False).first()

@@ -13,6 +13,7 @@ from tvilling.applications.queries.components import (
 from tvilling.applications.queries.office import LIST_FIELDS, office_list, state_counts, to_decide
 from tvilling.applications.queries.rules import findings_of, rule_findings
 from tvilling.applications.queries.sections import (
+    WITHDRAWABLE,
     SectionState,
     Window,
     all_faults,
@@ -45,6 +46,7 @@ from tvilling.applications.queries.texts import Difference, differences, figures
 __all__ = [
     "EXCHANGE_KEYS",
     "LIST_FIELDS",
+    "WITHDRAWABLE",
     "Difference",
     "SectionState",
     "ShownExchange",

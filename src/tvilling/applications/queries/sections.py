@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.applications.models import ExchangeKind, Presence, Section
 from tvilling.applications.queries import components
-from tvilling.applications.states import ApplicationState
+from tvilling.applications.states import IN_HAND, ApplicationState
 from tvilling.calls.queries import form_options
 from tvilling.questionnaires import definition, validation
 from tvilling.questionnaires.models import FormVersion
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: How long after the last sign of life a colleague still counts as being in a section.
 PRESENT_FOR = timedelta(seconds=75)
+#: The states from which a team can step back.
+WITHDRAWABLE = frozenset((ApplicationState.DRAFT, *IN_HAND))
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,8 @@ def _page(  # noqa: PLR0913 - all that one page may have to show again
         "onward": _next(application, state, now),
         "is_saved": is_saved,
         "can_write": state.is_editable and context["may_write"],
+        "can_autosave": not any(question.kind == "file" for question in state.definition.questions),
+        "shown_text": queries.shown_text(application, state.key, state.answers),
         **component_context(application, state, typed),
     }
     return render(request, "applications/team/section.html", context, status=status)

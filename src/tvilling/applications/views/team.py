@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,8 +21,10 @@ from tvilling.applications.permissions import (
     people_in_team,
     submissions_for_team,
     team_applications_of,
+    verdict_for_team,
 )
-from tvilling.applications.views.steps import steps_of
+from tvilling.applications.states import ApplicationState
+from tvilling.applications.views.steps import frame
 from tvilling.calls.permissions import get_call_for
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -62,6 +65,7 @@ def start(request: PersonRequest, call: str) -> HttpResponse:
             return redirect("applications:overview", opened.slug, made.city.slug)
     context = {"call": opened, "form": form, "cities": cities, "existing": existing, "now": now}
     context["is_open"] = opened.is_open(now)
+    context["register_url"] = reverse("cities:new")
     return render(request, "applications/team/start.html", context, status=422 if form.errors else 200)
 
 
@@ -71,25 +75,19 @@ def overview(request: PersonRequest, call: str, city: str) -> HttpResponse:
     """All sections with their state, who is in them, what is left to do, and what was handed in."""
     application = get_application_for(request.user, call, city)
     now = clock.now()
-    states = queries.section_states(application, now)
+    context = frame(request, application, now)
     submissions = list(submissions_for_team(request.user, application))
-    last = submissions[0] if submissions else None
-    writing = [state for state in states if not state.is_review]
-    context = {
-        "application": application,
-        "states": writing,
-        "steps": steps_of(application, states, queries.colleagues_in(application, request.user, now)),
-        "window": queries.window(application, now),
-        "fix": queries.open_fix_request(application),
+    saved = [state for state in context["states"] if state.saved_at]
+    context |= {
         "submissions": submissions,
-        "changed": _changed(application, states, last),
-        "done": sum(state.is_complete for state in writing),
+        "changed": _changed(application, context["states"], submissions[0] if submissions else None),
         "people": people_in_team(application),
-        "last_saved": max(
-            (state for state in writing if state.saved_at), key=lambda one: one.saved_at, default=None
-        ),
-        "may_submit": allows(request.user, "applications.submit", application),
-        "now": now,
+        "last_saved": max(saved, key=lambda state: state.saved_at, default=None),
+        "verdict": verdict_for_team(application),
+        "can_withdraw": application.state in queries.WITHDRAWABLE,
+        "can_restore": application.state == ApplicationState.WITHDRAWN
+        and context["may_write"]
+        and application.call.accepts_submissions(now),
     }
     return render(request, "applications/team/overview.html", context)
 
