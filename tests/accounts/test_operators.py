@@ -27,7 +27,7 @@ def test_a_new_operator_signs_in_with_a_code(capsys: pytest.CaptureFixture[str])
     entry = Entry.objects.get(event="person.made_operator")
     assert (entry.actor_kind, entry.actor_key) == ("system", "command line")
     answer = Client().post(reverse("account_request_login_code"), {"email": person.email})
-    assert answer.url == reverse("account_confirm_login_code")
+    assert answer["Location"] == reverse("account_confirm_login_code")
 
 
 def test_somebody_known_keeps_the_name() -> None:

@@ -30,7 +30,7 @@ def pdf_bytes(**root: object) -> bytes:
         for key, value in root.items():
             document.Root[f"/{key}"] = value
         result = BytesIO()
-        document.save(result)
+        document.save(result, deterministic_id=True)
     return result.getvalue()
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tvilling.accounts.models import Person
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """People have one name and one language; allauth's mail is written in it."""
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - allauth's signature

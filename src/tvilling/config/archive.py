@@ -160,7 +160,7 @@ def _load_database(dump: Path) -> None:
 
 
 def _postgresql_address() -> str:
-    values = settings.DATABASES["default"]
+    values: dict[str, Any] = dict(settings.DATABASES["default"])
     parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return " ".join(f"{word}='{values[key]}'" for word, key in parts.items() if values.get(key))
 

@@ -28,12 +28,12 @@ VERSION = version("tvilling")
 #: How long a start waits for another process that writes, in seconds.
 PATIENCE = 5
 #: What PostgreSQL must answer: a commit that was acknowledged is on the disk (at home, or at a standby as well).
-POSTGRESQL = {
+POSTGRESQL: dict[str, set[str]] = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "local", "remote_write", "remote_apply"},
 }
-SQLITE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+SQLITE: dict[str, str | int] = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
 def is_embedded() -> bool:
@@ -86,10 +86,10 @@ def database_faults() -> Iterator[str]:
         return
     if connection.settings_dict["OPTIONS"].get("transaction_mode") != "IMMEDIATE":
         yield "transaction_mode is not IMMEDIATE"
-    for name, good in SQLITE.items():
-        value = _ask(f"PRAGMA {name}")
-        if value != good:
-            yield f"{name} is {value}, not {good}"
+    for name, wanted in SQLITE.items():
+        found = _ask(f"PRAGMA {name}")
+        if found != wanted:
+            yield f"{name} is {found}, not {wanted}"
 
 
 def _ask(sql: str) -> Any:

@@ -71,7 +71,8 @@ def deliver_due(*, now: datetime, limit: int = 50) -> Delivery:
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: a minute, doubled each time, six hours at most."""
-    return min(FIRST_WAIT * 2 ** min(max(attempts - 1, 0), MOST_ATTEMPTS), LONGEST_WAIT)
+    times: int = 2 ** min(max(attempts - 1, 0), MOST_ATTEMPTS)
+    return min(FIRST_WAIT * times, LONGEST_WAIT)
 
 
 def as_email(message: Message) -> EmailMultiAlternatives:
