@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Approved claims that can be paid now, and those that cannot, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.travel.models import BankAccount, Channel, Claim
+from tvilling.travel.states import ClaimState
+from tvilling.travel.validators import is_sepa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.utils.functional import _StrPromise
+
+    from tvilling.programmes.models import Cohort
+
+WAITING_FOR_MONEY = (ClaimState.APPROVED, ClaimState.PAYMENT_FAILED)
+
+
+@dataclass(frozen=True)
+class Payable:
+    """A claim with the account it would be paid to; `obstacle` says why it cannot be paid now."""
+
+    claim: Claim
+    account: BankAccount | None
+    obstacle: str | _StrPromise = ""
+
+    def channel(self, on: date) -> str:
+        """How the money would go."""
+        account = self.account
+        if account is not None and account.is_iban and is_sepa(account.bank_country, on):
+            return Channel.SEPA
+        return Channel.MANUAL
+
+
+def payable(cohort: Cohort, now: datetime) -> list[Payable]:
+    """The cohort's approved claims with something to pay, oldest decision first. Two queries."""
+    claims = Claim.objects.filter(trip__cohort=cohort, state__in=WAITING_FOR_MONEY, allowed_total__gt=0)
+    named = claims.select_related("trip__traveller", "trip__meeting", "trip__city", "trip__cohort")
+    return with_accounts(named.order_by("decided_at", "pk"), now)
+
+
+def with_accounts(claims: Iterable[Claim], now: datetime) -> list[Payable]:
+    """Each claim beside its traveller's present account."""
+    rows = list(claims)
+    people = {claim.trip.traveller_id for claim in rows}
+    accounts = {
+        account.person_id: account
+        for account in BankAccount.objects.filter(person__in=people, ended_at__isnull=True)
+    }
+    return [_seen(claim, accounts.get(claim.trip.traveller_id), now) for claim in rows]
+
+
+def _seen(claim: Claim, account: BankAccount | None, now: datetime) -> Payable:
+    if account is None:
+        return Payable(claim, None, _("No bank account yet"))
+    if account.usable_from > now:
+        return Payable(claim, account, _("The account was changed less than three days ago"))
+    if (
+        claim.state == ClaimState.PAYMENT_FAILED
+        and claim.payments.filter(account=account, state="failed").exists()
+    ):
+        return Payable(claim, account, _("The last payment to this account failed"))
+    return Payable(claim, account)
+
+
+def payer_of(cohort: Cohort) -> BankAccount | None:
+    """The account the cohort pays from."""
+    return BankAccount.objects.filter(payer_cohort=cohort, ended_at__isnull=True).first()
