@@ -105,7 +105,7 @@ def test_the_office_is_asked_by_letter_and_on_the_page_of_what_waits(cast, call)
     extension = propose(cast, call)
     letter = Message.objects.get(letter="calls.extension_proposed")
     assert letter.recipient == cast.ola
-    assert "7 July 2023, 17:00 (UTC+02:00)" in letter.body
+    assert "7 July 2023, 17:00 Brussels time (UTC+2)" in letter.body
     assert [str(item.title) for item in extensions_waiting(cast.ola, DURING)]
     for other in (cast.ada, cast.eve, cast.bo):
         assert not list(extensions_waiting(other, DURING))

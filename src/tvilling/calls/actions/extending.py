@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from tvilling.audit.actions import record
 from tvilling.calls.actions.errors import CallIsOver, ReasonMissing
@@ -22,6 +22,7 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
 from tvilling.mail.actions import queue_letter
 from tvilling.programmes.models import CohortRole, Participation
+from tvilling.ui.formats import moment_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,11 +115,16 @@ def _colleagues(call: Call, actor: Any) -> list[Any]:
 def _tell(actor: Any, now: datetime, extension: Extension, letter: str, recipient: Any, reason: str) -> None:
     call = extension.call
     link = reverse("calls:office-extension", kwargs={"cohort": call.cohort.slug})
-    context = {
-        "name": recipient.name, "call": call.title, "person": str(actor), "reason": reason,
-        "old": extension.old_closes_at.astimezone(ZoneInfo(call.time_zone)),
-        "new": extension.new_closes_at.astimezone(ZoneInfo(call.time_zone)), "link": f"{settings.SITE_URL}{link}",
-    }  # fmt: skip
+    with override(recipient.language):
+        context = {
+            "name": recipient.name,
+            "call": call.title,
+            "person": str(actor),
+            "reason": reason,
+            "old": moment_text(extension.old_closes_at, call.time_zone),
+            "new": moment_text(extension.new_closes_at, call.time_zone),
+            "link": f"{settings.SITE_URL}{link}",
+        }
     queue_letter(
         actor=actor, now=now, letter=letter, recipient=recipient, context=context, scope=call.cohort.slug,
         about=extension, key=f"{letter}-{extension.code}-{recipient.pk}",

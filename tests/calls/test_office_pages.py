@@ -1,0 +1,334 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office prepares its call page by page; others find nothing."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+
+from tests.factories.calls import AFTER, DURING, PREPARING, TITLE, make_call
+from tvilling.calls import actions
+from tvilling.calls.models import Call, Extension
+from tvilling.calls.states import CallState, ExtensionState
+from tvilling.core import clock
+
+TOPICS = (
+    "texts",
+    "window",
+    "rules",
+    "criteria",
+    "selection",
+    "form",
+    "faq",
+    "timeline",
+    "documents",
+    "extension",
+)
+
+
+def url(name: str, **more: str) -> str:
+    return reverse(f"calls:{name}", kwargs={"cohort": "cohort-1", **more})
+
+
+def get(client, address: str, at=PREPARING) -> str:
+    with clock.virtual(at):
+        response = client.get(address)
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def post(client, address: str, data: dict, status: int = 302, at=PREPARING) -> str:
+    with clock.virtual(at):
+        response = client.post(address, data)
+    assert response.status_code == status, response.content.decode()[:3000]
+    return response.content.decode()
+
+
+@pytest.fixture
+def ada(client, cast):
+    client.force_login(cast.ada)
+    return client
+
+
+def moment(name: str, day: str, time: str) -> dict[str, str]:
+    return {f"{name}_day": day, f"{name}_time": time, f"{name}_zone": "Europe/Brussels"}
+
+
+def test_a_call_is_prepared_and_published_by_hand(ada, cast):
+    assert "This cohort has no call yet" in get(ada, url("office"))
+    window = {**moment("opens", "2023-05-03", "12:00"), **moment("closes", "2023-06-30", "23:59")}
+    post(ada, url("office-new"), {"title_en": "Call 2023", "slug": "call-2023", **window})
+    assert "4 things are missing" in get(ada, url("office"))
+    texts = {"title_en": "Call 2023", "summary_en": "{months} months", "text_en": "Much."}
+    post(ada, url("office-texts"), texts)
+    rules = {"country": "on", "organisation": ["local_authority"], "commitment_year": "2050", "english": "B2"}
+    post(ada, url("office-rules"), rules)
+    criteria = {
+        "form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "0",
+        "form-0-name_en": "Needs", "form-0-key": "needs", "form-0-weight": "60", "form-0-maximum": "5",
+        "form-0-step": "0.5", "form-0-threshold": "3", "form-1-name_en": "Team", "form-1-key": "team",
+        "form-1-weight": "40",
+    }  # fmt: skip
+    post(ada, url("office-criteria"), criteria)
+    post(ada, url("office-form-default"), {})
+    assert "Publish the call" in get(ada, url("office"))
+    post(ada, url("office-publish"), {})
+    call = Call.objects.get(slug="call-2023")
+    assert call.state == CallState.PUBLISHED
+    assert [rule.kind for rule in call.rules.all()] == [
+        "country",
+        "organisation",
+        "commitment_year",
+        "english",
+    ]
+    assert [row.key for row in call.criteria.all()] == ["needs", "team"]
+    assert "Call published" in get(ada, url("office"))
+
+
+def test_publishing_too_early_is_refused_with_what_is_missing(ada, cast):
+    window = {"opens_wall": "2023-05-03T12:00", "closes_wall": "2023-06-30T23:59"}
+    actions.create_call(actor=cast.ada, now=PREPARING, cohort=cast.cohort, slug="c", title=TITLE, **window)
+    with clock.virtual(PREPARING):
+        page = ada.post(url("office-publish"), follow=True).content.decode()
+    assert "The call still needs:" in page
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_has_its_page_and_others_find_nothing(client, cast, draft, topic):
+    address = url(f"office-{topic}")
+    assert client.get(address).status_code == 302
+    for stranger in (cast.eve, cast.bo):
+        client.force_login(stranger)
+        for method in (client.get, client.post):
+            assert method(address).status_code in {404, 405}
+    client.force_login(cast.ada)
+    assert "<h1>" in get(client, address)
+
+
+def test_a_wrong_window_is_refused_at_its_field_with_what_was_typed(ada, draft):
+    data = {
+        **moment("opens", "2023-05-03", "12:00"),
+        **moment("closes", "2023-05-01", "12:00"),
+        "grace_minutes": "5",
+    }
+    page = post(ada, url("office-window"), data, status=422)
+    assert "The call has to close after it opens." in page
+    assert 'href="#id_closes' in page
+    assert 'value="2023-05-01"' in page
+
+
+def test_a_time_that_comes_twice_is_refused(ada, draft):
+    data = {
+        **moment("opens", "2023-05-03", "12:00"),
+        **moment("closes", "2023-10-29", "02:30"),
+        "grace_minutes": "5",
+    }
+    assert "comes twice" in post(ada, url("office-window"), data, status=422)
+
+
+def test_weights_that_do_not_sum_up_keep_what_was_typed(ada, draft):
+    data = {
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "0",
+        "form-0-name_en": "Needs",
+        "form-0-weight": "90",
+    }
+    page = post(ada, url("office-criteria"), data, status=422)
+    assert "they sum to 90" in page
+    assert 'value="90"' in page
+    assert draft.criteria.count() == 3
+
+
+def test_an_unknown_figure_is_refused_beside_the_list_of_known_ones(ada, draft):
+    data = {"title_en": "Call", "summary_en": "{moths} months", "text_en": "x"}
+    page = post(ada, url("office-texts"), data, status=422)
+    assert "{moths} is not known here" in page
+    assert "{closes}" in page
+
+
+def test_once_open_the_pages_say_that_it_stays(ada, call):
+    for topic in ("window", "rules", "criteria", "selection", "form"):
+        assert "this stays as it was published" in get(ada, url(f"office-{topic}"), at=DURING)
+    assert "this stays" in post(ada, url("office-rules"), {"country": "on"}, status=422, at=DURING)
+
+
+def test_selection_is_read_back_as_it_was_set(ada, draft):
+    data = {
+        "places": "30", "reserve_places": "5", "reviews_per_application": "3", "divergence_limit": "25",
+        "overall_threshold": "65", "tie_breaks_0": "criterion:needs", "tie_breaks_1": "smaller_population",
+        "country_max": "4",
+    }  # fmt: skip
+    post(ada, url("office-selection"), data)
+    draft.refresh_from_db()
+    assert draft.tie_breaks == ["criterion:needs", "smaller_population"]
+    assert draft.balance == {"country_max": 4}
+    assert 'value="30"' in get(ada, url("office-selection"))
+
+
+def test_questions_are_listed_changed_exported_and_removed(ada, cast, call):
+    data = {"question_en": "How long?", "answer_en": "{months} months."}
+    post(ada, url("office-faq-new"), data)
+    entry = call.faq.get()
+    assert "How long?" in get(ada, url("office-faq"))
+    post(ada, url("office-faq-edit", code=entry.code), {**data, "question_sv": "Hur länge?"})
+    with clock.virtual(PREPARING):
+        exported = ada.get(url("office-faq") + "?export=csv")
+    assert "How long?" in b"".join(exported).decode("utf-8-sig")
+    empty = post(
+        ada, url("office-faq-edit", code=entry.code), {"question_en": "", "answer_en": "x"}, status=422
+    )
+    assert "error-summary" in empty
+    post(ada, url("office-faq-remove", code=entry.code), {})
+    assert not call.faq.exists()
+
+
+def test_a_date_is_added_and_gets_its_recording_afterwards(ada, call):
+    data = {
+        "label_en": "Information session",
+        "is_information_session": "on",
+        **moment("at", "2023-05-10", "14:00"),
+    }
+    post(ada, url("office-timeline-new"), data)
+    entry = call.timeline.get()
+    page = get(ada, url("office-timeline-edit", code=entry.code))
+    assert 'value="14:00"' in page
+    post(ada, url("office-timeline-edit", code=entry.code), {**data, "recording": "https://video.example/1"})
+    entry.refresh_from_db()
+    assert entry.recording == "https://video.example/1"
+
+
+def test_a_document_is_published_read_by_all_and_taken_off(ada, client, call):
+    upload = SimpleUploadedFile("guide.png", png(), content_type="image/png")
+    post(ada, url("office-documents"), {"title_en": "Guidelines", "version": "1.1", "upload": upload})
+    entry = call.documents.select_related("document").get()
+    client.logout()
+    with clock.virtual(DURING):
+        assert "Guidelines" in client.get("/calls/call-2023/").content.decode()
+        assert download(client, reverse("documents:download", args=[entry.document.code])) == png()
+    client.force_login(entry.document.uploaded_by)
+    post(client, url("office-document-remove", code=entry.code), {})
+    assert not call.documents.exists()
+
+
+def test_a_document_of_a_draft_is_not_for_everybody(ada, client, draft):
+    upload = SimpleUploadedFile("guide.png", png(), content_type="image/png")
+    post(ada, url("office-documents"), {"title_en": "Guidelines", "upload": upload})
+    address = reverse("documents:download", args=[draft.documents.get().document.code])
+    assert download(client, address) == png()
+    client.logout()
+    assert client.get(address).status_code == 404
+
+
+def download(client, address: str) -> bytes:
+    response = client.get(address)
+    content = b"".join(response)
+    response.close()
+    return content
+
+
+def png() -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (8, 8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_the_form_is_previewed_taken_along_and_given_back_changed(ada, draft):
+    code = draft.form_version.code
+    preview = get(ada, url("form-preview", code=code))
+    assert "Describe the problem you are stuck on" in preview
+    assert "for 20 months" in preview
+    assert "Section 9 of 9" in preview
+    definition = json.loads(get(ada, url("form-definition", code=code)))
+    definition["sections"][0]["title"]["en"] = "Who you are"
+    upload = SimpleUploadedFile("form.json", json.dumps(definition).encode())
+    post(ada, url("office-form"), {"definition": upload})
+    draft.refresh_from_db()
+    assert draft.form_version.number == 2
+    assert "Who you are" in get(ada, url("form-preview", code=draft.form_version.code))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"not json", "This file is not JSON."),
+        (b"{}", "a form needs at least one section"),
+        (b"[" * 9000, "not JSON"),
+    ],
+)
+def test_a_wrong_definition_is_refused_with_its_place(ada, draft, content, sentence):
+    page = post(ada, url("office-form"), {"definition": SimpleUploadedFile("form.json", content)}, status=422)
+    assert sentence in page
+
+
+def test_an_extension_takes_two_people_on_two_pages(ada, client, cast, call):
+    data = {**moment("closes", "2023-07-07", "17:00"), "reason": "The portal was down."}
+    post(ada, url("office-extension"), data, at=DURING)
+    page = get(ada, url("office-extension"), at=DURING)
+    assert "A colleague has to approve it" in page
+    extension = Extension.objects.get()
+    approve = url("office-extension-approve", code=extension.code)
+    post(ada, approve, {}, at=DURING)
+    assert Extension.objects.get().state == ExtensionState.PROPOSED
+    client.force_login(cast.eve)
+    with clock.virtual(DURING):
+        assert client.post(approve).status_code == 404
+    client.force_login(cast.ola)
+    assert "Approve the extension" in get(client, url("office-extension"), at=DURING)
+    post(client, approve, {}, at=DURING)
+    assert Call.objects.get().closes_wall == "2023-07-07T17:00"
+
+
+def test_a_refusal_asks_for_its_reason(client, cast, call):
+    extension = actions.propose_extension(
+        actor=cast.ada, now=DURING, call=call, closes_wall="2023-07-07T17:00", reason="Late."
+    )
+    client.force_login(cast.ola)
+    address = url("office-extension-refuse", code=extension.code)
+    assert "error-summary" in post(client, address, {"reason": ""}, status=422, at=DURING)
+    post(client, address, {"reason": "No need."}, at=DURING)
+    assert "No need." in get(client, url("office-extension"), at=DURING)
+
+
+def test_a_call_is_settled_when_it_is_over(ada, call):
+    assert "Settle the call" not in get(ada, url("office"), at=DURING)
+    assert "Settle the call" in get(ada, url("office"), at=AFTER)
+    post(ada, url("office-settle"), {}, at=AFTER)
+    assert Call.objects.get().state == CallState.SETTLED
+
+
+def test_lists_ask_the_database_equally_often_for_one_row_and_for_three(ada, cast, call):
+    def count(name: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            get(ada, url(name))
+        return len(queries)
+
+    def fill(number: int) -> None:
+        for one in range(number):
+            given = {"actor": cast.ada, "now": PREPARING, "call": call}
+            actions.add_faq(**given, question={"en": f"Question {one}"}, answer={"en": "Answer"})
+            actions.add_timeline_entry(**given, label={"en": f"Date {one}"}, at=DURING)
+
+    fill(1)
+    one = [count("office-faq"), count("office-timeline"), count("office")]
+    fill(2)
+    assert [count("office-faq"), count("office-timeline"), count("office")] == one
+
+
+def test_the_office_of_another_cohort_never_reaches_this_ones_entries(client, cast, call):
+    entry = actions.add_faq(
+        actor=cast.ada, now=PREPARING, call=call, question={"en": "Secret?"}, answer={"en": "Not yet."}
+    )
+    make_call(cast.other_cohort, "call-9")
+    client.force_login(cast.eve)
+    theirs = reverse("calls:office-faq-edit", kwargs={"cohort": "cohort-9", "code": entry.code})
+    assert client.get(theirs).status_code == 404
+    preview = reverse("calls:form-preview", kwargs={"cohort": "cohort-9", "code": call.form_version.code})
+    assert client.get(preview).status_code == 404
