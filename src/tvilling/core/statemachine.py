@@ -4,14 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import TextChoices
+from typing import TYPE_CHECKING, Any
 
 from tvilling.core.errors import StaleState
 from tvilling.core.permissions import allows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import TextChoices
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Machine:
         Does not check rights: the action has done so.
         """
         row = self.find(name, obj.state)
-        manager = type(obj)._base_manager  # noqa: SLF001 - the documented name of the unfiltered manager
+        manager = type(obj)._base_manager
         changed = manager.filter(pk=obj.pk, state=obj.state).update(state=row.target, **fields)
         if not changed:
             raise StaleState

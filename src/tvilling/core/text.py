@@ -8,13 +8,17 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
 #: Letters that Unicode does not decompose, and what people type instead.
-LOOSE = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+LOOSE = str.maketrans(
+    {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 
 
 def localised(texts: Mapping[str, str] | None, language: str | None = None) -> str:
@@ -37,3 +41,9 @@ def folded(text: str) -> str:
 def word_count(text: str) -> int:
     """Number of words: runs of signs between white space. The browser counts the same way."""
     return len(text.split())
+
+
+def number_text(value: Decimal) -> str:
+    """A figure without needless zeros, in the reader's notation: 40, 3.5 (or 3,5)."""
+    plain = format(value.normalize(), "f")
+    return str(number_format(plain, use_l10n=True))

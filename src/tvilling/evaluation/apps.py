@@ -14,7 +14,44 @@ class EvaluationConfig(AppConfig):
         from tvilling.core import permissions as table
         from tvilling.evaluation import audit_events, jobs, permissions
         from tvilling.mail import letters
+        from tvilling.ui import waiting
 
         table.register("evaluation", permissions.TABLE)
         events.register(audit_events.EVENTS)
         letters.register("evaluation", jobs.LETTERS)
+        waiting.register_source(permissions.waiting_for_person)
+        self._register_menus()
+
+    def _register_menus(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from tvilling.evaluation import permissions
+        from tvilling.ui import navigation
+        from tvilling.ui.navigation import Entry, from_address
+
+        here = from_address("cohort")
+        select = _("Select")
+        navigation.register(
+            "my",
+            Entry(
+                _("Cases to evaluate"),
+                "evaluation:queue",
+                order=40,
+                icon="list",
+                visible=permissions.has_cases,
+            ),
+            Entry(
+                _("Results"), "evaluation:results", order=30, icon="letter", visible=permissions.has_results
+            ),
+        )
+        navigation.register(
+            "office",
+            Entry(
+                _("Evaluation"), "evaluation:office", section=select, order=30, url_kwargs=here,
+                visible=permissions.reads_evaluation,
+            ),
+            Entry(
+                _("Selection"), "evaluation:office-selection", section=select, order=34, url_kwargs=here,
+                visible=permissions.reads_evaluation,
+            ),
+        )  # fmt: skip

@@ -6,15 +6,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from tvilling.calls.models import Call
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, Review
-from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState
-from tvilling.programmes.permissions import is_office, is_staff
+from tvilling.evaluation.queries import with_load
+from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from tvilling.programmes.models import Cohort
@@ -169,3 +178,84 @@ def get_decision_for(person: Any, code: str) -> Decision:
     if found is None:
         raise NotFound
     return found
+
+
+def experts_of(person: Any, cohort: Cohort) -> QuerySet[Expert]:
+    """The experts of a cohort with their load, for its staff."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    return with_load(Expert.objects.filter(cohort=cohort).select_related("person"))
+
+
+def get_office_assignment(person: Any, cohort: Cohort, code: str) -> Assignment:
+    """An assignment of the cohort by its code, for its staff."""
+    rows = Assignment.objects.filter(application__call__cohort=cohort, code=code)
+    found = rows.select_related("application__city", "expert__cohort", "expert__person").first()
+    if found is None or not is_staff(person, cohort):
+        raise NotFound
+    return found
+
+
+def results_for_city(decision: Decision) -> list[str]:
+    """The comments that a city may read once its decision was told: without names, in no telling order."""
+    if decision.state == DecisionState.PENDING:
+        return []
+    consensus = Consensus.objects.filter(
+        application_id=decision.application_id, state=ConsensusState.AGREED
+    ).first()
+    if consensus is not None:
+        return [consensus.comment]
+    rows = Review.objects.filter(
+        assignment__application_id=decision.application_id, assignment__state=AssignmentState.SUBMITTED
+    ).prefetch_related("scores__criterion")
+    comments = [review.comment for review in rows if review.comment]
+    comments += [
+        f"{score.criterion}: {score.comment}"
+        for review in rows
+        for score in review.scores.all()
+        if score.comment
+    ]
+    return sorted(comments)
+
+
+def has_cases(request: Any) -> bool:
+    """Whether the menu shows the evaluator's queue."""
+    return assignments_visible_to(request.user).exists()
+
+
+def has_results(request: Any) -> bool:
+    """Whether the menu shows results."""
+    return decisions_visible_to(request.user).exists()
+
+
+def reads_evaluation(request: Any) -> bool:
+    """Whether the office's menu shows evaluation and selection for the cohort in the address."""
+    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
+    roles = (CohortRole.OFFICE, CohortRole.AUDITOR)
+    return cohorts_with_role(request.user, *roles).filter(slug=slug).exists()
+
+
+def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Cases to declare or review, consensuses to write down, and places to confirm."""
+    open_states = [AssignmentState.OFFERED, AssignmentState.ACCEPTED]
+    for case in assignments_visible_to(person).filter(state__in=open_states):
+        title = (
+            _("Declare conflicts: %(city)s")
+            if case.state == AssignmentState.OFFERED
+            else _("Review %(city)s")
+        )
+        late = case.due_at is not None and case.due_at < now
+        yield WaitingItem(
+            title % {"city": case.application.city}, reverse("evaluation:case", args=[case.code]), due_at=case.due_at,
+            kind=str(_("Evaluation")), tone="bad" if late else "attention",
+        )  # fmt: skip
+    for row in open_consensuses_of(person):
+        title = _("Write down the consensus on %(city)s") % {"city": row.application.city}
+        yield WaitingItem(title, reverse("evaluation:consensus", args=[row.code]), kind=str(_("Evaluation")))
+    offered = decisions_visible_to(person).filter(outcome=Outcome.SELECTED, state=DecisionState.RELEASED)
+    for decision in offered:
+        title = _("Confirm the place of %(city)s") % {"city": decision.application.city}
+        yield WaitingItem(
+            title, reverse("evaluation:result", args=[decision.code]), due_at=decision.confirm_by,
+            kind=str(_("Selection")), tone="attention",
+        )  # fmt: skip

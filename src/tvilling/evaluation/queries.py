@@ -14,8 +14,9 @@ from django.db.models import Count, Q, QuerySet
 
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
-from tvilling.evaluation.models import Assignment, Consensus, Decision, Expert, Review, Score
+from tvilling.evaluation.models import Assignment, Consensus, Decision, Expert, RankedList, Review, Score
 from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.ui.charts import Strip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -86,14 +87,16 @@ def _material(call: Call) -> _Material:
     return found
 
 
-def standings(call: Call) -> list[Standing]:
-    """The standing of every eligible application of a call, in the order of city names. Constant queries."""
+def standings(call: Call, only: int | None = None) -> list[Standing]:
+    """The standing of every eligible application of a call (or of one, by key), by city name. Constant queries."""
     material, criteria = _material(call), list(call.criteria.all())
     applications = (
         Application.objects.filter(call=call, state=ApplicationState.ELIGIBLE)
         .select_related("city", "city__country")
         .order_by("city__name", "pk")
     )
+    if only is not None:
+        applications = applications.filter(pk=only)
     return [_standing(call, application, material, criteria) for application in applications]
 
 
@@ -260,3 +263,44 @@ def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
         .select_related("application__city__country", "application__call")
         .order_by("application__city__slug")
     )
+
+
+def standing_of(application: Application) -> Standing | None:
+    """The standing of one application; None when it is not under evaluation."""
+    call = application.call
+    found = standings(call, application.pk)
+    return found[0] if found else None
+
+
+def assignments_of(application: Application) -> QuerySet[Assignment]:
+    """All assignments of an application with their experts and reviews."""
+    return (
+        Assignment.objects.filter(application=application)
+        .select_related("expert__person", "review")
+        .prefetch_related("review__scores__criterion")
+        .order_by("pk")
+    )
+
+
+def latest_ranking(call: Call) -> RankedList | None:
+    """The ranked list made last."""
+    return RankedList.objects.filter(call=call).order_by("-number").first()
+
+
+def strips_of(call: Call, reviews: Sequence[Review]) -> list[Strip]:
+    """The scores of several reviews as strips, one for each criterion, with the spread visible."""
+    return [
+        Strip(
+            label=str(criterion),
+            values=[
+                float(score.value)
+                for review in reviews
+                for score in review.scores.all()
+                if score.criterion_id == criterion.pk and score.value is not None
+            ],
+            maximum=float(criterion.maximum),
+            threshold=float(criterion.threshold),
+        )
+        for criterion in call.criteria.all()
+        if reviews
+    ]

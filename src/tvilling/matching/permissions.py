@@ -7,18 +7,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
-from tvilling.matching.models import Match, MatchingRun
+from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.states import MatchState, RunState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
+    from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
 
 #: A match that the cities have been told about and that is not over.
@@ -111,3 +119,110 @@ def public_matches(cohort: Cohort) -> QuerySet[Match]:
         state=MatchState.CONFIRMED, run__state__in=[RunState.PUBLISHED, RunState.SUPERSEDED], run__cohort__is_public=True,
         application__consent_publication=True,
     )  # fmt: skip
+
+
+def runs_of(person: Any, cohort: Cohort) -> QuerySet[MatchingRun]:
+    """The runs of one cohort, latest first, for its staff."""
+    return runs_visible_to(person).filter(cohort=cohort).order_by("-number")
+
+
+def get_run_match(person: Any, run: MatchingRun, code: str) -> Match:
+    """A match of a run by its code, for the staff of the cohort."""
+    found = matches_visible_to(person).filter(run=run, code=code).first()
+    if found is None or not is_staff(person, run):
+        raise NotFound
+    return found
+
+
+def pair_rules(person: Any, cohort: Cohort) -> QuerySet[PairRule]:
+    """The pins and bans of a cohort, for its staff."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    return PairRule.objects.filter(cohort=cohort).select_related(
+        "application__city", "activity", "created_by"
+    )
+
+
+def get_pair_rule(person: Any, cohort: Cohort, code: str) -> PairRule:
+    """A pin or ban by its code, for the staff of the cohort."""
+    found = pair_rules(person, cohort).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_matches(person: Any) -> QuerySet[Match]:
+    """The matches that were told, of the cities in whose team the person is."""
+    in_team = Q(
+        application__city__team__person_id=person.pk, application__city__team__left_at__isnull=True
+    ) | Q(activity__cities__team__person_id=person.pk, activity__cities__team__left_at__isnull=True)
+    return (
+        matches_visible_to(person)
+        .filter(in_team)
+        .exclude(state=MatchState.PROPOSED)
+        .order_by("-created_at", "pk")
+    )
+
+
+def get_own_match(person: Any, code: str) -> Match:
+    """A told match of one of the person's cities. Raises NotFound otherwise."""
+    found = own_matches(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_confirm(person: Any, match: Match) -> bool:
+    """Whether the person leads a side that has not confirmed yet."""
+    if match.state != MatchState.PUBLISHED:
+        return False
+    twin = match.twin_confirmed_at is None and is_twin_lead(person, match)
+    return twin or (match.host_confirmed_at is None and is_host_lead(person, match))
+
+
+def rankings_of(activity: HostActivity) -> dict[int, int]:
+    """The ranks a host gave, by application's key."""
+    return dict(HostRanking.objects.filter(activity=activity).values_list("application_id", "rank"))
+
+
+def has_matches(request: Any) -> bool:
+    """Whether the menu shows matches."""
+    return own_matches(request.user).exists()
+
+
+def reads_matching(request: Any) -> bool:
+    """Whether the office's menu shows matching for the cohort in the address."""
+    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
+    return cohorts_with_role(request.user, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=slug).exists()
+
+
+def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Matches to confirm, and runs a second person should publish."""
+    del now  # nothing here has a date of its own
+    for match in own_matches(person).filter(state=MatchState.PUBLISHED):
+        if may_confirm(person, match):
+            title = _("Confirm the match %(match)s") % {"match": match}
+            address = reverse("matching:match", args=[match.code])
+            yield WaitingItem(
+                title, address, since=match.created_at, kind=str(_("Matching")), tone="attention"
+            )
+    offices = cohorts_with_role(person, CohortRole.OFFICE)
+    for run in MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED).exclude(
+        proposed_by_id=person.pk
+    ):
+        address = reverse("matching:run", args=[run.cohort.slug, run.number])
+        title = _("Publish matching run %(number)s") % {"number": run.number}
+        yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
+
+
+def match_panel(request: Any, application: Any) -> str | None:
+    """On the office's page of an application: its match."""
+    match = (
+        matches_visible_to(request.user)
+        .filter(application=application)
+        .exclude(state=MatchState.WITHDRAWN)
+        .last()
+    )
+    if match is None:
+        return None
+    return render_to_string("matching/parts/panel.html", {"match": match}, request=request)

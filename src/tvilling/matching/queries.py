@@ -9,6 +9,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from tvilling.applications.models import Application, Exchange, ExchangeKind
 from tvilling.evaluation.models import RankedEntry
 from tvilling.evaluation.queries import confirmed_decisions
@@ -16,9 +18,12 @@ from tvilling.hosts.models import HostActivity
 from tvilling.hosts.states import HostActivityState
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.states import MatchState
+from tvilling.ui.charts import Bar, Term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from tvilling.cities.models import City
     from tvilling.programmes.models import Cohort
@@ -192,3 +197,80 @@ def unmatched(run: MatchingRun) -> list[Application]:
     """Confirmed cities without a match in the run."""
     placed = set(run.matches.exclude(state=MatchState.WITHDRAWN).values_list("application_id", flat=True))
     return [row.application for row in confirmed_decisions(run.cohort) if row.application_id not in placed]
+
+
+def candidates(cohort: Cohort) -> QuerySet[Application]:
+    """The applications of the confirmed cities, by city name."""
+    keys = confirmed_decisions(cohort).values("application_id")
+    return Application.objects.filter(pk__in=keys).select_related("city").order_by("city__name")
+
+
+def asked_for(activity: HostActivity) -> list[Application]:
+    """The confirmed cities that asked for an activity, by city name."""
+    return list(
+        candidates(activity.cohort)
+        .filter(preferences__activity=activity)
+        .select_related("city__country")
+        .distinct()
+    )
+
+
+def term_label(name: str) -> str:
+    """The name of a term for people."""
+    return {
+        "needs": _("Shared needs"),
+        "domains": _("Emission domains"),
+        "gives_back": _("What the twin gives back"),
+        "climate": _("Climate"),
+        "size": _("Size of the cities"),
+        "near": _("Way to travel"),
+    }[name]
+
+
+def term_sentence(name: str, facts: Mapping[str, Any], cohort: Cohort) -> str:
+    """A sentence that says what a term's value is made of."""
+    if name == "needs":
+        met = ", ".join(
+            _("%(domain)s by %(lever)s")
+            % {"domain": cohort.domain_label(domain), "lever": cohort.lever_label(lever)}
+            for domain, lever in facts["met"]
+        )
+        return met or _("No need is met in both domain and lever.")
+    if name == "domains":
+        return ", ".join(cohort.domain_label(key) for key in facts["shared"]) or _("No domain in common.")
+    if name == "gives_back":
+        return _("%(count)s of %(of)s offers fit what the host works on.") % facts
+    if name == "near":
+        return _("%(km)s km as the crow flies.") % facts
+    if name == "climate":
+        return _("Climate classes %(twin)s and %(host)s.") % facts
+    return _("%(twin)s and %(host)s inhabitants.") % {
+        "twin": f"{facts['twin']:,}",
+        "host": f"{facts['host']:,}",
+    }
+
+
+def fit_terms(match: Match) -> list[Term]:
+    """The terms of a match for bars: label, value of 100, sentence."""
+    cohort = match.cohort
+    return [
+        Term(
+            label=term_label(row["name"]), value=round(row["value"] * 100), text=str(round(row["value"] * 100)),
+            note=term_sentence(row["name"], row["facts"], cohort),
+        )
+        for row in match.explanation.get("terms", [])
+    ]  # fmt: skip
+
+
+def rank_bars(run: MatchingRun) -> list[Bar]:
+    """How many cities got their first choice, their second, and so on."""
+    ranks: dict[str, int] = run.summary.get("ranks", {})
+    labels = {"none": _("No host"), "unlisted": _("A host not on the list")}
+    order = sorted(ranks, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key))
+    return [
+        Bar(
+            label=str(labels.get(key) or _("Choice number %(rank)s") % {"rank": key}), value=ranks[key], text=str(ranks[key]),
+            tone="host" if key == "1" else "neutral" if key.isdigit() else "attention",
+        )
+        for key in order
+    ]  # fmt: skip

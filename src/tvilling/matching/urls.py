@@ -4,10 +4,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from tvilling.matching.views import city, office
 
 app_name = "matching"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("my/matches/", city.matches, name="matches"),
+    path("my/matches/<slug:code>/", city.match, name="match"),
+    path("my/matches/<slug:code>/confirm/", city.confirm, name="confirm"),
+    path("my/matches/<slug:code>/decline/", city.decline, name="decline"),
+    path("my/hosting/<slug:code>/ranking/", city.ranking, name="ranking"),
+    path("office/<slug:cohort>/matching/", office.overview, name="office"),
+    path("office/<slug:cohort>/matching/rules/new/", office.add_rule, name="add-rule"),
+    path("office/<slug:cohort>/matching/rules/<slug:code>/remove/", office.remove_rule, name="remove-rule"),
+    path("office/<slug:cohort>/matching/<int:number>/", office.run, name="run"),
+    path("office/<slug:cohort>/matching/<int:number>/check/", office.check, name="check"),
+    path("office/<slug:cohort>/matching/<int:number>/propose/", office.propose, name="propose"),
+    path("office/<slug:cohort>/matching/<int:number>/return/", office.give_back, name="return"),
+    path("office/<slug:cohort>/matching/<int:number>/publish/", office.publish, name="publish"),
+    path("office/<slug:cohort>/matching/<int:number>/compare/<int:other>/", office.compare, name="compare"),
+    path("office/<slug:cohort>/matching/<int:number>/pairs/<slug:code>/", office.pair, name="pair"),
+    path("office/<slug:cohort>/matching/<int:number>/<slug:part>.json", office.record, name="record"),
+]

@@ -6,13 +6,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from matchmaker import Market, Result, explain, price_of, verify
+from django.utils.translation import gettext
+
+from matchmaker import MESSAGES, Market, MatchmakerError, Result, explain, price_of, verify
+from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from matchmaker import Explanation, Price, Report
+    from matchmaker import Report, Sentence
     from tvilling.applications.models import Application
     from tvilling.hosts.models import HostActivity
     from tvilling.matching.models import MatchingRun
@@ -22,6 +25,11 @@ def _records(run: MatchingRun) -> tuple[Market, Result]:
     return Market.from_json(run.problem), Result.from_json(run.result)
 
 
+def _said(sentences: tuple[Sentence, ...]) -> list[str]:
+    """The engine's sentences in the reader's language. Their texts are in our catalogues, with names in braces."""
+    return [gettext(MESSAGES[each.message_id]).format(**each.parameters) for each in sentences]
+
+
 def explain_pair(
     *,
     actor: Any,
@@ -29,22 +37,27 @@ def explain_pair(
     run: MatchingRun,
     application: Application,
     activity: HostActivity | None = None,
-) -> Explanation:
-    """Why the city has its host, or why not the named one, from the run's record."""
+) -> list[str]:
+    """Why the city has its host, or why not the named one, from the run's record, in sentences."""
     require(actor, "matching.explain", run)
     del now  # a read: nothing is dated
     market, result = _records(run)
-    return explain(market, result, application.city.slug, activity.slug if activity else None)
+    found = explain(market, result, application.city.slug, activity.slug if activity else None)
+    return _said(found.sentences)
 
 
 def price_pair(
     *, actor: Any, now: datetime, run: MatchingRun, application: Application, activity: HostActivity
-) -> Price:
-    """What forcing the pair would cost, and whom it would move, by solving again."""
+) -> list[str]:
+    """What forcing the pair would cost, and whom it would move, by solving again, in sentences."""
     require(actor, "matching.explain", run)
     del now  # a read: nothing is dated
     market, result = _records(run)
-    return price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
+    try:
+        price = price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
+    except MatchmakerError as error:
+        raise ActionRefused(str(error)) from error
+    return _said(price.sentences)
 
 
 def verify_run(*, actor: Any, now: datetime, run: MatchingRun) -> Report:

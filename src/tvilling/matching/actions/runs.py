@@ -137,7 +137,7 @@ def run_matching(
             "matching_run.started", actor=actor, now=now, obj=run, scope=cohort.slug,
             after={"number": number, "policy": policy, "problem": market.sha256},
         )  # fmt: skip
-        checked = result.solved and verify(market, result).ok
+        checked = result.solved and verify(market, result).valid
         summary = _summary(market, result) if checked else _conflict(market, policy)
         _take(run, "solve" if checked else "fail", actor=actor, now=now, summary=summary)
         if checked:

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms of evaluation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.accounts.models import Person
+from tvilling.cities.queries import countries, language_choices
+from tvilling.core.text import localised, number_text
+from tvilling.evaluation.models import Expert
+from tvilling.evaluation.states import Outcome
+from tvilling.programmes.models import CohortRole
+from tvilling.ui.forms import ChipsField, MomentField, StyledForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tvilling.applications.models import Application
+    from tvilling.calls.models import Criterion
+    from tvilling.evaluation.models import Review
+    from tvilling.programmes.models import Cohort
+
+
+class ConflictForm(StyledForm, forms.Form):
+    """What kind of conflict it is; the sentence is for the office."""
+
+    reason = forms.CharField(
+        label=_("What is the conflict?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For the programme office alone. One sentence is enough."),
+    )
+
+
+class ReasonForm(StyledForm, forms.Form):
+    """A reason for the record."""
+
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Part of the record.")
+    )
+
+
+def score_choices(criterion: Criterion) -> Iterator[tuple[str, str]]:
+    """All scores of a criterion's scale, from 0 upwards."""
+    yield "", str(_("Choose a score"))
+    value = Decimal(0)
+    while value <= criterion.maximum:
+        yield str(value), number_text(value)
+        value += criterion.step
+
+
+class ReviewForm(StyledForm, forms.Form):
+    """A score and a comment for each criterion, and an overall comment. Drafts may be incomplete."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    comment = forms.CharField(
+        label=_("Overall comment"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The city reads the comments, without your name, when decisions are told."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        self.groups = []
+        for row in criteria:
+            score, comment = f"score_{row.key}", f"comment_{row.key}"
+            self.fields[score] = forms.ChoiceField(
+                label=_("Score for %(criterion)s") % {"criterion": row}, choices=list(score_choices(row)), required=False,
+                help_text=_("Weight %(weight)s %%. Under %(threshold)s the application fails.")
+                % {"weight": number_text(row.weight), "threshold": number_text(row.threshold)},
+            )  # fmt: skip
+            self.fields[comment] = forms.CharField(
+                label=_("Comment on %(criterion)s") % {"criterion": row}, required=False,
+                widget=forms.Textarea(attrs={"rows": 3}), help_text=localised(row.description),
+            )  # fmt: skip
+            self.groups.append((str(row), [score, comment]))
+        self.groups.append((_("All in all"), ["comment"]))
+
+    @property
+    def scores(self) -> dict[str, str]:
+        """Scores by criterion key."""
+        return {row.key: self.cleaned_data.get(f"score_{row.key}", "") for row in self.criteria}
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """Comments by criterion key."""
+        return {row.key: self.cleaned_data.get(f"comment_{row.key}", "") for row in self.criteria}
+
+
+def review_initial(review: Review | None) -> dict[str, Any]:
+    """What the form starts from."""
+    if review is None:
+        return {"version": 0}
+    values: dict[str, Any] = {"version": review.version, "comment": review.comment}
+    for score in review.scores.select_related("criterion"):
+        values[f"score_{score.criterion.key}"] = "" if score.value is None else str(score.value)
+        values[f"comment_{score.criterion.key}"] = score.comment
+    return values
+
+
+class ConsensusForm(ReviewForm):
+    """The agreed scores, and one comment."""
+
+    def __init__(self, *args: Any, criteria: list[Criterion], **kwargs: Any) -> None:
+        super().__init__(*args, criteria=criteria, **kwargs)
+        for row in criteria:
+            del self.fields[f"comment_{row.key}"]
+            self.fields[f"score_{row.key}"].required = True
+        del self.fields["version"]
+        self.fields["comment"].required = True
+        self.groups = []
+
+
+class ExpertForm(StyledForm, forms.Form):
+    """An expert of the cohort."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none())
+    countries = forms.MultipleChoiceField(
+        label=_("Countries of residence or citizenship"), required=False,
+        help_text=_("Applications from these countries are never assigned. Hold Ctrl to choose several."),
+    )  # fmt: skip
+    languages = forms.MultipleChoiceField(label=_("Languages"), choices=language_choices, required=False)
+    domains = ChipsField(label=_("Emission domains"), choices=[], required=False)
+    affiliations = forms.CharField(
+        label=_("Affiliations of the last five years"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    load_maximum = forms.IntegerField(label=_("Cases at most"), min_value=1, max_value=200, initial=10)
+
+    def __init__(self, *args: Any, cohort: Cohort, expert: Expert | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = Person.objects.filter(
+            participations__cohort=cohort,
+            participations__role=CohortRole.EVALUATOR,
+            participations__ended_at__isnull=True,
+        )
+        if expert is None:
+            taken = Expert.objects.filter(cohort=cohort).values("person_id")
+            self.fields["person"].queryset = people.exclude(pk__in=taken).order_by("name")  # type: ignore[attr-defined]
+        else:
+            del self.fields["person"]
+        self.fields["countries"].choices = sorted(
+            ((row.iso2, localised(row.names)) for row in countries()), key=lambda pair: pair[1]
+        )  # type: ignore[attr-defined]
+        self.fields["domains"].choices = [  # type: ignore[attr-defined]
+            (row["key"], localised(row["label"])) for row in cohort.domains
+        ]
+
+
+class AssignForm(StyledForm, forms.Form):
+    """Which expert reviews the application."""
+
+    expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none())
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["expert"].queryset = (  # type: ignore[attr-defined]
+            Expert.objects.filter(cohort=application.cohort)
+            .exclude(assignments__in=application.assignments.exclude(state="revoked"))
+            .exclude(conflicts__application=application)
+            .select_related("person")
+            .order_by("person__name")
+        )
+
+
+class ReleaseForm(StyledForm, forms.Form):
+    """Until when selected cities confirm."""
+
+    confirm_by = MomentField(label=_("Places are to be confirmed by"))
+
+
+class DecisionForm(StyledForm, forms.Form):
+    """Another outcome than the ranking gives."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices)
+    reserve_position = forms.IntegerField(label=_("Place on the reserve list"), min_value=1, required=False)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The city reads it in its letter, and it is part of the record."),
+    )  # fmt: skip

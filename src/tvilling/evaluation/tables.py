@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of evaluation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.evaluation.models import Assignment, Decision, Expert
+from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, MomentColumn, NumberColumn
+
+if TYPE_CHECKING:
+    from tvilling.evaluation.models import RankedEntry
+    from tvilling.evaluation.queries import Standing
+
+STATE_TONES = {
+    "offered": "attention", "accepted": "neutral", "submitted": "good", "conflicted": "bad", "revoked": "neutral",
+}  # fmt: skip
+OUTCOME_TONES = {"selected": "good", "reserve": "attention", "rejected": "neutral"}
+
+
+class CaseTable(BaseTable):
+    """An expert's own cases."""
+
+    application = Column(
+        linkify=lambda record: reverse("evaluation:case", args=[record.code]), verbose_name=_("City")
+    )
+    country = Column(accessor="application.city.country", verbose_name=_("Country"), orderable=False)
+    state = BadgeColumn(tones=STATE_TONES, verbose_name=_("State"))
+    due_at = MomentColumn(verbose_name=_("Due"))
+
+    class Meta(BaseTable.Meta):
+        model = Assignment
+        fields = ("application", "country", "state", "due_at")
+        caption = _("Your cases")
+        empty_text = _("No cases are assigned to you. You will get a letter when there are.")
+        order_by = "due_at"
+
+
+class ExpertTable(BaseTable):
+    """The experts of a cohort with their load."""
+
+    person = Column(
+        verbose_name=_("Expert"),
+        linkify=lambda record, table: reverse(
+            "evaluation:office-expert", args=[table.cohort.slug, record.code]
+        ),
+    )
+    countries = Column(verbose_name=_("Countries"), orderable=False)
+    domains = Column(verbose_name=_("Emission domains"), orderable=False)
+    load = CountColumn(verbose_name=_("Cases"))
+    load_maximum = NumberColumn(verbose_name=_("At most"))
+
+    class Meta(BaseTable.Meta):
+        model = Expert
+        fields = ("person", "countries", "domains", "load", "load_maximum")
+        caption = _("Experts")
+        empty_text = _("No experts yet. Give people the role of evaluator, then add them here.")
+        order_by = "person"
+
+    def __init__(self, *args: Any, cohort: Any, **kwargs: Any) -> None:
+        self.cohort = cohort
+        super().__init__(*args, **kwargs)
+
+    def render_countries(self, value: list[str]) -> str:
+        """Codes, as they are."""
+        return ", ".join(value)
+
+    def render_domains(self, value: list[str]) -> str:
+        """Labels of the cohort's vocabulary."""
+        return ", ".join(self.cohort.domain_label(key) for key in value)
+
+
+class StandingTable(BaseTable):
+    """How far the evaluation of each application is."""
+
+    city = Column(
+        accessor="application.city", verbose_name=_("City"), orderable=False,
+        linkify=lambda record, table: reverse(
+            "evaluation:office-application", args=[table.cohort.slug, record.application.code]
+        ),
+    )  # fmt: skip
+    country = Column(accessor="application.city.country", verbose_name=_("Country"), orderable=False)
+    reviews = Column(accessor="totals", verbose_name=_("Reviews"), orderable=False)
+    progress = Column(accessor="is_complete", verbose_name=_("State"), orderable=False)
+    total = Column(accessor="total", verbose_name=_("Total"), orderable=False)
+
+    class Meta(BaseTable.Meta):
+        caption = _("Applications under evaluation")
+        empty_text = _("No application is confirmed as eligible yet.")
+
+    def __init__(self, *args: Any, cohort: Any, wanted: int, **kwargs: Any) -> None:
+        self.cohort, self.wanted = cohort, wanted
+        super().__init__(*args, **kwargs)
+
+    def render_reviews(self, record: Standing) -> str:
+        """How many of how many."""
+        return _("%(done)s of %(wanted)s") % {"done": len(record.totals), "wanted": self.wanted}
+
+    def render_progress(self, record: Standing) -> str:
+        """In words."""
+        if record.is_complete:
+            return str(_("Complete, by consensus") if record.by_consensus else _("Complete"))
+        return str(_("Waiting"))
+
+    def render_total(self, record: Standing) -> str:
+        """Hidden until the panel of the application is complete."""
+        return str(record.total) if record.is_complete else str(_("hidden until complete"))
+
+
+class RankingTable(BaseTable):
+    """The ranked list."""
+
+    position = NumberColumn(verbose_name=_("Place"), orderable=False)
+    city = Column(accessor="application.city", verbose_name=_("City"), orderable=False)
+    country = Column(accessor="application.city.country", verbose_name=_("Country"), orderable=False)
+    total = NumberColumn(verbose_name=_("Total"), orderable=False)
+    is_above_threshold = Column(verbose_name=_("Thresholds"), orderable=False)
+    tie_break = Column(verbose_name=_("Tie-break"), orderable=False, empty_values=())
+    outcome = Column(
+        empty_values=(), verbose_name=_("Decision"), orderable=False,
+        linkify=lambda record, table: table.address_of(record),
+    )  # fmt: skip
+
+    class Meta(BaseTable.Meta):
+        caption = _("Ranked list")
+        empty_text = _("There is no ranked list yet.")
+
+    def __init__(self, *args: Any, decisions: dict[int, Decision], cohort: Any, **kwargs: Any) -> None:
+        self.decisions, self.cohort = decisions, cohort
+        super().__init__(*args, **kwargs)
+
+    def render_is_above_threshold(self, value: bool) -> str:  # noqa: FBT001 - django-tables2 calls it so
+        """In words."""
+        return str(_("above") if value else _("under"))
+
+    def render_tie_break(self, value: dict[str, str] | None) -> str:
+        """Which rule separated it from the one above."""
+        return tie_break_in_words(value or {})
+
+    def render_outcome(self, record: RankedEntry) -> str:
+        """The decision in words."""
+        decision = self.decisions.get(record.application_id)
+        return decision_in_words(decision) if decision else ""
+
+    def address_of(self, record: RankedEntry) -> str | None:
+        """Where the decision is."""
+        decision = self.decisions.get(record.application_id)
+        return (
+            reverse("evaluation:office-decision", args=[self.cohort.slug, decision.code])
+            if decision
+            else None
+        )
+
+
+def decision_in_words(decision: Decision) -> str:
+    """Outcome, place on the reserve, and where it stands."""
+    outcome = decision.get_outcome_display()
+    if decision.reserve_position and decision.outcome == "reserve":
+        outcome = f"{outcome} {decision.reserve_position}"
+    return _("%(outcome)s · %(state)s") % {"outcome": outcome, "state": decision.get_state_display()}
+
+
+def tie_break_in_words(tie: dict[str, str]) -> str:
+    """The published rule that decided a tie; empty without one."""
+    rule = tie.get("rule", "")
+    if rule.startswith("criterion:"):
+        return _("score for %(criterion)s") % {"criterion": rule.removeprefix("criterion:")}
+    return {
+        "": "",
+        "country_represented_less": str(_("country represented less")),
+        "smaller_population": str(_("smaller population")),
+        "lottery": str(_("published lottery")),
+    }[rule]

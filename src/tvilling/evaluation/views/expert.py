@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The evaluator's calm queue: one case at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.applications.queries import shown_sections
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.evaluation import actions
+from tvilling.evaluation.forms import ConflictForm, ConsensusForm, ReviewForm, review_initial
+from tvilling.evaluation.permissions import (
+    assignments_visible_to,
+    consensuses_visible_to,
+    get_assignment_for,
+    get_consensus_for,
+    may_read_application,
+    reviews_visible_to,
+)
+from tvilling.evaluation.queries import strips_of
+from tvilling.evaluation.states import AssignmentState, ConsensusState
+from tvilling.evaluation.tables import CaseTable
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.evaluation.models import Assignment, Review
+
+
+@require_safe
+@signed_in
+def queue(request: PersonRequest) -> HttpResponse:
+    """The expert's cases, and the consensuses he or she takes part in."""
+    context = {"consensuses": consensuses_visible_to(request.user)}
+    rows = assignments_visible_to(request.user)
+    return render_list(request, CaseTable, rows, template="evaluation/expert/queue.html", context=context)
+
+
+def _page(
+    request: PersonRequest, assignment: Assignment, form: ReviewForm | None, status: int = 200
+) -> HttpResponse:
+    submission = assignment.application.submissions.select_related(
+        "form_version", "application__call__cohort"
+    ).first()
+    others = list(reviews_visible_to(request.user, assignment).prefetch_related("scores__criterion"))
+    context = {
+        "assignment": assignment,
+        "application": assignment.application,
+        "sections": shown_sections(submission) if submission else [],
+        "form": form,
+        "reviews": others,
+        "strips": strips_of(assignment.application.call, others),
+        "consensus": consensuses_visible_to(request.user).filter(application=assignment.application).first(),
+    }
+    return render(request, "evaluation/expert/case.html", context, status=status)
+
+
+def _review(assignment: Assignment) -> Review | None:
+    return getattr(assignment, "review", None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def case(request: PersonRequest, code: str) -> HttpResponse:
+    """Declare first, then read and write: saving keeps the draft."""
+    assignment = get_assignment_for(request.user, code)
+    if not may_read_application(assignment):
+        if request.method == "POST":
+            raise NotFound
+        return render(
+            request, "evaluation/expert/declare.html", {"assignment": assignment, "form": ConflictForm()}
+        )
+    criteria = list(assignment.application.call.criteria.all())
+    if assignment.state == AssignmentState.SUBMITTED:
+        return _page(request, assignment, None)
+    form = ReviewForm(request.POST or None, criteria=criteria, initial=review_initial(_review(assignment)))
+    if request.method != "POST":
+        return _page(request, assignment, form)
+    if form.is_valid():
+        try:
+            _save(request, assignment, form)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("evaluation:case", code=code)
+    return _page(request, assignment, form, status=422)
+
+
+def _save(request: PersonRequest, assignment: Assignment, form: ReviewForm) -> None:
+    now, actor = clock.now(), request.user
+    actions.save_review(
+        actor=actor, now=now, assignment=assignment, scores=form.scores, comments=form.comments,
+        comment=form.cleaned_data["comment"], version=form.cleaned_data["version"],
+    )  # fmt: skip
+    if "hand_in" in request.POST:
+        actions.submit_review(actor=actor, now=now, assignment=assignment)
+        messages.success(request, _("Your review is handed in. Thank you."))
+    else:
+        messages.success(request, _("Saved. Hand it in when you are ready."))
+
+
+@require_POST
+@signed_in
+def no_conflict(request: PersonRequest, code: str) -> HttpResponse:
+    """The expert declares to have no conflict of interest."""
+    assignment = get_assignment_for(request.user, code)
+    actions.declare_no_conflict(actor=request.user, now=clock.now(), assignment=assignment)
+    return redirect("evaluation:case", code=code)
+
+
+@require_POST
+@signed_in
+def conflict(request: PersonRequest, code: str) -> HttpResponse:
+    """The expert declares a conflict; the case is gone afterwards."""
+    assignment = get_assignment_for(request.user, code)
+    form = ConflictForm(request.POST)
+    if not form.is_valid():
+        context = {"assignment": assignment, "form": form}
+        return render(request, "evaluation/expert/declare.html", context, status=422)
+    reason = form.cleaned_data["reason"]
+    actions.declare_conflict(actor=request.user, now=clock.now(), assignment=assignment, reason=reason)
+    messages.success(request, _("Thank you. Somebody else will review this application."))
+    return redirect("evaluation:queue")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def consensus(request: PersonRequest, code: str) -> HttpResponse:
+    """All reviews side by side; the rapporteur writes down what was agreed."""
+    row = get_consensus_for(request.user, code)
+    call = row.application.call
+    is_rapporteur = row.rapporteur.person_id == request.user.pk and row.state == ConsensusState.OPEN
+    form = ConsensusForm(request.POST or None, criteria=list(call.criteria.all())) if is_rapporteur else None
+    if request.method == "POST":
+        if form is None:
+            raise NotFound
+        if form.is_valid():
+            try:
+                actions.agree_consensus(
+                    actor=request.user, now=clock.now(), consensus=row, scores=form.scores,
+                    comment=form.cleaned_data["comment"],
+                )  # fmt: skip
+            except ActionRefused as error:
+                refused(form, error)
+            else:
+                messages.success(request, _("The consensus is agreed."))
+                return redirect("evaluation:queue")
+    own = assignments_visible_to(request.user).get(application=row.application)
+    reviews = list(reviews_visible_to(request.user, own).prefetch_related("scores__criterion"))
+    context = {"consensus": row, "reviews": reviews, "form": form, "strips": strips_of(call, reviews)}
+    return render(
+        request, "evaluation/expert/consensus.html", context, status=422 if form and form.errors else 200
+    )

@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's pages: experts, assignments, progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.applications.permissions import get_office_application
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
+from tvilling.evaluation import actions
+from tvilling.evaluation.forms import AssignForm, ExpertForm, ReasonForm
+from tvilling.evaluation.permissions import experts_of, get_expert, get_office_assignment, get_office_call
+from tvilling.evaluation.queries import assignments_of, standing_of, standings, strips_of
+from tvilling.evaluation.tables import ExpertTable, StandingTable
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.programmes.models import Cohort
+
+READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
+def cohort_of(request: PersonRequest, slug: str) -> Cohort:
+    """The cohort, for its office and its auditors."""
+    return get_cohort_for(request.user, slug, *READERS)
+
+
+@require_safe
+@signed_in
+def overview(request: PersonRequest, cohort: str) -> HttpResponse:
+    """How far the evaluation is; totals stay hidden until an application's panel is complete."""
+    chosen = cohort_of(request, cohort)
+    call = get_office_call(request.user, chosen)
+    rows = standings(call)
+    complete = sum(row.is_complete for row in rows)
+    context = {
+        "cohort": chosen, "call": call, "complete": complete, "all": len(rows),
+        "may_assign": allows(request.user, "evaluation.assign", call),
+    }  # fmt: skip
+    return render_list(
+        request, StandingTable, rows, template="evaluation/office/overview.html", context=context,
+        table_kwargs={"cohort": chosen, "wanted": call.reviews_per_application},
+    )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def assign_all(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Give every application its experts, as far as bounds and conflicts allow."""
+    call = get_office_call(request.user, cohort_of(request, cohort))
+    report = actions.assign_automatically(actor=request.user, now=clock.now(), call=call)
+    messages.success(request, _("%(count)s cases were assigned.") % {"count": report.offered})
+    if report.short:
+        names = ", ".join(str(row) for row in list(report.short)[:10])
+        messages.warning(request, _("Still short of experts: %(names)s") % {"names": names})
+    return redirect("evaluation:office", cohort=cohort)
+
+
+@require_safe
+@signed_in
+def experts(request: PersonRequest, cohort: str) -> HttpResponse:
+    """The experts and their load."""
+    chosen = cohort_of(request, cohort)
+    return render_list(
+        request, ExpertTable, experts_of(request.user, chosen), template="evaluation/office/experts.html",
+        context={"cohort": chosen, "may_edit": allows(request.user, "evaluation.manage", chosen)},
+        table_kwargs={"cohort": chosen},
+    )  # fmt: skip
+
+
+def _profile(form: ExpertForm) -> actions.ExpertProfile:
+    data: dict[str, Any] = form.cleaned_data
+    return actions.ExpertProfile(
+        countries=tuple(data["countries"]), languages=tuple(data["languages"]), domains=tuple(data["domains"]),
+        affiliations=data["affiliations"], load_maximum=data["load_maximum"],
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def add_expert(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Take an evaluator as expert."""
+    chosen = get_cohort_for(request.user, cohort)
+    form = ExpertForm(request.POST or None, cohort=chosen, initial={"load_maximum": 10})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_expert(
+                actor=request.user,
+                now=clock.now(),
+                cohort=chosen,
+                person=form.cleaned_data["person"],
+                profile=_profile(form),
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("evaluation:office-experts", cohort=cohort)
+    context = {"cohort": chosen, "form": form}
+    return render(request, "evaluation/office/expert_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def expert(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Change what assignment knows about an expert."""
+    chosen = get_cohort_for(request.user, cohort)
+    row = get_expert(request.user, chosen, code)
+    initial = {
+        name: getattr(row, name)
+        for name in ("countries", "languages", "domains", "affiliations", "load_maximum")
+    }
+    form = ExpertForm(request.POST or None, cohort=chosen, expert=row, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.update_expert(actor=request.user, now=clock.now(), expert=row, profile=_profile(form))
+        messages.success(request, _("Saved."))
+        return redirect("evaluation:office-experts", cohort=cohort)
+    context = {"cohort": chosen, "form": form, "expert": row}
+    return render(request, "evaluation/office/expert_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def application(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """One application's evaluation: who reviews it, and its result once it is complete."""
+    chosen = cohort_of(request, cohort)
+    row = get_office_application(request.user, cohort, code)
+    may_assign = allows(request.user, "evaluation.assign", row)
+    form = AssignForm(request.POST or None, application=row) if may_assign else None
+    if request.method == "POST":
+        if form is None:
+            raise NotFound
+        if form.is_valid():
+            try:
+                actions.assign_expert(
+                    actor=request.user, now=clock.now(), expert=form.cleaned_data["expert"], application=row
+                )
+            except ActionRefused as error:
+                refused(form, error)
+            else:
+                return redirect("evaluation:office-application", cohort=cohort, code=code)
+    standing = standing_of(row)
+    assignments = list(assignments_of(row))
+    complete = standing is not None and standing.is_complete
+    reviews = [each.review for each in assignments if complete and each.state == "submitted"]
+    context = {
+        "cohort": chosen, "application": row, "standing": standing, "assignments": assignments, "form": form,
+        "reviews": reviews, "strips": strips_of(row.call, reviews), "reason_form": ReasonForm(), "may_assign": may_assign,
+        "consensus": getattr(row, "consensus", None),
+    }  # fmt: skip
+    return render(
+        request, "evaluation/office/application.html", context, status=422 if form and form.errors else 200
+    )
+
+
+@require_POST
+@signed_in
+def revoke(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Take a case back from an expert."""
+    row = get_office_assignment(request.user, cohort_of(request, cohort), code)
+    actions.revoke_assignment(actor=request.user, now=clock.now(), assignment=row)
+    return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)
+
+
+@require_POST
+@signed_in
+def reopen(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Give a handed-in review back to its expert, with the reason."""
+    row = get_office_assignment(request.user, cohort_of(request, cohort), code)
+    try:
+        actions.reopen_review(
+            actor=request.user, now=clock.now(), assignment=row, reason=request.POST.get("reason", "")
+        )
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)

@@ -1,0 +1,161 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's ranked list, balance, decisions and their release."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import allows
+from tvilling.evaluation import actions
+from tvilling.evaluation.forms import DecisionForm, ReleaseForm
+from tvilling.evaluation.permissions import get_office_call, get_office_decision
+from tvilling.evaluation.queries import balance, decisions_of, latest_ranking
+from tvilling.evaluation.states import DecisionState, Outcome
+from tvilling.evaluation.tables import RankingTable
+from tvilling.evaluation.views.office import cohort_of
+from tvilling.ui.charts import Bar
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.evaluation.models import Decision
+    from tvilling.evaluation.queries import Balance
+
+CONFIRM_DAYS = 14
+
+
+def _bars(found: Balance) -> list[Bar]:
+    return [Bar(country, count, text=str(count)) for country, count in list(found.countries.items())[:12]]
+
+
+@require_safe
+@signed_in
+def overview(request: PersonRequest, cohort: str) -> HttpResponse:
+    """The ranked list with the decisions, and the selection seen as a portfolio."""
+    chosen = cohort_of(request, cohort)
+    call = get_office_call(request.user, chosen)
+    ranking = latest_ranking(call)
+    decisions = {row.application_id: row for row in decisions_of(call)}
+    selected = [row for row in decisions.values() if row.outcome == Outcome.SELECTED]
+    found = balance(call, [row.application for row in selected])
+    pending = sum(row.state == DecisionState.PENDING for row in decisions.values())
+    context: dict[str, Any] = {
+        "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "pending": pending,
+        "counts": {outcome: sum(row.outcome == outcome for row in decisions.values()) for outcome in Outcome.values},
+        "confirmed": sum(row.state == DecisionState.CONFIRMED for row in selected),
+        "may_decide": allows(request.user, "evaluation.decide", call),
+        "is_second": all(row.decided_by_id != request.user.pk for row in decisions.values() if row.state == "pending"),
+        "form": ReleaseForm(initial={"confirm_by": clock.now() + timedelta(days=CONFIRM_DAYS)}),
+    }  # fmt: skip
+    rows = list(ranking.entries.select_related("application__city__country")) if ranking else []
+    return render_list(
+        request, RankingTable, rows, template="evaluation/office/selection.html", context=context, per_page=200,
+        table_kwargs={"decisions": decisions, "cohort": chosen},
+    )  # fmt: skip
+
+
+def _carry_out(request: PersonRequest, cohort: str, step: Callable[[Any], str]) -> HttpResponse:
+    """Take one step on the cohort's call and say what came of it."""
+    call = get_office_call(request.user, cohort_of(request, cohort))
+    try:
+        messages.success(request, step(call))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("evaluation:office-selection", cohort=cohort)
+
+
+@require_POST
+@signed_in
+def make_list(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Rank what is complete."""
+
+    def step(call: Any) -> str:
+        actions.make_ranked_list(actor=request.user, now=clock.now(), call=call)
+        return _("The ranked list is made.")
+
+    return _carry_out(request, cohort, step)
+
+
+@require_POST
+@signed_in
+def propose(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Draft decisions from the latest list."""
+
+    def step(call: Any) -> str:
+        ranking = latest_ranking(call)
+        if ranking is None:
+            raise ActionRefused(_("Make the ranked list first."))
+        made = actions.propose_decisions(actor=request.user, now=clock.now(), ranked_list=ranking)
+        return _("%(count)s decisions are drafted. A second person tells them.") % {"count": len(made)}
+
+    return _carry_out(request, cohort, step)
+
+
+@require_POST
+@signed_in
+def release(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Tell all pending decisions at once."""
+    form = ReleaseForm(request.POST)
+
+    def step(call: Any) -> str:
+        if not form.is_valid():
+            raise ActionRefused(_("Choose the day and time until which places are to be confirmed."))
+        told = actions.release_decisions(
+            actor=request.user, now=clock.now(), call=call, confirm_by=form.cleaned_data["confirm_by"]
+        )
+        return _("%(count)s decisions are told. The letters are on their way.") % {"count": len(told)}
+
+    return _carry_out(request, cohort, step)
+
+
+@require_POST
+@signed_in
+def promote(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Offer a free place to the first of the reserve."""
+
+    def step(call: Any) -> str:
+        until = clock.now() + timedelta(days=CONFIRM_DAYS)
+        row = actions.promote_reserve(actor=request.user, now=clock.now(), call=call, confirm_by=until)
+        return _("%(city)s was offered the place.") % {"city": row.application.city}
+
+    return _carry_out(request, cohort, step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """One decision: changed with a reason while it is pending."""
+    chosen = cohort_of(request, cohort)
+    row: Decision = get_office_decision(request.user, chosen, code)
+    initial = {"outcome": row.outcome, "reserve_position": row.reserve_position, "reason": row.reason}
+    form = DecisionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_decision(actor=request.user, now=clock.now(), decision=row, **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("The decision is changed."))
+            return redirect("evaluation:office-selection", cohort=cohort)
+    context = {
+        "cohort": chosen,
+        "decision": row,
+        "form": form,
+        "is_pending": row.state == DecisionState.PENDING,
+    }
+    return render(request, "evaluation/office/decision.html", context, status=422 if form.errors else 200)

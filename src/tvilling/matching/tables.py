@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of matching."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.matching.models import Match, MatchingRun
+from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn, NumberColumn
+
+if TYPE_CHECKING:
+    from tvilling.programmes.models import Cohort
+
+RUN_TONES = {
+    "solving": "attention", "solved": "neutral", "failed": "bad", "proposed": "attention", "published": "good",
+    "superseded": "neutral",
+}  # fmt: skip
+MATCH_TONES = {
+    "proposed": "neutral", "published": "attention", "confirmed": "good", "declined": "bad", "withdrawn": "bad",
+}  # fmt: skip
+
+
+class RunTable(BaseTable):
+    """The runs of a cohort."""
+
+    number = NumberColumn(
+        verbose_name=_("Run"),
+        linkify=lambda record, table: reverse("matching:run", args=[table.cohort.slug, record.number]),
+    )
+    created_at = MomentColumn(verbose_name=_("Made"))
+    policy = Column(verbose_name=_("Rule"))
+    matched = NumberColumn(accessor="summary__matched", verbose_name=_("Matched"), orderable=False)
+    note = Column(verbose_name=_("Note"), orderable=False)
+    state = BadgeColumn(tones=RUN_TONES, verbose_name=_("State"))
+
+    class Meta(BaseTable.Meta):
+        model = MatchingRun
+        fields = ("number", "created_at", "policy", "matched", "note", "state")
+        caption = _("Matching runs")
+        empty_text = _("Nothing has been solved yet.")
+        order_by = "-number"
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        self.cohort = cohort
+        super().__init__(*args, **kwargs)
+
+
+class MatchTable(BaseTable):
+    """The matches of a run."""
+
+    city = Column(
+        accessor="application.city", verbose_name=_("Twin"),
+        linkify=lambda record, table: reverse("matching:pair", args=[table.run.cohort.slug, table.run.number, record.code]),
+    )  # fmt: skip
+    country = Column(accessor="application.city.country_id", verbose_name=_("Country"))
+    activity = Column(verbose_name=_("Host activity"))
+    rank = NumberColumn(accessor="explanation__rank", verbose_name=_("Its choice"), orderable=False)
+    score = NumberColumn(accessor="explanation__score", verbose_name=_("Evaluation"), orderable=False)
+    state = BadgeColumn(tones=MATCH_TONES, verbose_name=_("State"))
+
+    class Meta(BaseTable.Meta):
+        model = Match
+        fields = ("city", "country", "activity", "rank", "score", "state")
+        caption = _("Matches of this run")
+        empty_text = _("This run has no matches.")
+
+    def __init__(self, *args: Any, run: MatchingRun, **kwargs: Any) -> None:
+        self.run = run
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What cities see of matching: their match with its reasons, and the hosts' ranking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.hosts.permissions import get_activity_for
+from tvilling.matching import actions
+from tvilling.matching.forms import RankingForm
+from tvilling.matching.permissions import get_own_match, may_confirm, own_matches, rankings_of
+from tvilling.matching.queries import asked_for, fit_terms
+from tvilling.ui.forms import refused
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+
+
+@require_safe
+@signed_in
+def matches(request: PersonRequest) -> HttpResponse:
+    """All matches of one's cities that were told."""
+    return render(request, "matching/city/matches.html", {"matches": own_matches(request.user)})
+
+
+@require_safe
+@signed_in
+def match(request: PersonRequest, code: str) -> HttpResponse:
+    """The match, why, and the button to confirm it."""
+    row = get_own_match(request.user, code)
+    context = {"match": row, "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row)}
+    return render(request, "matching/city/match.html", context)
+
+
+@require_POST
+@signed_in
+def confirm(request: PersonRequest, code: str) -> HttpResponse:
+    """Confirm for one's own side."""
+    row = get_own_match(request.user, code)
+    try:
+        actions.confirm_match(actor=request.user, now=clock.now(), match=row)
+        messages.success(request, _("Confirmed for your city."))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("matching:match", code=code)
+
+
+@require_POST
+@signed_in
+def decline(request: PersonRequest, code: str) -> HttpResponse:
+    """Say no, with the reason."""
+    row = get_own_match(request.user, code)
+    try:
+        actions.decline_match(
+            actor=request.user, now=clock.now(), match=row, reason=request.POST.get("reason", "")
+        )
+        messages.success(request, _("The programme office looks for another match."))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("matching:match", code=code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def ranking(request: PersonRequest, code: str) -> HttpResponse:
+    """A host ranks the selected cities that asked for it."""
+    activity = get_activity_for(request.user, code)
+    applications = asked_for(activity)
+    known = rankings_of(activity)
+    initial = {row.code: known.get(row.pk) for row in applications}
+    form = RankingForm(request.POST or None, applications=applications, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_host_ranking(actor=request.user, now=clock.now(), activity=activity, ranks=form.ranks)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Your ranking is saved."))
+            return redirect("matching:ranking", code=code)
+    context = {"activity": activity, "form": form, "applications": applications}
+    return render(request, "matching/city/ranking.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,223 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's matching: rules, runs, explanations, comparison, publication by two people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
+from tvilling.matching import actions
+from tvilling.matching.forms import OtherHostForm, ReasonForm, RuleForm, RunForm
+from tvilling.matching.permissions import get_pair_rule, get_run, get_run_match, pair_rules, runs_of
+from tvilling.matching.queries import compare_runs, fit_terms, rank_bars, unmatched
+from tvilling.matching.tables import MatchTable, RunTable
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.matching.models import MatchingRun
+    from tvilling.programmes.models import Cohort
+
+
+def cohort_of(request: PersonRequest, slug: str) -> Cohort:
+    """The cohort, for its office and its auditors."""
+    return get_cohort_for(request.user, slug, CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def overview(request: PersonRequest, cohort: str) -> HttpResponse:
+    """All runs, and the form to solve again."""
+    chosen = cohort_of(request, cohort)
+    form = RunForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = actions.run_matching(
+                actor=request.user, now=clock.now(), cohort=chosen, **form.cleaned_data
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("matching:run", cohort=cohort, number=run.number)
+    context = {
+        "cohort": chosen, "form": form, "rules": pair_rules(request.user, chosen),
+        "may_run": allows(request.user, "matching.run", chosen),
+    }  # fmt: skip
+    response = render_list(
+        request, RunTable, runs_of(request.user, chosen), template="matching/office/overview.html", context=context,
+        table_kwargs={"cohort": chosen},
+    )  # fmt: skip
+    response.status_code = 422 if form.errors else 200
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def add_rule(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Pin a pair together or keep it apart."""
+    chosen = get_cohort_for(request.user, cohort)
+    form = RuleForm(request.POST or None, cohort=chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_pair_rule(actor=request.user, now=clock.now(), **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("matching:office", cohort=cohort)
+    context = {"cohort": chosen, "form": form}
+    return render(request, "matching/office/rule.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def remove_rule(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Take a pin or a ban back."""
+    rule = get_pair_rule(request.user, cohort_of(request, cohort), code)
+    actions.remove_pair_rule(actor=request.user, now=clock.now(), rule=rule)
+    return redirect("matching:office", cohort=cohort)
+
+
+@require_safe
+@signed_in
+def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
+    """One run: its figures, its matches, who has none, and the way to publication."""
+    chosen = cohort_of(request, cohort)
+    row = get_run(request.user, chosen, number)
+    matches = row.matches.select_related("application__city__country", "activity__lead_city")
+    context = {
+        "cohort": chosen, "run": row, "bars": rank_bars(row), "unmatched": unmatched(row) if row.matches.exists() else [],
+        "others": runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state="failed"),
+        "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
+        "reason_form": ReasonForm(),
+    }  # fmt: skip
+    return render_list(
+        request, MatchTable, matches, template="matching/office/run.html", context=context, per_page=200,
+        table_kwargs={"run": row},
+    )  # fmt: skip
+
+
+@require_safe
+@signed_in
+def pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpResponse:
+    """Why this host, why not another one, and what forcing it would cost."""
+    chosen = cohort_of(request, cohort)
+    row = get_run(request.user, chosen, number)
+    match = get_run_match(request.user, row, code)
+    form = OtherHostForm(request.GET if "host" in request.GET else None, cohort=chosen)
+    other = form.cleaned_data["host"] if form.is_bound and form.is_valid() else None
+    now, actor = clock.now(), request.user
+    context = {
+        "cohort": chosen, "run": row, "match": match, "terms": fit_terms(match), "form": form, "other": other,
+        "why": actions.explain_pair(actor=actor, now=now, run=row, application=match.application),
+    }  # fmt: skip
+    if other is not None and other.pk != match.activity_id:
+        try:
+            context["why_not"] = actions.explain_pair(
+                actor=actor, now=now, run=row, application=match.application, activity=other
+            )
+            context["price"] = actions.price_pair(
+                actor=actor, now=now, run=row, application=match.application, activity=other
+            )
+        except ActionRefused as error:
+            form.add_error("host", str(error))
+    return render(request, "matching/office/pair.html", context)
+
+
+@require_safe
+@signed_in
+def compare(request: PersonRequest, cohort: str, number: int, other: int) -> HttpResponse:
+    """Where two runs differ."""
+    chosen = cohort_of(request, cohort)
+    before, after = get_run(request.user, chosen, other), get_run(request.user, chosen, number)
+    context = {"cohort": chosen, "before": before, "after": after, "rows": compare_runs(before, after)}
+    return render(request, "matching/office/compare.html", context)
+
+
+@require_safe
+@signed_in
+def record(request: PersonRequest, cohort: str, number: int, part: str) -> HttpResponse:
+    """The problem or the result as the engine wrote it, to be checked by anybody with `matchmaker verify`."""
+    row = get_run(request.user, cohort_of(request, cohort), number)
+    if part not in {"problem", "result"}:
+        raise NotFound
+    response = HttpResponse(getattr(row, part), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{row.cohort.slug}-run-{row.number}-{part}.json"'
+    return response
+
+
+def _step(
+    request: PersonRequest, cohort: str, number: int, step: Callable[[MatchingRun], str]
+) -> HttpResponse:
+    row = get_run(request.user, cohort_of(request, cohort), number)
+    try:
+        messages.success(request, step(row))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("matching:run", cohort=cohort, number=number)
+
+
+@require_POST
+@signed_in
+def check(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
+    """Check the stored result with the independent verifier."""
+
+    def step(row: MatchingRun) -> str:
+        report = actions.verify_run(actor=request.user, now=clock.now(), run=row)
+        if not report.valid:
+            raise ActionRefused(_("The result does not hold: tell the operator."))
+        return _("Checked: %(count)s rules hold.") % {"count": len(report.checks)}
+
+    return _step(request, cohort, number, step)
+
+
+@require_POST
+@signed_in
+def propose(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
+    """Put the run forward."""
+
+    def step(row: MatchingRun) -> str:
+        actions.propose_run(actor=request.user, now=clock.now(), run=row)
+        return _("Proposed. A second person publishes it.")
+
+    return _step(request, cohort, number, step)
+
+
+@require_POST
+@signed_in
+def give_back(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
+    """Do not publish it."""
+
+    def step(row: MatchingRun) -> str:
+        actions.return_run(
+            actor=request.user, now=clock.now(), run=row, reason=request.POST.get("reason", "")
+        )
+        return _("Returned.")
+
+    return _step(request, cohort, number, step)
+
+
+@require_POST
+@signed_in
+def publish(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
+    """Tell both sides of every match."""
+
+    def step(row: MatchingRun) -> str:
+        actions.publish_run(actor=request.user, now=clock.now(), run=row)
+        return _("Published. Both sides of every match get a letter.")
+
+    return _step(request, cohort, number, step)

@@ -1,0 +1,45 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The whole play: its stages in order, with progress and times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tvilling.core.context import correlated
+from tvilling.rehearsal.stages import (
+    applying,
+    calling,
+    checking,
+    evaluating,
+    hosting,
+    journeying,
+    pairing,
+    selecting,
+)
+from tvilling.rehearsal.world import Options, World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STAGES = (
+    ("Programme and cohort", hosting.set_up),
+    ("Hosts opt in", hosting.opt_in),
+    ("Call", calling.announce),
+    ("Applications", applying.apply),
+    ("Eligibility", checking.check),
+    ("Evaluation", evaluating.evaluate),
+    ("Selection", selecting.select),
+    ("Matching", pairing.pair),
+    ("Journeys, travel, plans, knowledge", journeying.travel_along),
+)
+
+
+def play(options: Options, *, say: Callable[[str], None], after: Callable[[str, World], None]) -> World:
+    """Play every stage; `after` is called with the stage's name and the world when one is done."""
+    world = World(options, say)
+    with correlated():
+        for name, stage in STAGES:
+            world.timed(name, stage)
+            after(name, world)
+    return world

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What works gets into the knowledge base: practices and stories, checked by one person, published by another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tvilling.hosts.models import Practice
+from tvilling.knowledge import actions as knowledge
+from tvilling.rehearsal import texts
+from tvilling.rehearsal.agenda import Agenda, morning
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tvilling.journeys.models import Group
+    from tvilling.knowledge.models import PracticeEntry, Story
+    from tvilling.rehearsal.world import World
+
+
+def write_down(world: World, agenda: Agenda, groups: Sequence[Group]) -> None:
+    """Practices from the second month on; a story about every third group after its first visits."""
+    practices = Practice.objects.filter(activity__in=[group.activity_id for group in groups]).order_by("pk")
+    for index, practice in enumerate(practices.select_related("city", "activity__cohort")):
+        day = world.cohort.starts_on + timedelta(days=30 + 9 * index)
+        agenda.add(morning(day, 11), partial(_practice, world, agenda, practice))
+    for index, group in enumerate(groups[::3]):
+        day = world.cohort.starts_on + timedelta(days=190 + 17 * index)
+        agenda.add(morning(day, 12), partial(_story, world, agenda, group))
+
+
+def _practice(world: World, agenda: Agenda, practice: Practice) -> None:
+    lead = world.lead_of(practice.city)
+    entry = knowledge.start_practice_entry(
+        actor=lead,
+        now=world.now,
+        practice=practice,
+        summary=world.rng.choice(texts.LESSONS),
+        contact="Climate office",
+    )
+    knowledge.submit_publication(actor=lead, now=world.now, publication=entry)
+    agenda.add(world.now + timedelta(days=world.rng.randint(3, 15)), partial(_check, world, agenda, entry))
+
+
+def _story(world: World, agenda: Agenda, group: Group) -> None:
+    twin = group.twins.filter(left_at__isnull=True).select_related("city").order_by("pk").first()
+    if twin is None:
+        return
+    host = group.activity.lead_city
+    content = knowledge.StoryText(
+        title=f"{twin.city.name} learns from {host.name}", lead=world.rng.choice(texts.LESSONS),
+        body="\n\n".join(texts.sentences(world.rng, [*texts.LESSONS, *texts.OFFERS], 3) for _part in range(3)),
+        quote=world.rng.choice(texts.LESSONS), quote_by="A member of the team",
+    )  # fmt: skip
+    kim = world.people["kim"]
+    story = knowledge.start_story(
+        actor=kim,
+        now=world.now,
+        cohort=world.cohort,
+        content=content,
+        city=twin.city,
+        group=group,
+        is_sample=True,
+    )
+    knowledge.submit_publication(actor=kim, now=world.now, publication=story)
+    agenda.add(world.now + timedelta(days=5), partial(_check, world, agenda, story))
+
+
+def _check(world: World, agenda: Agenda, publication: PracticeEntry | Story) -> None:
+    knowledge.check_publication(actor=world.people["kim"], now=world.now, publication=publication)
+    agenda.add(world.now + timedelta(days=world.rng.randint(1, 6)), partial(_publish, world, publication))
+
+
+def _publish(world: World, publication: PracticeEntry | Story) -> None:
+    knowledge.publish_publication(actor=world.people["lea"], now=world.now, publication=publication)
