@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The catalogue, the pages of host teams and those of the office, as the cast sees them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.accounts import make_person
+from tests.factories.cities import make_city, make_team_member
+from tests.factories.hosts import NOW, lead_of, make_host_activity, office_of
+from tests.factories.programmes import make_cohort, make_role
+from tvilling.core import clock
+from tvilling.hosts.models import HostActivity
+from tvilling.hosts.permissions import hosts_waiting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cohort():
+    return make_cohort(hosts_close_at=NOW + timedelta(days=43))
+
+
+@pytest.fixture(autouse=True)
+def in_march():
+    with clock.virtual(NOW):
+        yield
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(client, url, status=200):
+    answer = client.get(url)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def test_the_catalogue_shows_accepted_activities_alone(client, cohort):
+    make_host_activity(cohort, "accepted", title="Home retrofit")
+    for state in ("draft", "submitted", "declined", "withdrawn"):
+        make_host_activity(cohort, state, title=f"Secret {state}")
+    make_host_activity(make_cohort("hidden"), "accepted", title="Secret cohort")
+    hidden = HostActivity.objects.get(title="Secret cohort")
+    type(hidden.cohort).objects.filter(slug="hidden").update(is_public=False)
+    for url in ("/hosts/", "/hosts/list/", "/hosts/map/", "/hosts/?export=csv"):
+        text = page(client, url)
+        assert "Home retrofit" in text
+        assert "Secret" not in text
+    for slug in HostActivity.objects.filter(title__startswith="Secret").values_list("slug", flat=True):
+        assert "Secret" not in page(client, f"/hosts/{slug}/", 404)
+    assert "Secret" not in page(client, f"/hosts/compare/?a=home-retrofit&b={hidden.slug}", 404)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("domain=transport", {"Trams"}),
+        ("lever=finance_funding", {"Trams"}),
+        ("country=FI", {"Trams"}),
+        ("language=fi", {"Trams"}),
+        ("size=large", {"Trams"}),
+        ("size=small", {"Heat"}),
+        ("q=lulea", set()),
+        ("q=Luleå", {"Heat"}),
+        ("cohort=cohort-1", {"Heat", "Trams"}),
+        ("domain=transport&country=SE", set()),
+        ("domain=nonsense", {"Heat", "Trams"}),
+    ],
+)
+def test_the_catalogue_is_narrowed(client, cohort, query, found):
+    make_host_activity(cohort, "accepted", title="Heat", city=make_city("Luleå"))
+    make_host_activity(
+        cohort, "accepted", title="Trams", city=make_city("Helsinki", "FI", population=660_000),
+        domains=["transport"], levers=["finance_funding"], languages=["fi"],
+    )  # fmt: skip
+    rows = page(client, f"/hosts/?{query}&export=csv")
+    assert {title for title in ("Heat", "Trams") if title in rows} == found
+
+
+@pytest.mark.parametrize("url", ["/hosts/", "/hosts/list/", "/hosts/map/"])
+def test_the_catalogue_asks_as_many_queries_for_three_as_for_one(
+    client, cohort, url, django_assert_num_queries
+):
+    make_host_activity(cohort, "accepted", title="One")
+    with CaptureQueriesContext(connection) as one:
+        page(client, url)
+    make_host_activity(cohort, "accepted", title="Two", city=make_city("Luleå"))
+    make_host_activity(cohort, "accepted", title="Three", city=make_city("Piteå"))
+    with django_assert_num_queries(len(one)):
+        page(client, url)
+
+
+def test_an_activity_shows_profile_practices_capacity_and_that_it_is_a_sample(client, cohort):
+    make_host_activity(
+        cohort, "accepted", is_sample=True, minimum=1, maximum=3, source_url="https://example.org/umea"
+    )
+    text = page(client, "/hosts/home-retrofit/")
+    for words in ("We renovate whole blocks at once.", "One-stop shop for owners", "1 to 3 twins", "Sample:"):
+        assert words in text
+    assert 'href="https://example.org/umea"' in text
+
+
+def test_what_people_write_is_no_markup(client, cohort):
+    make_host_activity(cohort, "accepted", description="<script>alert(1)</script>")
+    text = page(client, "/hosts/home-retrofit/")
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert" in text
+
+
+def test_two_hosts_are_compared_side_by_side(client, cohort):
+    make_host_activity(cohort, "accepted", title="Heat", city=make_city("Luleå"))
+    make_host_activity(cohort, "accepted", title="Trams", objective="Fewer cars.")
+    text = page(client, "/hosts/compare/?a=heat&b=trams")
+    assert "Fewer cars." in text
+    assert "Luleå" in text
+    assert "Choose two" in page(client, "/hosts/compare/")
+
+
+def test_hana_goes_from_nothing_to_a_sent_activity(cohort):
+    city = make_city("Umeå")
+    client = client_of(lead_of(city))
+    assert "Offer a host activity" in page(client, "/my/hosting/")
+    answer = client.post("/my/hosting/new/", {"cohort": "cohort-1", "city": "umea", "title": "Home retrofit"})
+    activity = HostActivity.objects.get()
+    base = f"/my/hosting/{activity.code}/"
+    assert answer.url == f"{base}profile/"
+    assert client.post(f"{base}check/").status_code == 422
+    assert "Describe what you do." in page(client, f"{base}check/")
+    profile = {
+        "title": "Home retrofit", "domains": ["waste"], "levers": ["governance_policy"], "languages": ["en"],
+        "description": "D", "objective": "O", "transferable": "T", "conditions": "C",
+    }  # fmt: skip
+    assert client.post(f"{base}profile/", profile).url == f"{base}cities/"
+    assert client.post(f"{base}capacity/", {"minimum_twins": 1, "maximum_twins": 2}).status_code == 302
+    practice = {"title": "Shop", "city": "umea", "domain": "waste", "lever": "governance_policy"}
+    assert client.post(f"{base}practices/new/", practice).status_code == 302
+    assert client.post(f"{base}check/").url == base
+    assert "Waiting for the office" in page(client, base)
+
+
+def test_a_refused_form_keeps_what_was_typed_and_links_to_the_field(cohort):
+    activity = make_host_activity(cohort, "draft")
+    client = client_of(lead_of(activity.lead_city))
+    answer = client.post(f"/my/hosting/{activity.code}/capacity/", {"minimum_twins": 3, "maximum_twins": 2})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_minimum_twins"' in text
+    assert 'value="3"' in text
+    answer = client.post(f"/my/hosting/{activity.code}/profile/", {"title": "", "description": "Kept words"})
+    assert answer.status_code == 422
+    assert "Kept words" in answer.content.decode()
+
+
+def test_a_city_is_added_by_any_of_its_names_and_taken_out(cohort):
+    activity = make_host_activity(cohort, "draft")
+    make_city("Göteborg", names={"en": "Gothenburg"})
+    client = client_of(lead_of(activity.lead_city))
+    url = f"/my/hosting/{activity.code}/cities/"
+    assert client.post(url, {"city": "Atlantis"}).status_code == 422
+    assert client.post(url, {"city": "gothenburg"}).status_code == 302
+    assert "Göteborg" in page(client, url)
+    client.post(f"{url}goteborg/remove/")
+    assert activity.cities.count() == 1
+
+
+def test_strangers_find_nothing_of_a_draft(cohort):
+    activity = make_host_activity(cohort, "draft", title="Quiet plans")
+    iris = make_team_member(make_city("Luleå"), make_person("Iris Ek")).person
+    client = client_of(iris)
+    for part in ("", "profile/", "cities/", "capacity/", "practices/", "check/", "withdraw/"):
+        assert "Quiet plans" not in page(client, f"/my/hosting/{activity.code}/{part}", 404)
+    assert "Quiet plans" not in page(client, "/my/hosting/")
+    assert client.post(f"/my/hosting/{activity.code}/check/").status_code == 404
+    assert Client().get(f"/my/hosting/{activity.code}/").status_code == 302
+
+
+def test_a_reader_of_the_team_reads_but_does_not_write(cohort):
+    activity = make_host_activity(cohort, "draft")
+    reader = make_team_member(activity.lead_city, make_person("Rita"), "reader").person
+    client = client_of(reader)
+    assert "Home retrofit" in page(client, f"/my/hosting/{activity.code}/")
+    answer = client.post(f"/my/hosting/{activity.code}/capacity/", {"minimum_twins": 0, "maximum_twins": 9})
+    assert answer.status_code == 404
+    assert HostActivity.objects.get().maximum_twins == 2
+
+
+def test_ada_accepts_returns_and_declines_from_the_activitys_page(cohort):
+    first = make_host_activity(cohort, "submitted", title="First")
+    second = make_host_activity(cohort, "submitted", title="Second")
+    client = client_of(office_of(cohort))
+    base = "/office/cohort-1/hosts/"
+    assert "Take into the catalogue" in page(client, f"{base}{first.code}/")
+    client.post(f"{base}{first.code}/accept/")
+    assert "In the catalogue" in page(client, f"{base}{first.code}/")
+    assert client.post(f"{base}{second.code}/return/", {"return_form-reason": ""}).status_code == 422
+    client.post(f"{base}{second.code}/return/", {"return_form-reason": "Name the share."})
+    second.refresh_from_db()
+    assert (second.state, second.decision_reason) == ("draft", "Name the share.")
+    assert "Ada Lindqvist" in page(client, f"{base}{second.code}/")
+
+
+def test_ada_carries_an_activity_over(cohort):
+    activity = make_host_activity(cohort, "accepted")
+    ada = office_of(cohort)
+    make_role(make_cohort("cohort-2"), ada)
+    url = f"/office/cohort-1/hosts/{activity.code}/carry-over/"
+    client_of(ada).post(url, {"carry-cohort": "cohort-2"})
+    assert HostActivity.objects.get(cohort__slug="cohort-2").carried_from == activity
+
+
+def test_the_office_list_is_for_the_office_of_that_cohort(cohort):
+    activity = make_host_activity(cohort, "submitted", title="Quiet plans")
+    eve = make_role(make_cohort("elsewhere"), make_person("Eve Evans")).person
+    dana = make_role(cohort, make_person("Dana Expert"), "evaluator").person
+    for person in (eve, dana, lead_of(activity.lead_city)):
+        client = client_of(person)
+        for part in ("", f"{activity.code}/", f"{activity.code}/edit/", "?export=csv"):
+            assert "Quiet plans" not in page(client, f"/office/cohort-1/hosts/{part}", 404)
+        assert client.post(f"/office/cohort-1/hosts/{activity.code}/accept/").status_code == 404
+    assert client_of(eve).get(f"/office/elsewhere/hosts/{activity.code}/").status_code == 404
+
+
+def test_the_office_list_asks_as_many_queries_for_three_as_for_one(cohort, django_assert_num_queries):
+    make_host_activity(cohort, "submitted", title="One")
+    client = client_of(office_of(cohort))
+    with CaptureQueriesContext(connection) as one:
+        page(client, "/office/cohort-1/hosts/")
+    make_host_activity(cohort, "submitted", title="Two", city=make_city("Luleå"))
+    make_host_activity(cohort, "draft", title="Three", city=make_city("Piteå"))
+    with django_assert_num_queries(len(one)):
+        page(client, "/office/cohort-1/hosts/")
+
+
+def test_what_waits_is_the_draft_for_the_team_and_the_sent_one_for_the_office(cohort):
+    make_host_activity(cohort, "submitted", title="Sent")
+    make_host_activity(cohort, "draft", title="Draft")
+    ada, hana = office_of(cohort), lead_of(HostActivity.objects.first().lead_city)
+    assert [item.title for item in hosts_waiting(ada, NOW)] == ["Decide on the host activity Sent"]
+    assert [(item.title, item.due_at) for item in hosts_waiting(hana, NOW)] == [
+        ("Finish and send: Draft", cohort.hosts_close_at)
+    ]
+    assert list(hosts_waiting(hana, cohort.hosts_close_at)) == []

@@ -1,0 +1,245 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office runs its cohort from its pages, and nobody else does."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.accounts import make_person
+from tests.factories.hosts import make_host_activity
+from tests.factories.programmes import make_cohort, make_role
+from tvilling.accounts.models import Invitation
+from tvilling.core import clock
+from tvilling.mail.models import LetterText, Message
+from tvilling.programmes.models import Cohort, OutputTemplate, Participation
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2023, 3, 1, 9, tzinfo=UTC)
+BASE = "/office/cohort-1/"
+PARTS = (
+    "people/", "audit/", "audit/?export=csv", "letters/", "letters/texts/", "letters/texts/hosts.accepted/en/",
+    "settings/", "settings/travel/", "settings/languages/", "settings/domains/", "settings/levers/",
+    "settings/journey/", "settings/journey/co-creating/", "settings/copy/",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def in_march():
+    with clock.virtual(NOW):
+        yield
+
+
+@pytest.fixture
+def cohort():
+    return make_cohort(languages=["en", "sv"])
+
+
+@pytest.fixture
+def ada(cohort):
+    return make_role(cohort, make_person("Ada Lindqvist")).person
+
+
+@pytest.fixture
+def client(ada):
+    return client_of(ada)
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(client, url, status=200):
+    answer = client.get(url)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_page_is_for_the_office_of_its_cohort_alone(cohort, client, part):
+    assert "Cohort 1" in page(client, BASE + part) or "export" in part or "," in page(client, BASE + part)
+    eve = make_role(make_cohort("elsewhere"), make_person("Eve Evans")).person
+    fia = make_role(cohort, make_person("Fia Ek"), "facilitator").person
+    for person in (eve, fia):
+        assert "Ada Lindqvist" not in page(client_of(person), BASE + part, 404)
+    assert Client().get(BASE + part).status_code == 302
+
+
+def test_an_auditor_reads_the_audit_and_nothing_else(cohort, ada):
+    make_host_activity(cohort, "submitted")
+    client = client_of(make_role(cohort, make_person("Alma Auditor"), "auditor").person)
+    assert "Host activity sent to the office" in page(client, f"{BASE}audit/")
+    assert f"{BASE}audit/" in page(client, "/office/")
+    for part in PARTS:
+        if "audit" not in part:
+            page(client, BASE + part, 404)
+
+
+def test_the_audit_names_people_filters_and_exports(cohort, client):
+    make_host_activity(cohort, "accepted")
+    text = page(client, f"{BASE}audit/")
+    assert "Hana Berg" in text
+    assert "Ada Lindqvist" in text
+    exported = page(client, f"{BASE}audit/?event=host_activity.accepted&export=csv")
+    assert "Ada Lindqvist" in exported
+    assert "Hana Berg" not in exported
+
+
+def test_the_audit_asks_as_many_queries_for_many_entries_as_for_few(
+    cohort, client, django_assert_num_queries
+):
+    make_host_activity(cohort, "submitted")
+    with CaptureQueriesContext(connection) as few:
+        page(client, f"{BASE}audit/")
+    make_host_activity(cohort, "accepted", title="Another")
+    with django_assert_num_queries(len(few)):
+        page(client, f"{BASE}audit/")
+
+
+def test_ada_invites_takes_back_and_ends_roles(cohort, client):
+    answer = client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "nonsense", "role": "evaluator"})
+    assert answer.status_code == 422
+    assert 'value="nonsense"' in answer.content.decode()
+    client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@example.org", "role": "evaluator"})
+    invitation = Invitation.objects.get()
+    assert "dana@example.org" in page(client, f"{BASE}people/")
+    client.post(f"{BASE}people/invitations/{invitation.code}/revoke/")
+    assert "dana@example.org" not in page(client, f"{BASE}people/")
+    gus = make_role(cohort, make_person("Gus Berg"), "finance")
+    client.post(f"{BASE}people/{gus.code}/end/", {"reason": "Moved on."})
+    gus.refresh_from_db()
+    assert gus.ended_at == NOW
+    mine = Participation.objects.get(role="office")
+    client.post(f"{BASE}people/{mine.code}/end/")
+    mine.refresh_from_db()
+    assert mine.ended_at is None
+
+
+def test_people_ask_as_many_queries_for_three_as_for_one(cohort, client, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as one:
+        page(client, f"{BASE}people/")
+    for name in ("Ola Nordmann", "Gus Berg"):
+        make_role(cohort, make_person(name), "finance")
+    with django_assert_num_queries(len(one)):
+        page(client, f"{BASE}people/")
+
+
+def test_the_outbox_shows_the_letter_itself_and_can_stop_it(cohort, client, django_assert_num_queries):
+    make_host_activity(cohort, "submitted")
+    with CaptureQueriesContext(connection) as one:
+        assert "We have received" in page(client, f"{BASE}letters/")
+    queries = len(one)
+    message = Message.objects.get()
+    text = page(client, f"{BASE}letters/{message.code}/")
+    assert "Dear Hana Berg" in text
+    client.post(f"{BASE}letters/{message.code}/cancel/")
+    message.refresh_from_db()
+    assert message.state == "cancelled"
+    make_host_activity(cohort, "accepted", title="Another")
+    with django_assert_num_queries(queries):
+        page(client, f"{BASE}letters/")
+
+
+def test_a_letters_text_is_previewed_checked_saved_and_restored(cohort, client):
+    url = f"{BASE}letters/texts/hosts.accepted/sv/"
+    assert "finns i katalogen" in page(client, url)
+    preview = client.post(
+        url, {"subject": "Ja, {title}", "body": "Hej {name}", "preview": "1"}
+    ).content.decode()
+    assert "Ja, [title]" in preview
+    assert not LetterText.objects.exists()
+    answer = client.post(url, {"subject": "Ja", "body": "Hej {nobody}"})
+    assert answer.status_code == 422
+    assert "{nobody}" in answer.content.decode()
+    client.post(url, {"subject": "Ja", "body": "Hej {name}"})
+    assert LetterText.objects.get().body == "Hej {name}"
+    client.post(f"{url}restore/")
+    assert not LetterText.objects.exists()
+    page(client, f"{BASE}letters/texts/no.such/sv/", 404)
+
+
+def test_general_settings_are_saved_in_each_language_with_their_zone(cohort, client):
+    form = {
+        "name_en": "First cohort", "name_sv": "Första omgången", "plan_label_en": "Action Plan", "plan_label_sv": "",
+        "number": 1, "starts_on": "2023-09-25", "months": 20, "time_zone": "Europe/Brussels",
+        "funding_programme": "Horizon 2020", "host_cities_max": 9, "domains_max": 3, "preferences_max": 5,
+        "representatives_max": 2, "hours_minimum": 12, "is_public": "on",
+        "hosts_close_at_day": "2023-04-13", "hosts_close_at_time": "23:59", "hosts_close_at_zone": "Europe/Brussels",
+    }  # fmt: skip
+    answer = client.post(f"{BASE}settings/", {**form, "months": 12})
+    assert answer.status_code == 422
+    assert "month 20" in answer.content.decode()
+    assert client.post(f"{BASE}settings/", form).status_code == 302
+    cohort.refresh_from_db()
+    assert cohort.name == {"en": "First cohort", "sv": "Första omgången"}
+    assert cohort.hosts_close_at == datetime(2023, 4, 13, 21, 59, tzinfo=UTC)
+
+
+def test_a_vocabulary_gets_a_new_word_and_keeps_its_keys(cohort, client):
+    lines = {
+        f"line_{number}_{code}": entry["label"][code]
+        for number, entry in enumerate(cohort.levers)
+        for code in ("en", "sv")
+    }
+    client.post(
+        f"{BASE}settings/levers/", {**lines, "line_0_en": "Governance", "line_2_en": "Culture & habits"}
+    )
+    cohort.refresh_from_db()
+    assert [entry["key"] for entry in cohort.levers] == [
+        "governance_policy",
+        "finance_funding",
+        "culture_habits",
+    ]
+    assert cohort.levers[0]["label"] == {"en": "Governance", "sv": "Styrning"}
+
+
+def test_the_journey_is_changed_module_by_module_and_output_by_output(cohort, client):
+    journey = f"{BASE}settings/journey/"
+    output = {
+        "name_en": "Visit report",
+        "name_sv": "",
+        "guidance_en": "",
+        "guidance_sv": "",
+        "kind": "group",
+        "due_month": 9,
+    }
+    assert client.post(f"{journey}co-creating/outputs/new/", {**output, "due_month": 2}).status_code == 422
+    client.post(f"{journey}co-creating/outputs/new/", output)
+    assert "Visit report" in page(client, journey)
+    client.post(f"{journey}co-creating/outputs/visit-report/", {**output, "due_month": 10})
+    assert OutputTemplate.objects.get(key="visit-report").due_month == 10
+    client.post(f"{journey}co-creating/outputs/visit-report/remove/")
+    assert "Visit report" not in page(client, journey)
+    module = {
+        "name_en": "After",
+        "name_sv": "",
+        "description_en": "",
+        "description_sv": "",
+        "first_month": 20,
+        "last_month": 20,
+    }
+    client.post(f"{journey}new/", module)
+    assert cohort.modules.count() == 4
+    client.post(f"{journey}after/remove/")
+    assert cohort.modules.count() == 3
+
+
+def test_the_next_cohort_is_copied_and_shown_for_checking(cohort, client):
+    form = {"name_en": "Cohort 2", "name_sv": "", "slug": "cohort-2", "starts_on": "2024-09-16"}
+    assert client.post(f"{BASE}settings/copy/", {**form, "slug": "cohort-1"}).status_code == 422
+    assert client.post(f"{BASE}settings/copy/", form).url == "/office/cohort-2/settings/"
+    assert Cohort.objects.get(slug="cohort-2").is_public is False
+    assert "in preparation" in page(client, "/office/cohort-2/settings/travel/")
+
+
+def test_the_office_menu_shows_its_sections_with_the_cohort_in_their_addresses(cohort, client):
+    text = page(client, f"{BASE}settings/travel/")
+    for part in ("people/", "letters/", "audit/", "settings/", "hosts/"):
+        assert f'href="{BASE}{part}"' in text
