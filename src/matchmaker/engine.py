@@ -13,6 +13,7 @@ from matchmaker.deferred import deferred_acceptance
 from matchmaker.model import Model, compile_model
 from matchmaker.network import FlowStage, build_network, laminar_parents, solve_ladder
 from matchmaker.policy import Policy, named_policy
+from matchmaker.reduction import stable_pairs
 from matchmaker.result import Result, Stage
 from matchmaker.stable import solve_stable
 
@@ -95,6 +96,7 @@ def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] |
 def _by_program(
     model: Model, time_limit: float | None, progress: Callable[[str], None] | None, *, crossing: bool
 ) -> Result:
+    whole, model = model, model.restricted(stable_pairs(model))
     components = model.components()
     outcome = solve_stable(model, components, time_limit=time_limit, progress=progress)
     stable = model.policy.stability == "weak"
@@ -103,21 +105,26 @@ def _by_program(
         reason += ", and the quotas cross each other"
     if outcome.chosen is None:
         return _record(model, outcome.status, "cp_sat", reason, None)
-    solved = zip(components, outcome.values, outcome.bounds, strict=False)
-    return _record(
+    chosen = outcome.chosen
+    result = _record(
         model,
         outcome.status,
         "cp_sat",
         reason,
-        outcome.chosen,
-        stages=tuple(_stage(component, value, bound) for component, value, bound in solved),
-        certificate=_cutoffs(model, outcome.chosen),
+        chosen,
+        stages=tuple(
+            _stage(component, int(component.cost @ chosen), proven=at < outcome.proven)
+            for at, component in enumerate(components)
+        ),
+        certificate=_cutoffs(model, chosen),
     )
+    result.run["gap"] = outcome.gap
+    result.run["pairs_left"] = f"{len(model.twin)} of {len(whole.twin)}"
+    return result
 
 
-def _stage(component: Component, value: int, bound: int | None = None) -> Stage:
-    limit = value if bound is None else bound
-    return Stage(component.name, component.sign * value, component.sign * limit, proven=value == limit)
+def _stage(component: Component, value: int, *, proven: bool = True) -> Stage:
+    return Stage(component.name, component.sign * value, proven)
 
 
 def _record(

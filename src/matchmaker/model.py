@@ -7,7 +7,7 @@ Bans and the language rule remove pairs; a lock leaves its twin one pair and put
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,11 @@ class Model:
         )
         same = (twins[0][self.twin] == twins[1][self.host]) & (twins[0][self.twin] > 0)
         return np.asarray(same, dtype=np.int64)
+
+    def restricted(self, keep: Flags) -> Model:
+        """The same model with only the kept pairs (flags, length E)."""
+        columns = {name: getattr(self, name)[keep] for name in ("twin", "host", "rank", "key", "fit", "row")}
+        return replace(self, **columns)
 
     def components(self) -> list[Component]:
         """The ladder as integer objectives. ``fair`` becomes one count per rank, the worst first."""

@@ -118,16 +118,16 @@ def build_network(model: Model, parents: Sequence[int]) -> Network:
     )
 
 
-def pack(components: Sequence[Component], twins: int, nodes: int) -> list[list[tuple[Component, int]]]:
+def pack(components: Sequence[Component], twins: int, room: int) -> list[list[tuple[Component, int]]]:
     """Group consecutive components into single costs with weights that keep the order exactly.
 
-    A weight exceeds all that the later components of its pack can change in total (twins times the largest spread).
+    ``room`` bounds the cost of a single pair. A weight exceeds all that the later components of its pack can change in total (twins times the largest spread).
     """
     packs: list[list[tuple[Component, int]]] = []
     pending: list[Component] = list(components)
     while pending:
         size = len(pending)
-        while size > 1 and _largest(pending[:size], twins) * 4 * nodes >= COST_ROOM:
+        while size > 1 and _largest(pending[:size], twins) >= room:
             size -= 1
         chosen = pending[:size]
         packs.append(list(zip(chosen, pack_weights(chosen, twins), strict=True)))
@@ -164,7 +164,7 @@ def solve_ladder(
     low, high = network.low.copy(), network.high.copy()
     stages: list[FlowStage] = []
     flow = low
-    for chosen in pack(components, network.twins, network.nodes):
+    for chosen in pack(components, network.twins, COST_ROOM // (4 * network.nodes)):
         if progress is not None:
             progress(" and ".join(component.name for component, _ in chosen))
         cost = np.zeros(len(low), dtype=np.int64)

@@ -17,11 +17,10 @@ STATUSES = ("optimal", "feasible", "infeasible", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The value one objective reached, and the best it could have reached (equal when proven)."""
+    """The value one objective reached, and whether it is proven to be the best, given those before it."""
 
     objective: str
     value: int
-    bound: int
     proven: bool
 
 
@@ -30,7 +29,7 @@ class Result:
     """What ``solve`` found.
 
     ``matching`` maps every twin id to a host id or None. ``status`` is ``optimal`` (proven), ``feasible`` (the best
-    found within the limits; ``stages`` show the gap), ``infeasible`` (the rules cannot all hold; see ``diagnose``) or
+    found within the limits; ``stages`` say what is proven and ``run["gap"]`` what may be missing), ``infeasible`` (the rules cannot all hold; see ``diagnose``) or
     ``stopped`` (nothing found in time). ``path`` names the method and ``reason`` why it was chosen. ``run`` holds what
     may differ between two runs (times, versions) and is no part of the record.
     """
@@ -75,7 +74,6 @@ class Result:
                 {
                     "objective": stage.objective,
                     "value": stage.value,
-                    "bound": stage.bound,
                     "proven": stage.proven,
                 }
                 for stage in self.stages
@@ -127,6 +125,6 @@ class Result:
 
 
 def _stage(index: int, item: object) -> Stage:
-    if not isinstance(item, dict) or set(item) != {"objective", "value", "bound", "proven"}:
+    if not isinstance(item, dict) or set(item) != {"objective", "value", "proven"}:
         raise InvalidInputError(f"result.stages[{index}]", "is not a stage")
     return Stage(**item)

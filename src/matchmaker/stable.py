@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matchmaker.network import pack
+from matchmaker.stable_quotas import add_quota_claims
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -27,14 +30,22 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
+#: Largest cost of one pair in one solve; its linear relaxation counts in doubles, so larger packs would blur it.
+PACK_ROOM = 1 << 44
+
+
 @dataclass(frozen=True, eq=False)
 class LadderOutcome:
-    """What a staged solve ended with. ``chosen`` marks the pairs (length E) or is None."""
+    """What a staged solve ended with.
+
+    ``chosen`` marks the pairs (length E) or is None; the first ``proven`` components are optimal, and ``gap`` is what
+    the packed cost of the next ones may still lose.
+    """
 
     status: str
     chosen: Integers | None
-    values: tuple[int, ...] = ()
-    bounds: tuple[int, ...] = ()
+    proven: int = 0
+    gap: int = 0
 
 
 @dataclass
@@ -64,20 +75,16 @@ def solve_stable(
     built = build_program(model)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     chosen: Integers | None = None
-    values: list[int] = []
-    bounds: list[int] = []
-    for component in components:
+    done: list[Component] = []
+    gap = 0
+    for packed in pack(components, model.twins, PACK_ROOM):
         if progress is not None:
-            progress(component.name)
-        terms = np.flatnonzero(component.cost)
-        expression = cp_model.LinearExpr.weighted_sum(
-            [built.pair[at] for at in terms], component.cost[terms].tolist()
-        )
+            progress(" and ".join(component.name for component, _ in packed))
+        cost = sum_costs(packed)
+        rows = np.flatnonzero(cost)
+        expression = cp_model.LinearExpr.weighted_sum([built.pair[at] for at in rows], cost[rows].tolist())
         built.program.minimize(expression)
-        if chosen is not None:
-            built.program.clear_hints()
-            for at, variable in enumerate(built.pair):
-                built.program.add_hint(variable, int(chosen[at]))
+        _hint(built, chosen)
         solver = _solver(cp_model, None if deadline is None else max(0.01, deadline - time.monotonic()))
         status = solver.solve(built.program)
         if status == cp_model.INFEASIBLE:
@@ -85,17 +92,31 @@ def solve_stable(
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break
         chosen = np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64)
-        values.append(int(chosen @ component.cost))
-        bounds.append(
-            values[-1] if status == cp_model.OPTIMAL else int(np.ceil(solver.best_objective_bound - 1e-6))
-        )
+        value = int(chosen @ cost)
         if status != cp_model.OPTIMAL:
+            gap = value - int(np.ceil(solver.best_objective_bound - 1e-6))
             break
-        built.program.add(expression <= values[-1])
+        done += [component for component, _ in packed]
+        built.program.add(expression <= value)
     if chosen is None:
         return LadderOutcome("stopped", None)
-    proven = len(values) == len(components) and values == bounds
-    return LadderOutcome("optimal" if proven else "feasible", chosen, tuple(values), tuple(bounds))
+    return LadderOutcome("optimal" if len(done) == len(components) else "feasible", chosen, len(done), gap)
+
+
+def sum_costs(packed: Sequence[tuple[Component, int]]) -> Integers:
+    """The single cost of a pack of components (length E)."""
+    total = packed[0][0].cost * packed[0][1]
+    for component, weight in packed[1:]:
+        total = total + component.cost * weight
+    return total
+
+
+def _hint(built: StableProgram, chosen: Integers | None) -> None:
+    if chosen is None:
+        return
+    built.program.clear_hints()
+    for variable, value in zip(built.pair, chosen.tolist(), strict=True):
+        built.program.add_hint(variable, value)
 
 
 def build_program(model: Model) -> StableProgram:
@@ -109,7 +130,8 @@ def build_program(model: Model) -> StableProgram:
     by_host = _rows(model.host, model.hosts)
     for twin, rows in enumerate(by_twin):
         if model.locked[twin] >= 0:
-            program.add_bool_and([pair[at] for at in rows])
+            # Without a row (a host without places) this is the empty clause: impossible, as it should be.
+            program.add_bool_or([pair[at] for at in rows])
         else:
             program.add_at_most_one(pair[at] for at in rows)
     for host, rows in enumerate(by_host):
@@ -153,86 +175,34 @@ def _add_quotas(built: StableProgram) -> None:
 
 
 def _add_claims(built: StableProgram, by_twin: list[list[int]], by_host: list[list[int]]) -> None:
-    model = built.model
-    classes = _classes(model)
-    nobody_below = [_host_literals(built, host, rows, classes) for host, rows in enumerate(by_host)]
+    if built.model.groups:
+        add_quota_claims(built, by_twin, by_host)
+        return
+    cutoffs = [_cutoff_literals(built, host, rows) for host, rows in enumerate(by_host)]
+    model, program, pair = built.model, built.program, built.pair
     for twin, rows in enumerate(by_twin):
-        if model.locked[twin] >= 0:
+        for at in rows if model.locked[twin] < 0 else []:
+            better = [pair[other] for other in rows if model.rank[other] <= model.rank[at]]
+            program.add_bool_or([*better, cutoffs[int(model.host[at])][int(model.key[at])]])
+
+
+def _cutoff_literals(built: StableProgram, host: int, rows: list[int]) -> dict[int, Any]:
+    """Per key at a host: the host is full, and with nobody of a lower key.
+
+    Written as one linear row per key, which keeps the relaxation tight.
+    """
+    model, program, pair = built.model, built.program, built.pair
+    seats = int(model.maximum[host])
+    order = sorted(rows, key=lambda at: -int(model.key[at]))
+    literals: dict[int, Any] = {}
+    previous = None
+    for place, at in enumerate(order):
+        key = int(model.key[at])
+        if place + 1 < len(order) and int(model.key[order[place + 1]]) == key:
             continue
-        _claims_of_twin(built, twin, rows, classes, nobody_below)
-
-
-@dataclass(frozen=True)
-class _Cutoffs:
-    """At one host: ``full``, and per (key, class) that nobody of the class with a lower key is held."""
-
-    full: Any
-    below: dict[tuple[int, int], Any]
-
-
-def _classes(model: Model) -> Integers:
-    """Twins that are in the same groups share a class; quotas cannot tell them apart."""
-    if not model.groups:
-        return np.zeros(model.twins, dtype=np.int64)
-    table = np.stack([group.members for group in model.groups], axis=1)
-    return np.asarray(np.unique(table, axis=0, return_inverse=True)[1], dtype=np.int64).reshape(-1)
-
-
-def _host_literals(built: StableProgram, host: int, rows: list[int], classes: Integers) -> _Cutoffs:
-    model, program, pair = built.model, built.program, built.pair
-    full = program.new_bool_var("")
-    program.add(sum(pair[at] for at in rows) >= int(model.maximum[host])).only_enforce_if(full)
-    below: dict[tuple[int, int], Any] = {}
-    keys = sorted({int(model.key[at]) for at in rows})
-    for group in sorted({int(classes[model.twin[at]]) for at in rows}):
-        previous = None
-        for lower, key in zip([None, *keys], [*keys, None], strict=True):
-            if key is None:
-                break
-            literal = program.new_bool_var("")
-            if previous is not None:
-                program.add_implication(literal, previous)
-            for at in rows:
-                if (
-                    lower is not None
-                    and int(model.key[at]) == lower
-                    and int(classes[model.twin[at]]) == group
-                ):
-                    program.add_implication(literal, ~pair[at])
-            below[key, group] = previous = literal
-    return _Cutoffs(full, below)
-
-
-def _claims_of_twin(
-    built: StableProgram, twin: int, rows: list[int], classes: Integers, cutoffs: list[_Cutoffs]
-) -> None:
-    model, program, pair = built.model, built.program, built.pair
-    own = [index for index, group in enumerate(model.groups) if group.members[twin]]
-    caps = [built.cap_full[index] for index in own if built.cap_full[index] is not None]
-    floors = [index for index, tight in enumerate(built.floor_tight) if tight is not None]
-    for at in rows:
-        host = int(model.host[at])
-        better = [pair[other] for other in rows if model.rank[other] <= model.rank[at]]
-        worse = [pair[other] for other in rows if model.rank[other] > model.rank[at]]
-        here = cutoffs[host]
-        program.add_bool_or([*better, here.full, *caps])
-        for other in worse if caps else []:
-            program.add_bool_or([*better, here.full, ~other])
-        for (key, group), nobody in here.below.items():
-            if key != int(model.key[at]):
-                continue
-            member = int(np.flatnonzero(classes == group)[0])
-            excuses = [
-                built.cap_full[i]
-                for i in own
-                if built.cap_full[i] is not None and not model.groups[i].members[member]
-            ]
-            hurt = [i for i in floors if model.groups[i].members[member]]
-            unplaced = excuses + [built.floor_tight[i] for i in hurt if not model.groups[i].members[twin]]
-            placed = [built.floor_tight[i] for i in hurt]
-            if not worse or (not excuses and len(unplaced) == len(placed)):
-                program.add_bool_or([*better, nobody, *unplaced])
-                continue
-            program.add_bool_or([*better, *worse, nobody, *unplaced])
-            for other in worse:
-                program.add_bool_or([*better, nobody, ~other, *placed])
+        literal = program.new_bool_var("")
+        program.add(sum(pair[other] for other in order[: place + 1]) >= seats * literal)
+        if previous is not None:
+            program.add_implication(previous, literal)
+        literals[key] = previous = literal
+    return literals

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Removes pairs that no weakly stable matching holds, before a solver sees them.
+
+Two rules, repeated until neither finds anything (after the preprocessing of Irving and Manlove, 2009, and of Delorme
+and others, 2019, restated for capacities and ties on both sides):
+
+* A twin whose best remaining host stands alone *applies* there. When a host has as many applicants as places, nobody
+  with a lower key than the last of them can sit there: an applicant left out would have a claim.
+* A twin is *safe* at a host when no more twins than there are places have a key as high as its own. It then never sits
+  at a host it likes less.
+
+Quotas can excuse claims, so a model with regional caps or group floors is left as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from matchmaker.model import Model
+
+
+def stable_pairs(model: Model) -> NDArray[np.bool_]:
+    """Flags (length E): false for a pair that is in no weakly stable matching.
+
+    The claims of the removed pairs follow from those of the kept ones, so they need no clauses either.
+    """
+    if model.groups or model.policy.stability != "weak":
+        return np.ones(len(model.twin), dtype=np.bool_)
+    return _Reduction(model).run()
+
+
+class _Reduction:
+    """Working lists: the remaining rows of each twin and of each host."""
+
+    def __init__(self, model: Model) -> None:
+        self.twin: list[int] = model.twin.tolist()
+        self.host: list[int] = model.host.tolist()
+        self.rank: list[int] = model.rank.tolist()
+        self.key: list[int] = model.key.tolist()
+        self.seats: list[int] = model.maximum.tolist()
+        self.of_twin: list[set[int]] = [set() for _ in range(model.twins)]
+        self.of_host: list[set[int]] = [set() for _ in range(model.hosts)]
+        for row, (twin, host) in enumerate(zip(self.twin, self.host, strict=True)):
+            self.of_twin[twin].add(row)
+            self.of_host[host].add(row)
+        self.stale = set(range(model.hosts))
+
+    def run(self) -> NDArray[np.bool_]:
+        while self.stale:
+            host = self.stale.pop()
+            self._drop(self._outbid(host))
+            self._drop(self._outgrown(host))
+        kept = np.zeros(len(self.twin), dtype=np.bool_)
+        kept[[row for rows in self.of_host for row in rows]] = True
+        return kept
+
+    def _drop(self, rows: list[int]) -> None:
+        for row in rows:
+            twin, host = self.twin[row], self.host[row]
+            self.of_twin[twin].discard(row)
+            self.of_host[host].discard(row)
+            self.stale.add(host)
+            # The twin may now apply at, or be safe at, any host it still has.
+            self.stale.update(self.host[other] for other in self.of_twin[twin])
+
+    def _outbid(self, host: int) -> list[int]:
+        """Rows with a lower key than the last applicant who fits."""
+        seats = self.seats[host]
+        if seats == 0:
+            return list(self.of_host[host])
+        applied = sorted((self.key[row] for row in self.of_host[host] if self._applies(row)), reverse=True)
+        if len(applied) < seats:
+            return []
+        return [row for row in self.of_host[host] if self.key[row] < applied[seats - 1]]
+
+    def _applies(self, row: int) -> bool:
+        rank = self.rank[row]
+        return all(self.rank[other] > rank or other == row for other in self.of_twin[self.twin[row]])
+
+    def _outgrown(self, host: int) -> list[int]:
+        """Rows at worse hosts of the twins who are safe at this one."""
+        order = sorted(self.of_host[host], key=lambda row: -self.key[row])
+        rows: list[int] = []
+        for place, row in enumerate(order):
+            if place >= self.seats[host]:
+                break
+            following = place + 1
+            while following < len(order) and self.key[order[following]] == self.key[row]:
+                following += 1
+            if following <= self.seats[host]:
+                mine = self.of_twin[self.twin[row]]
+                rows += [other for other in mine if self.rank[other] > self.rank[row]]
+        return rows

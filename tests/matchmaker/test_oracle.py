@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""More than a thousand tiny markets against brute force, in every path."""
+
+from dataclasses import replace
+
+import matchmaker as mm
+from tests.matchmaker.oracle import Oracle, tiny_market, tiny_quotas
+
+FLOW, STABLE, QUOTAS, DEFERRED = 1200, 1000, 1000, 500
+
+
+def compare(market, policy):
+    best = Oracle(market, policy).best()
+    result = mm.solve(market, policy)
+    if best is None:
+        assert result.status == "infeasible"
+    else:
+        assert result.status == "optimal"
+        assert result.matching == best
+    mm.verify(market, result).raise_if_invalid()
+    return result
+
+
+def test_flows_with_quotas_find_the_best_of_all_matchings():
+    paths = set()
+    for seed in range(FLOW):
+        ladder = ("placed", "fair", "fit", "lottery")
+        if seed % 3 == 0:
+            ladder = ("placed", "minimise:carbon", "same_country", "fair", "lottery")
+        policy = replace(mm.named_policy("welfare", quotas=tiny_quotas(seed)), ladder=ladder)
+        paths.add(compare(tiny_market(seed), policy).path)
+    assert paths == {"flow", "cp_sat"}
+
+
+def test_the_default_policy_finds_the_best_of_all_stable_matchings():
+    outcomes = {
+        compare(tiny_market(seed), mm.named_policy("stable_fair")).status
+        for seed in range(10_000, 10_000 + STABLE)
+    }
+    assert outcomes == {"optimal", "infeasible"}
+
+
+def test_stability_under_caps_and_floors_finds_the_best_of_all():
+    outcomes = set()
+    for seed in range(20_000, 20_000 + QUOTAS):
+        outcomes.add(
+            compare(tiny_market(seed), mm.named_policy("stable_fair", quotas=tiny_quotas(seed))).status
+        )
+    assert outcomes == {"optimal", "infeasible"}
+
+
+def test_deferred_acceptance_gives_every_twin_its_best_stable_host():
+    for seed in range(30_000, 30_000 + DEFERRED):
+        market = tiny_market(seed)
+        policy = mm.named_policy("deferred_acceptance")
+        locked = [lock.host for lock in market.locks]
+        if any(locked.count(host.id) > host.maximum for host in market.hosts):
+            continue
+        result = mm.solve(market, policy)
+        assert result.matching == Oracle(market, policy).twin_optimal()
+        mm.verify(market, result).raise_if_invalid()
