@@ -55,7 +55,10 @@ TABLE = {
     "matching.rule": (is_office, "Programme office of the cohort"),
     "matching.rank": (is_host_lead, "Lead of a team of the host activity"),
     "matching.run": (is_office, "Programme office of the cohort"),
-    "matching.explain": (is_staff, "Staff of the cohort"),
+    "matching.explain": (
+        either(is_staff, is_system),
+        "Staff of the cohort; the system when it checks its promises",
+    ),
     "matching.propose": (is_office, "Programme office of the cohort"),
     "matching.publish": (is_office, "Programme office, another person than who proposed"),
     "matching.confirm": (either(is_twin_lead, is_host_lead), "Leads of the twin's and of the host's teams"),
