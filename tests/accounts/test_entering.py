@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def reload_addresses() -> None:
 
 
 @pytest.fixture
-def sample_installation(settings: SettingsWrapper) -> Iterator[None]:
+def sample_installation(settings: Settings) -> Iterator[None]:
     settings.SAMPLE = True
     reload_addresses()
     yield
@@ -62,7 +62,7 @@ def test_elsewhere_the_addresses_do_not_exist(client: Client) -> None:
 
 
 def test_the_view_itself_refuses_where_an_address_was_left_over(
-    client: Client, sample_installation: None, settings: SettingsWrapper
+    client: Client, sample_installation: None, settings: Settings
 ) -> None:
     settings.SAMPLE = False
     ada = make_person("Ada Lund", is_sample=True)

@@ -22,7 +22,7 @@ from tvilling.audit.queries import verify_chain
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -216,7 +216,7 @@ def test_every_page_of_the_library_looks_like_ours(client: Client, name: str, la
     assert "<script>" not in page
 
 
-def test_passwords_are_kept_by_argon2id_with_our_parameters(settings: SettingsWrapper) -> None:
+def test_passwords_are_kept_by_argon2id_with_our_parameters(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["tvilling.accounts.hashers.Argon2id"]
     stored = make_person("Iris").password
     assert stored.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")

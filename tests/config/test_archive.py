@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = [pytest.mark.one_database, pytest.mark.slow]
 
@@ -120,7 +120,7 @@ def test_a_backup_does_not_replace_an_older_one(filled: Installation, archive: P
     "damage", ["text", "cut", "other", "missing", "changed", "added", "future", "outside"]
 )
 def test_a_wrong_or_damaged_archive_is_refused_and_nothing_is_touched(
-    damage: str, archive: Path, tmp_path: Path, settings: SettingsWrapper
+    damage: str, archive: Path, tmp_path: Path, settings: Settings
 ) -> None:
     bad = tmp_path / "bad.tar.gz"
 

@@ -23,13 +23,13 @@ from tvilling.mail.states import MACHINE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def sound(tmp_path: Path, settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
+def sound(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation in which nothing is wrong."""
     settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
     settings.SITE_URL, settings.ALLOWED_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1"]
@@ -59,12 +59,12 @@ def test_keys_that_others_can_read_are_found(tmp_path: Path) -> None:
     assert "secret" not in str(lines)
 
 
-def test_an_address_nobody_answers_for_is_found(settings: SettingsWrapper) -> None:
+def test_an_address_nobody_answers_for_is_found(settings: Settings) -> None:
     settings.SITE_URL = "https://twinning.example"
     assert "TVILLING_HOSTS does not name twinning.example" in said()[1]["The addresses agree"]
 
 
-def test_a_sample_on_a_public_address_is_found(settings: SettingsWrapper) -> None:
+def test_a_sample_on_a_public_address_is_found(settings: Settings) -> None:
     settings.SAMPLE = settings.HTTPS = True
     assert "everybody may enter as anybody" in said()[1]["The installation is what it should be"]
 

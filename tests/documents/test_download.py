@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 readers: set[int | None] = set()
@@ -31,7 +31,7 @@ access.register("tests-download", _may_read)
 
 
 @pytest.fixture(autouse=True)
-def files(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def files(tmp_path: Path, settings: Settings) -> Path:
     readers.clear()
     settings.MEDIA_ROOT = tmp_path
     return tmp_path

@@ -26,13 +26,13 @@ from tvilling.documents.queries import damaged_documents
 from tvilling.documents.storage import DurableStorage
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def files(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def files(tmp_path: Path, settings: Settings) -> Path:
     settings.MEDIA_ROOT = tmp_path / "files"
     return tmp_path / "files"
 
@@ -95,9 +95,7 @@ def test_names_are_cleaned_of_what_misleads(name: str, kept: str) -> None:
     assert store_document(actor=make_person(), now=EPOCH, upload=upload, owner_kind="tests").name == kept
 
 
-def test_empty_and_too_large_files_are_refused_and_leave_nothing(
-    files: Path, settings: SettingsWrapper
-) -> None:
+def test_empty_and_too_large_files_are_refused_and_leave_nothing(files: Path, settings: Settings) -> None:
     settings.DOCUMENT_MAX_BYTES = 100
     bo = make_person()
     for content, words in ((b"", "is empty"), (pdf_bytes(), "larger than 100")):

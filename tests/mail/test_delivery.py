@@ -21,7 +21,7 @@ from tvilling.mail.states import MACHINE, MessageState
 from tvilling.mail.tasks import LEASE, MOST_ATTEMPTS, Delivery, deliver_due, wait_after
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ class Server(BaseEmailBackend):
 
 
 @pytest.fixture
-def server(settings: SettingsWrapper):
+def server(settings: Settings):
     settings.EMAIL_BACKEND = f"{__name__}.Server"
     Server.answers.clear()
     Server.taken.clear()

@@ -11,20 +11,21 @@ class CitiesConfig(AppConfig):
     label = "cities"
 
     def ready(self) -> None:
-        from tvilling.accounts import purposes
+        from tvilling.accounts import purposes, sample
         from tvilling.audit import events
         from tvilling.cities import receivers  # noqa: F401 - connects them
         from tvilling.cities.actions import PURPOSE
         from tvilling.cities.audit_events import EVENTS
         from tvilling.cities.jobs import LETTERS
         from tvilling.cities.permissions import RIGHTS
-        from tvilling.cities.queries import invitation_words
+        from tvilling.cities.queries import invitation_words, work_of
         from tvilling.core import permissions
         from tvilling.mail import letters
         from tvilling.ui import navigation
 
         events.register(EVENTS)
         purposes.register(PURPOSE, invitation_words)
+        sample.register_role_describer(work_of)
         letters.register("cities", LETTERS)
         permissions.register("cities", RIGHTS)
         navigation.register("my", navigation.Entry(_("Cities"), "cities:my", order=20))

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, Min, Q, Value, When
@@ -13,7 +13,16 @@ from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
 from tvilling.accounts.queries import pending_invitations
-from tvilling.cities.models import City, Country, CountryEligibility, MissionCity, Place, PlaceName, TeamRole
+from tvilling.cities.models import (
+    City,
+    Country,
+    CountryEligibility,
+    MissionCity,
+    Place,
+    PlaceName,
+    TeamMember,
+    TeamRole,
+)
 from tvilling.core.folding import fold
 
 if TYPE_CHECKING:
@@ -253,3 +262,14 @@ def invitation_words(target_key: str, role: str) -> str:
         TeamRole.READER: _("the team of %(city)s, as a reader"),
     }
     return words.get(TeamRole(role), "") % {"city": city.name}
+
+
+def work_of(person: Any) -> list[str]:
+    """What the person does in city teams now: "City team lead, Luleå"."""
+    titles = {
+        TeamRole.LEAD: _("City team lead"),
+        TeamRole.MEMBER: _("City team member"),
+        TeamRole.READER: _("City team reader"),
+    }
+    teams = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).select_related("city")
+    return [f"{titles[TeamRole(member.role)]}, {member.city.name}" for member in teams.order_by("pk")]

@@ -170,6 +170,16 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tvilling.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FORM_CLASS = "tvilling.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    key: f"tvilling.accounts.entrance_forms.{name}"
+    for key, name in {
+        "login": "LoginForm", "signup": "SignupForm", "request_login_code": "RequestLoginCodeForm",
+        "confirm_login_code": "ConfirmLoginCodeForm", "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm", "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm", "add_email": "AddEmailForm",
+        "confirm_email_verification_code": "ConfirmEmailVerificationCodeForm",
+    }.items()
+}  # fmt: skip
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -43,19 +43,20 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        from tvilling.accounts import purposes
+        from tvilling.accounts import purposes, sample
         from tvilling.audit import events
         from tvilling.core import permissions
         from tvilling.programmes import receivers  # noqa: F401 - connects them
         from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS
         from tvilling.programmes.permissions import RIGHTS
-        from tvilling.programmes.queries import invitation_words
+        from tvilling.programmes.queries import invitation_words, work_of
         from tvilling.programmes.templatetags.programmes import city_roles_panel
         from tvilling.ui import navigation, panels
 
         events.register(EVENTS)
         purposes.register(PURPOSE, invitation_words)
+        sample.register_role_describer(work_of)
         permissions.register("programmes", RIGHTS)
         panels.register_panel("cities.detail", city_roles_panel, order=10)
         entry = navigation.Entry

@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from tvilling.accounts.queries import pending_invitations, people_by_pk
 from tvilling.audit import events
+from tvilling.core.text import localised
 from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Participation
 from tvilling.ui.parts import HistoryItem
 
@@ -59,6 +60,12 @@ def city_roles_of(city: City) -> QuerySet[CityParticipation]:
 def pending_in_cohort(cohort: Cohort, now: datetime) -> QuerySet[Invitation]:
     """Invitations into the cohort's roles that can still be accepted."""
     return pending_invitations("programmes.role", cohort.code, now)
+
+
+def work_of(person: Any) -> list[str]:
+    """What the person does in cohorts now: "Programme office, Cohort 1"."""
+    held = Participation.objects.filter(person_id=person.pk, ended_at__isnull=True).select_related("cohort")
+    return [f"{part.get_role_display()}, {localised(part.cohort.name)}" for part in held.order_by("pk")]
 
 
 def invitation_words(target_key: str, role: str) -> str:
