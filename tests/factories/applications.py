@@ -23,6 +23,8 @@ from tvilling.programmes.models import Cohort
 from tvilling.questionnaires.forms import file_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tvilling.accounts.models import Person
     from tvilling.calls.models import Call
 
@@ -50,9 +52,13 @@ def make_call(cohort: Cohort | None = None, **fields: Any) -> Call:
 
 
 def make_application(
-    call: Call | None = None, city: City | None = None, state: str = S.SUBMITTED, **answers: dict[str, Any]
+    call: Call | None = None,
+    city: City | None = None,
+    state: str = S.SUBMITTED,
+    *,
+    answers: Mapping[str, dict[str, Any]] | None = None,
 ) -> Application:
-    """An application in the state; Bo leads the city's team unless somebody does. Answers by section replace ours.
+    """An application in the state; Bo leads the city's team unless somebody does. `answers` by section are laid over ours.
 
     A draft is empty; pass `fill_in` over it, or any later state, for one that is complete.
     """
@@ -61,17 +67,19 @@ def make_application(
     bo = lead_of(city)
     application = actions.start_application(actor=bo, now=WRITING, call=call, city=city)
     if STEPS[S(state)]:
-        fill_in(application, **answers)
+        fill_in(application, answers=answers)
     for step in STEPS[S(state)]:
         _take(step, application, bo)
     return application
 
 
-def fill_in(application: Application, now: datetime = WRITING, **answers: dict[str, Any]) -> Application:
+def fill_in(
+    application: Application, now: datetime = WRITING, *, answers: Mapping[str, dict[str, Any]] | None = None
+) -> Application:
     """Write every section of the form so that it can be submitted."""
     bo = lead_of(application.city)
     for key, values in complete_answers(application).items():
-        save(application, key, {**values, **answers.get(key, {})}, actor=bo, now=now)
+        save(application, key, {**values, **(answers or {}).get(key, {})}, actor=bo, now=now)
     return application
 
 

@@ -38,6 +38,8 @@ def evaluate_rules(application: Application, submission: Submission, now: dateti
     check, _made = EligibilityCheck.objects.update_or_create(
         application=application, defaults=values, create_defaults={**values, "created_at": now}
     )
+    # So that whoever holds the application sees what was found now, and not an earlier reading.
+    check.application = application
     return check
 
 
@@ -146,6 +148,7 @@ def request_fix(
 def _check_of(application: Application, now: datetime) -> EligibilityCheck:
     check = EligibilityCheck.objects.filter(application=application).first()
     if check is not None:
+        check.application = application
         return check
     submission = queries.counted_submission(application)
     if submission is None:

@@ -76,14 +76,16 @@ class SectionState:
 
 def form_of(application: Application) -> FormDefinition:
     """The form under whose version the answers are given."""
-    version_id = application.form_version_id or application.call.form_version_id
-    return _parsed(version_id)
+    version = application.form_version or application.call.form_version
+    if version is None:
+        raise ValueError("an application is started on a call that has a form")
+    return _parsed(version.code)
 
 
 @lru_cache(maxsize=64)
-def _parsed(version_id: int) -> FormDefinition:
-    """A published version never changes, so that its reading can be kept."""
-    return definition.parse(FormVersion.objects.values_list("definition", flat=True).get(pk=version_id))
+def _parsed(code: str) -> FormDefinition:
+    """The definition of a published version, which never changes: so its reading can be kept."""
+    return definition.parse(FormVersion.objects.values_list("definition", flat=True).get(code=code))
 
 
 def writing_sections(form: FormDefinition) -> tuple[SectionDefinition, ...]:
