@@ -191,7 +191,7 @@ def kit_context(request: HttpRequest) -> dict[str, Any]:
     return {
         "table_class": SampleTable,
         "rows": ROWS,
-        "empty_table": SampleTable([]),
+        "empty_table": SampleTable([], prefix="empty-"),
         "today": TODAY,
         "deadline": DEADLINE,
         "amount": Decimal("38140.00"),

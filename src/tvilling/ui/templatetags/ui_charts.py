@@ -27,7 +27,8 @@ def _chart(context: Context, title: str, **content: Any) -> dict[str, Any]:
     request = context.get("request")
     holder: Any = request.__dict__ if request is not None else context.render_context
     numbers = holder.setdefault("ui_chart_numbers", count(1))
-    return {"id": f"chart-{next(numbers)}", "title": title, **content}
+    name = f"chart-{next(numbers)}"
+    return {"id": name, "title_id": f"{name}-title", "title": title, **content}
 
 
 @register.inclusion_tag("ui/charts/timeline.html", takes_context=True)

@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The living page in a real browser: accessible in each theme and width, and what the modules add."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools import browser as installed_browser
+from tvilling.core.text import word_count
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TEXTS = [
+    "",
+    "one",
+    "  two  words ",
+    "a\tb\nc",
+    "a\u00a0b",
+    "a\u2003b",
+    "a\ufeffb",
+    "a\u200bb",
+    "x\x1fy",
+    "日本 語",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=installed_browser.executable(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def url(live_server, settings) -> str:
+    settings.SAMPLE = True
+    return f"{live_server.url}/ui/"
+
+
+@pytest.fixture
+def page(browser, url) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Europe/Athens")
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_function("document.querySelector('[data-map-tools]').hidden === false")
+    yield page
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_no_violation_no_sideways_scrolling_and_nothing_on_the_console(browser, url, width, scheme, forced):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        forced_colors=forced,
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(url)
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert complaints == []
+    context.close()
+
+
+def test_words_are_counted_as_the_server_counts_them(page):
+    counted = page.evaluate(
+        "async (texts) => { const { wordCount } = await import('/static/ui/js/words.js'); return texts.map(wordCount); }",
+        TEXTS,
+    )
+    assert counted == [word_count(text) for text in TEXTS]
+
+
+def test_the_counter_follows_the_typing(page):
+    page.fill("#ok_problem", "word " * 14)
+    assert page.inner_text("#ok_problem_words") == "14 of 12 words: 2 too many"
+
+
+def test_the_summary_of_errors_has_the_focus_and_leads_to_the_field(page):
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.click("#error-summary a >> nth=0")
+    assert page.evaluate("document.activeElement.id") == "bad_name"
+
+
+def test_a_moment_also_says_the_readers_own_time(page):
+    assert "23:59 Brussels time (UTC+2) (your time: 1 Jul 2023, 00:59)" in page.inner_text(
+        "#parts ~ .two-columns >> nth=0"
+    )
+
+
+def test_a_dangerous_step_is_asked_about_first_and_escape_changes_nothing(page):
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+    page.click("button:has-text('Withdraw')")
+    assert "can apply again" in page.inner_text("dialog")
+    assert page.evaluate("document.activeElement.textContent") == "Cancel"
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog", state="detached")
+    assert posts == []
+    page.click("button:has-text('Withdraw')")
+    page.click("dialog .button-danger")
+    page.wait_for_load_state()
+    assert len(posts) == 1
+
+
+def test_rows_are_walked_with_j_and_k(page):
+    page.click("h1")
+    page.locator("#list tbody a").first.focus()
+    for key in ("j", "j", "k"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.textContent") == "Budapest"
+
+
+def test_the_map_comes_closer_and_goes_back(page):
+    def view_box() -> str:
+        return str(page.get_attribute("svg.map", "viewBox"))
+
+    whole = view_box()
+    page.click("[data-zoom=in]")
+    assert float(view_box().split()[2]) < float(whole.split()[2])
+    page.click("[data-zoom=all]")
+    assert [float(part) for part in view_box().split()] == [float(part) for part in whole.split()]
+
+
+def test_what_is_chosen_once_cannot_be_chosen_again(page):
+    disabled = page.evaluate(
+        "[...document.querySelector('#ok_hosts_1').options].filter(o => o.disabled).map(o => o.value)"
+    )
+    assert disabled == ["galway"]
+
+
+def test_the_theme_is_chosen_with_the_keyboard_and_without_a_script(browser, url):
+    context = browser.new_context(java_script_enabled=False, color_scheme="light")
+    page = context.new_page()
+    page.goto(url)
+    page.locator(".theme-switch button[value=dark]").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    context.close()

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists are sorted, cut into pages and exported, and no cell becomes a formula."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.test import RequestFactory
+from django.utils.html import format_html
+from openpyxl import load_workbook
+
+from tvilling.ui.exports import plain, write_csv, write_xlsx
+from tvilling.ui.kit import ROWS, SampleTable
+from tvilling.ui.lists import render_list
+
+FORMULAS = ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1+1", "\r\n=1+1", '=HYPERLINK("x")']
+
+
+def listed(query: str, rows=None, **headers: str):
+    request = RequestFactory().get(f"/list/{query}", headers=headers)
+    return render_list(
+        request, SampleTable, ROWS if rows is None else rows, template="ui/table.html", per_page=4
+    )
+
+
+def test_a_list_is_sorted_and_cut_and_says_how_many_rows_there_are():
+    html = listed("?sort=-twins&page=2").content.decode()
+    assert "6 rows" in html
+    assert 'aria-sort="descending"' in html
+    assert html.count('<tr role="row"') == 1 + 2
+    assert "sort=-twins&amp;page=1" in html
+
+
+def test_each_cell_names_its_column_for_narrow_screens():
+    assert 'data-label="Travel spent"' in listed("").content.decode()
+
+
+def test_an_unknown_column_or_page_is_no_error():
+    assert "6 rows" in listed("?sort=password&page=99").content.decode()
+
+
+def test_an_empty_list_says_so_and_offers_no_export():
+    html = listed("", rows=[]).content.decode()
+    assert "Nothing here yet." in html
+    assert "export=csv" not in html
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_becomes_a_formula_in_a_csv_file(text):
+    content = write_csv(["Name"], [[text]], "x").content.decode("utf-8-sig")
+    cell = content.splitlines()[1].strip('"')
+    assert cell[0] == "'"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_becomes_a_formula_in_a_workbook(text):
+    sheet = load_workbook(BytesIO(write_xlsx(["Name"], [[text]], "x").content)).active
+    assert sheet["A2"].data_type == "s"
+
+
+def test_numbers_days_and_moments_stay_what_they_are():
+    row = [Decimal("-5.50"), date(2024, 6, 12), datetime(2024, 6, 12, 8, 0, tzinfo=UTC), None, "a\x00b"]
+    sheet = load_workbook(BytesIO(write_xlsx(["a", "b", "c", "d", "e"], [row], "x").content)).active
+    values = [cell.value for cell in sheet[2]]
+    assert values[0] == -5.5
+    assert values[1].date() == date(2024, 6, 12)
+    assert values[2:] == ["2024-06-12T08:00:00+00:00", None, "ab"]
+    assert "-5.50,2024-06-12,2024-06-12T08:00:00+00:00" in write_csv(["a"], [row], "x").content.decode(
+        "utf-8-sig"
+    )
+
+
+def test_an_export_has_all_rows_of_all_pages_as_words_in_the_shown_order():
+    response = listed("?sort=-city&page=2&export=csv")
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "Host city,Activity,State,Twins,Ends,Travel spent"
+    assert [line.split(",")[0] for line in lines[1:]] == sorted((row.city for row in ROWS), reverse=True)
+    assert "attachment" in response["Content-Disposition"]
+    assert "<span" not in response.content.decode()
+
+
+def test_html_in_a_cell_is_left_out_of_exports():
+    assert plain(format_html("<b>{}</b>", "Ö & Ä")) == "Ö & Ä"
+    assert plain("–") is None
+
+
+def test_xlsx_is_offered_and_named_after_the_list():
+    assert 'filename="groups.xlsx"' in listed("?export=xlsx")["Content-Disposition"]
