@@ -123,6 +123,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+#: What an open filter of a list says.
+FILTERS_EMPTY_CHOICE_LABEL = _("All")
 MESSAGE_TAGS = {
     message_levels.ERROR: "bad",
     message_levels.SUCCESS: "good",
@@ -169,9 +171,9 @@ LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tvilling.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FORM_CLASS = "tvilling.accounts.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "tvilling.accounts.forms.signing_up.SignupForm"
 ACCOUNT_FORMS = {
-    key: f"tvilling.accounts.entrance_forms.{name}"
+    key: f"tvilling.accounts.forms.signing_in.{name}"
     for key, name in {
         "login": "LoginForm", "signup": "SignupForm", "request_login_code": "RequestLoginCodeForm",
         "confirm_login_code": "ConfirmLoginCodeForm", "reset_password": "ResetPasswordForm",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tvilling.accounts import actions
 from tvilling.accounts.decorators import signed_in
-from tvilling.accounts.forms import ProfileForm
+from tvilling.accounts.forms.profile import ProfileForm
 from tvilling.accounts.permissions import get_person_for
 from tvilling.accounts.tables import LetterTable
 from tvilling.core import clock

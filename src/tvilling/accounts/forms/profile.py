@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Forms of accounts."""
+"""The profile."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.accounts.models import Person, Theme
+from tvilling.accounts.models import Theme
 from tvilling.ui.forms import StyledForm
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from tvilling.accounts.models import Person
 
 #: Areas of the zone database in which people live; the rest are links and oddities.
 AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -28,21 +28,6 @@ def time_zone_choices() -> list[tuple[str, str]]:
         key=lambda zone: (not zone.startswith("Europe/"), zone),
     )
     return [*((zone, zone.replace("_", " ")) for zone in zones), ("UTC", "UTC")]
-
-
-class SignupForm(StyledForm, forms.Form):
-    """What signing up asks for besides address and password. allauth builds its own form on this one."""
-
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=120,
-        help_text=_("As colleagues and the programme office know you."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    field_order = ("name", "email", "password1")
-
-    def signup(self, _request: HttpRequest, _user: Person) -> None:
-        """Called by allauth once the person exists; the adapter has stored the name already."""
 
 
 class ProfileForm(StyledForm, forms.Form):
