@@ -230,13 +230,20 @@ def test_the_office_list_is_for_the_office_of_that_cohort(cohort):
     assert client_of(eve).get(f"/office/elsewhere/hosts/{activity.code}/").status_code == 404
 
 
+def test_the_office_does_not_see_what_a_team_has_not_sent(cohort):
+    activity = make_host_activity(cohort, "draft", title="Quiet plans")
+    client = client_of(office_of(cohort))
+    assert "Quiet plans" not in page(client, "/office/cohort-1/hosts/")
+    page(client, f"/office/cohort-1/hosts/{activity.code}/", 404)
+
+
 def test_the_office_list_asks_as_many_queries_for_three_as_for_one(cohort, django_assert_num_queries):
     make_host_activity(cohort, "submitted", title="One")
     client = client_of(office_of(cohort))
     with CaptureQueriesContext(connection) as one:
         page(client, "/office/cohort-1/hosts/")
     make_host_activity(cohort, "submitted", title="Two", city=make_city("Luleå"))
-    make_host_activity(cohort, "draft", title="Three", city=make_city("Piteå"))
+    make_host_activity(cohort, "declined", title="Three", city=make_city("Piteå"))
     with django_assert_num_queries(len(one)):
         page(client, "/office/cohort-1/hosts/")
 

@@ -109,11 +109,14 @@ def get_practice_for(person: Any, code: str, practice: str) -> Practice:
 
 
 def office_activities(person: Any, cohort: Cohort) -> QuerySet[HostActivity]:
-    """All activities of a cohort that were sent at some time, for its office; drafts only by their state.
+    """The activities of a cohort that were sent at some time, or that its office carried over, for its office.
 
-    Raises NotFound for everybody else.
+    What a team has not sent yet is nobody else's business. Raises NotFound for everybody but the office.
     """
-    return HostActivity.objects.filter(cohort=get_cohort_for(person, cohort.slug)).order_by("title", "pk")
+    known = Q(submitted_at__isnull=False) | Q(carried_from__isnull=False)
+    return HostActivity.objects.filter(known, cohort=get_cohort_for(person, cohort.slug)).order_by(
+        "title", "pk"
+    )
 
 
 def get_office_activity(person: Any, cohort: Cohort, code: str) -> HostActivity:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.models import Entry
+from tvilling.core.text import localised
 from tvilling.mail import letters
 from tvilling.mail.models import Message
 from tvilling.mail.states import MessageState
@@ -151,7 +152,15 @@ class AuditTable(BaseTable):
 
 def in_a_line(values: dict[str, Any]) -> str:
     """Recorded values as "state: draft; …"."""
-    return "; ".join(f"{name.replace('_', ' ')}: {value}" for name, value in values.items())
+    return "; ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in values.items())
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_in_words(each) for each in value) or "–"
+    if isinstance(value, dict):
+        return localised(value) if all(isinstance(each, str) for each in value.values()) else in_a_line(value)
+    return "–" if value is None else str(value)
 
 
 class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
