@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from tests.factories.accounts import make_person
 from tests.factories.documents import make_document
@@ -80,13 +81,13 @@ def test_letters_that_wait_or_failed_are_found() -> None:
 
 def test_a_changed_file_is_found(tmp_path: Path) -> None:
     document = make_document(make_person())
-    (tmp_path / "files" / document.file.name).write_bytes(b"other")
+    (tmp_path / "files" / str(document.file.name)).write_bytes(b"other")
     assert f"the file of document {document.code} was changed" in said()[1]["Every stored file is whole"]
 
 
 def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        doctor.shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_000_000, total=100_000_000)
+        shutil, "disk_usage", lambda _path: SimpleNamespace(free=1_000_000, total=100_000_000)
     )
     assert "only 1 MB are free" in said()[1]["There is room on the disk"]
 
@@ -113,7 +114,7 @@ def test_the_worker_sends_what_is_due_until_told_to_stop(monkeypatch: pytest.Mon
     monkeypatch.setattr(periodic, "_jobs", dict(periodic._jobs))
     monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     periodic.register("tests.count", count, every=timedelta(microseconds=1))
     worker.work(stop)
     assert len(rounds) == 2
@@ -131,7 +132,7 @@ def test_the_worker_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    monkeypatch.setattr(worker.connection, "close", lambda: None)
+    monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(clock, "now", now)
     worker.work(stop)
     assert len(asked) == 3

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -21,7 +22,7 @@ def changed_zip(content: bytes, extra: dict[str, bytes]) -> bytes:
     result = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, extra.pop(name, None) or old.read(name))
+            new.writestr(name, extra.pop(name, b"") or old.read(name))
         for name, data in extra.items():
             new.writestr(name, data)
     return result.getvalue()
@@ -49,7 +50,7 @@ def pixel_bomb() -> bytes:
     )
 
 
-def action(kind: str, **fields: object) -> pikepdf.Dictionary:
+def action(kind: str, **fields: Any) -> pikepdf.Dictionary:
     return pikepdf.Dictionary(Type=pikepdf.Name("/Action"), S=pikepdf.Name(kind), **fields)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories.accounts import make_person
@@ -58,7 +59,7 @@ def test_a_letter_leaves_as_text_with_an_html_twin() -> None:
     assert letter["Message-ID"] == message.message_id
     assert letter["Subject"] == "Good day, <b>Bo</b>"
     assert mail.outbox[0].to == ['"Bo the Sandström" <bo@example.org>']
-    html = mail.outbox[0].alternatives[0].content
+    html = html_twin()
     assert "&lt;b&gt;Bo&lt;/b&gt;" in html
     assert '<a href="http://127.0.0.1:8000/my/">' in html
     message.refresh_from_db()
@@ -68,9 +69,17 @@ def test_a_letter_leaves_as_text_with_an_html_twin() -> None:
 def test_only_our_own_addresses_become_links() -> None:
     make_message(context={"name": "Bo", "day": "", "link": "https://evil.example/"})
     deliver_due(now=EPOCH)
-    html = mail.outbox[0].alternatives[0].content
+    html = html_twin()
     assert "https://evil.example/" in html
     assert "<a " not in html
+
+
+def html_twin() -> str:
+    letter = mail.outbox[0]
+    assert isinstance(letter, EmailMultiAlternatives)
+    content, media_type = letter.alternatives[0]
+    assert media_type == "text/html"
+    return str(content)
 
 
 def test_nothing_is_sent_twice_or_before_its_time() -> None:
@@ -137,17 +146,17 @@ def test_what_a_killed_worker_had_in_its_hands_is_sent_when_its_lease_runs_out(s
     assert server.taken == [message.message_id] * 2
 
 
-def test_a_worker_that_was_only_slow_does_not_undo_what_another_did(server: type[Server]) -> None:
+def test_a_worker_that_was_only_slow_does_not_undo_what_another_did(
+    server: type[Server], monkeypatch: pytest.MonkeyPatch
+) -> None:
     message = make_message()
 
-    def overtake(_messages):
-        Server.taken.append("slow")
-        server.send_messages = original
+    def overtake(_server: Server, _messages: list[EmailMultiAlternatives]) -> int:
+        monkeypatch.undo()
         assert deliver_due(now=EPOCH + LEASE * 2) == Delivery(sent=1)
         raise ConnectionResetError
 
-    original = server.send_messages
-    server.send_messages = lambda _self, messages: overtake(messages)
+    monkeypatch.setattr(Server, "send_messages", overtake)
     deliver_due(now=EPOCH)
     message.refresh_from_db()
     assert message.state == MessageState.SENT
