@@ -67,7 +67,7 @@ class NumberField(Lenient, forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The number, the typed text, or none."""
-        return read_number(super().to_python(value), self.decimals)
+        return read_number(super().to_python(value) or "", self.decimals)
 
 
 def read_number(typed: str, decimals: int = 0) -> int | float | str | None:
@@ -115,7 +115,7 @@ def _only_if(condition: Condition | None, section: SectionDefinition, options: O
     if condition is None:
         return ""
     asked = section.question(condition.question)
-    labels = {True: gettext("Yes"), False: gettext("No"), **dict(pairs_of(asked, options))}
+    labels: dict[Any, str] = {True: gettext("Yes"), False: gettext("No"), **dict(pairs_of(asked, options))}
     values = {
         "question": shown(asked.label, options).rstrip("?:. "),
         "answer": labels.get(condition.value, condition.value),

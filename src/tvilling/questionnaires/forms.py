@@ -82,7 +82,7 @@ class SectionForm(StyledForm, forms.Form):
         return value
 
     @property
-    def uploads(self) -> dict[str, UploadedFile]:
+    def uploads(self) -> dict[str, UploadedFile[bytes]]:
         """Files that were just sent, by question: store each, then put `file_answer(document)` into the answers."""
         return {key: value for key, value in self.cleaned_data.items() if isinstance(value, UploadedFile)}
 

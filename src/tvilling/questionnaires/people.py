@@ -80,10 +80,10 @@ def _hours_together(
     people: list[dict[str, Any]], question: Question, options: Mapping[str, Any]
 ) -> list[str]:
     least = number_of(question.hours_minimum, options)
-    hours = [person.get("hours") for person in people]
-    if least is None or not all(is_number(given) for given in hours):
+    hours: list[float] = [person["hours"] for person in people if is_number(person.get("hours"))]
+    if least is None or len(hours) < len(people):
         return []
-    together = sum(hours)  # type: ignore[arg-type]  # all are numbers, as was just checked
+    together = sum(hours)
     if together >= least:
         return []
     sentence = _("Together the team needs at least %(least)d hours a month. You have given %(given)d.")

@@ -126,17 +126,13 @@ def _link(question: Question, lines: tuple[str, ...]) -> str:
 
 def _person(row: Mapping[str, Any], options: Mapping[str, Any]) -> PersonRow:
     hours = row.get("hours")
-    told = (
-        ngettext("%(count)d hour a month", "%(count)d hours a month", int(hours)) if _is_whole(hours) else ""
-    )
+    told = str(hours or "")
+    if isinstance(hours, int):
+        told = ngettext("%(count)d hour a month", "%(count)d hours a month", hours) % {"count": hours}
     return PersonRow(
         name=row.get("name") or "",
         email=row.get("email") or "",
         function=row.get("function") or "",
-        hours=told % {"count": hours} if told else str(hours or ""),
+        hours=told,
         english=dict(listed("english", options)).get(row.get("english") or "", ""),
     )
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -152,12 +152,13 @@ def _long_text_rule(question: Question, answer: Any, options: Mapping[str, Any])
     limit, used = limit_of(question, options), word_count(answer)
     if limit is None or used <= limit:
         return []
+    over = used - limit
     sentence = ngettext(
         "Use at most %(limit)d words. You have used %(used)d: take out %(over)d word.",
         "Use at most %(limit)d words. You have used %(used)d: take out %(over)d words.",
-        used - limit,
+        over,
     )
-    return [sentence % {"limit": limit, "used": used, "over": used - limit}]
+    return [sentence % {"limit": limit, "used": used, "over": over}]
 
 
 def _number_rule(question: Question, answer: Any, options: Mapping[str, Any]) -> list[str]:

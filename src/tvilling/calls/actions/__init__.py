@@ -17,6 +17,7 @@ from tvilling.calls.actions.extending import approve_extension, propose_extensio
 from tvilling.calls.actions.preparing import create_call, set_window, update_call_texts
 from tvilling.calls.actions.publishing import publish_call, settle_call
 from tvilling.calls.actions.rules import (
+    TIE_BREAKS,
     set_criteria,
     set_form,
     set_rules,
@@ -26,6 +27,7 @@ from tvilling.calls.actions.rules import (
 )
 
 __all__ = [
+    "TIE_BREAKS",
     "AlreadyOpen",
     "CallIsOver",
     "NotReady",

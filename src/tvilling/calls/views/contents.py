@@ -72,7 +72,13 @@ def edit_faq(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     form = FaqForm(request.POST or None, initial=FaqForm.initial_of(entry))
 
     def save() -> object:
-        return actions.update_faq(actor=request.user, now=clock.now(), entry=entry, **form.all_texts())
+        return actions.update_faq(
+            actor=request.user,
+            now=clock.now(),
+            entry=entry,
+            question=form.text("question"),
+            answer=form.text("answer"),
+        )
 
     return form_page(request, call, form, str(entry), save, back=FAQ, placeholders=_placeholders(call))
 
@@ -133,8 +139,8 @@ def remove_date(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Take a date away."""
     call, entry = get_office_call(request.user, cohort), get_timeline_entry_for(request.user, cohort, code)
 
-    def remove() -> object:
-        return actions.remove_timeline_entry(actor=request.user, now=clock.now(), entry=entry)
+    def remove() -> None:
+        actions.remove_timeline_entry(actor=request.user, now=clock.now(), entry=entry)
 
     return step(request, call, remove, _("Removed."), TIMELINE)
 
@@ -172,8 +178,8 @@ def remove_document(request: PersonRequest, cohort: str, code: str) -> HttpRespo
     """Take a document off the page."""
     call, entry = get_office_call(request.user, cohort), get_call_document_for(request.user, cohort, code)
 
-    def remove() -> object:
-        return actions.withdraw_document(actor=request.user, now=clock.now(), entry=entry)
+    def remove() -> None:
+        actions.withdraw_document(actor=request.user, now=clock.now(), entry=entry)
 
     return step(request, call, remove, _("Removed."), DOCUMENTS)
 
