@@ -101,13 +101,20 @@ def _run(words: list[str]) -> int:
     options = parser.parse_args(words)
     if options.sample:
         os.environ["TVILLING_SAMPLE"] = "1"
-    os.environ.setdefault("TVILLING_SITE_URL", f"http://{options.host}:{options.port}")
+    address = _address(options.host, options.port)
+    os.environ.setdefault("TVILLING_SITE_URL", address)
     _set_up()
     from tvilling.config.serving import serve  # noqa: PLC0415 - needs the settings
 
     signal.signal(signal.SIGTERM, _end)
-    _guarded(lambda: serve(options.host, options.port, _say))
+    _guarded(lambda: serve(options.host, options.port, address, _say))
     return 0
+
+
+def _address(host: str, port: int) -> str:
+    """Where a browser on this machine finds it."""
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
+    return f"http://{everywhere.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
 def _port(text: str) -> int:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 type Say = Callable[[str], object]
 
 
-def serve(host: str, port: int, say: Say) -> None:
-    """Check, prepare, and serve until stopped."""
+def serve(host: str, port: int, address: str, say: Say) -> None:
+    """Check, prepare, and serve until stopped. `address` is what a browser on this machine is told."""
     door = _open_port(host, port)
     try:
         startup.check_folder(settings.DATA_DIR)
@@ -48,7 +48,7 @@ def serve(host: str, port: int, say: Say) -> None:
             clear_untrusted_proxy_headers=not env.flag("TVILLING_BEHIND_PROXY"),
             max_request_body_size=settings.DOCUMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
         )
-        _announce(host, port, say)
+        _announce(address, say)
         connection.close()
         worker = WorkerThread()
         worker.start()
@@ -101,9 +101,7 @@ def _load_sample(say: Say) -> None:
     settings.CLOCK_OFFSET = env.clock_offset(settings.SAMPLE_CLOCK_FILE)
 
 
-def _announce(host: str, port: int, say: Say) -> None:
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else shown}:{port}"  # noqa: S104 - compared
+def _announce(address: str, say: Say) -> None:
     say(f"Tvilling {startup.VERSION} is at {address}/  (stop it with Ctrl-C)")
     if not settings.SAMPLE:
         return
