@@ -13,7 +13,7 @@ from tests.factories.calls import AFTER, CRITERIA, DURING, PREPARING, RULES, mak
 from tvilling.audit.queries import history_of
 from tvilling.calls import actions
 from tvilling.calls.models import CallDocument
-from tvilling.calls.queries import missing_in
+from tvilling.calls.queries import missing_in, window_has_moved
 from tvilling.calls.signals import call_published
 from tvilling.calls.states import CallState
 from tvilling.core.errors import ActionRefused, NotAllowed, StaleState
@@ -213,3 +213,11 @@ def test_an_address_is_taken_once(cast, draft):
     with pytest.raises(ActionRefused) as refused:
         make_draft_call(cast.other_cohort, draft.slug)
     assert refused.value.field == "slug"
+
+
+def test_a_window_that_new_zone_rules_would_move_is_noticed(cast, call):
+    assert not window_has_moved(call)
+    call.closes_at += timedelta(hours=1)
+    assert window_has_moved(call)
+    call.time_zone = "Europe/Atlantis"
+    assert window_has_moved(call)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.ui.forms import StyledForm
@@ -39,6 +40,11 @@ class TextsForm(StyledForm, forms.Form):
         widget = forms.TextInput() if rows == 1 else forms.Textarea(attrs={"rows": rows})
         first = language == settings.LANGUAGES[0][0]
         key = f"{name}_{language}"
+        if not first:
+            # So that both can be told apart where the heading is not seen.
+            label = format_lazy(
+                "{label} ({language})", label=label, language=dict(settings.LANGUAGES)[language]
+            )
         self.fields[key] = forms.CharField(
             label=label,
             widget=widget,

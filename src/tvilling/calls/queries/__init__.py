@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading calls: figures, eligibility, what is missing."""
 
-from tvilling.calls.queries.checklist import CheckItem, checklist, missing_in
+from tvilling.calls.queries.checklist import CheckItem, checklist, missing_in, window_has_moved
 from tvilling.calls.queries.eligibility import Facts, RuleResult, check_eligibility, opening_day, result_from
 from tvilling.calls.queries.facts import facts_of_city, facts_of_place, rule_in_words, with_answers
 from tvilling.calls.queries.page import CallPage, call_page, phase_of, tie_break_in_words, time_left
@@ -37,5 +37,6 @@ __all__ = [
     "self_check",
     "tie_break_in_words",
     "time_left",
+    "window_has_moved",
     "with_answers",
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.calls.models import RuleKind
+from tvilling.calls.validators import WrongTime, instant_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,3 +59,15 @@ def checklist(call: Call, now: datetime) -> list[CheckItem]:
 def missing_in(call: Call, now: datetime) -> list[CheckItem]:
     """What keeps the call from being published."""
     return [item for item in checklist(call, now) if item.is_required and not item.is_done]
+
+
+def window_has_moved(call: Call) -> bool:
+    """Whether new rules of the time zone would give another instant than the stored one, which still decides.
+
+    People were told the wall time: the office has to look at it.
+    """
+    try:
+        told = [instant_of(wall, call.time_zone) for wall in (call.opens_wall, call.closes_wall)]
+    except WrongTime:
+        return True
+    return told != [call.opens_at, call.closes_at]

@@ -61,6 +61,11 @@ class CallPage:
     hosts: Sequence[HostActivity]
     figures: dict[str, Any]
 
+    @property
+    def grace_minutes(self) -> int:
+        """How long after the closing a submission still counts."""
+        return self.call.grace_seconds // 60
+
 
 def call_page(call: Call, now: datetime) -> CallPage:
     """Read everything once. Ask with the call's cohort and programme loaded."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PLACEHOLDERS: Final = frozenset({
     "months", "starts", "ends", "opens", "closes", "results", "places", "reserve_places", "ceiling",
     "hours_minimum", "domains_max", "preferences_max", "representatives_max", "visits_to_host", "visits_to_twin",
-    "plan_label", "cohort", "programme", "funding_programme", "contact", "travel_ceiling",
+    "plan_label", "cohort", "programme", "funding_programme", "contact",
 })  # fmt: skip
 
 
@@ -41,7 +41,6 @@ def call_placeholders(call: Call) -> dict[str, Any]:
         "places": call.places,
         "reserve_places": call.reserve_places,
         "ceiling": ceiling,
-        "travel_ceiling": ceiling,
         "hours_minimum": cohort.hours_minimum,
         "domains_max": cohort.domains_max,
         "preferences_max": cohort.preferences_max,

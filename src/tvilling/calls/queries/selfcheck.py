@@ -61,7 +61,7 @@ def self_check(call: Call, given: Mapping[str, Any]) -> SelfCheck:
     known = countries()
     country = next((one for one in known if one.iso2 == given.get("country")), None)
     if country is not None:
-        facts = with_told(Facts(country=country.iso2, earlier_roles=()), given)
+        facts = with_told(Facts(country=country.iso2), given)
         results = check_eligibility(call, facts)
         return SelfCheck(typed, name=typed or str(country), country=country.iso2, results=results)
     return SelfCheck(typed, places=find_places(typed) if typed else (), countries=known)

@@ -17,7 +17,7 @@ from tvilling.audit.queries import history_of
 from tvilling.calls import actions
 from tvilling.calls.forms import NewCallForm
 from tvilling.calls.permissions import calls_of, get_office_call
-from tvilling.calls.queries import checklist, missing_in, phase_of, time_left
+from tvilling.calls.queries import checklist, missing_in, phase_of, time_left, window_has_moved
 from tvilling.calls.views.parts import step
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -51,6 +51,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
         "phase": phase_of(call, now),
         "time_left": time_left(call, now),
         "is_over": call.closes_at < now and not call.accepts_submissions(now),
+        "has_moved": window_has_moved(call),
         "steps": _steps(call, now),
         "missing": missing_in(call, now),
         "history": [
