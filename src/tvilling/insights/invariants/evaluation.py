@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Evaluation: who may review, what adds up, and decisions by two people."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from tvilling.audit.models import Entry
+from tvilling.calls.models import Call, Criterion
+from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, RankedEntry, Review
+from tvilling.evaluation.queries import LIVE, weighted_total, with_load
+from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.insights.invariants.promises import PIECE, Promise, pieces, unrecorded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PLACE_TAKEN = (DecisionState.RELEASED, DecisionState.CONFIRMED)
+
+
+def reviews_by_assigned() -> Iterator[str]:
+    """A review counts only from an expert who took the case and declared no conflict."""
+    rows = Assignment.objects.filter(state=AssignmentState.SUBMITTED)
+    doubtful = rows.filter(
+        Q(answered_at__isnull=True) | Q(submitted_at__isnull=True) | Q(review__isnull=True)
+    )
+    for row in pieces(doubtful.only("code")):
+        yield f"case {row.code} counts as reviewed without declaration or review"
+
+
+def no_conflict() -> Iterator[str]:
+    """Nobody holds a case in which there is a conflict of interest."""
+    conflict = Conflict.objects.filter(expert=OuterRef("expert"), application=OuterRef("application"))
+    for row in pieces(Assignment.objects.filter(Exists(conflict), state__in=LIVE).only("code")):
+        yield f"case {row.code} is held by an expert with a conflict of interest"
+
+
+def not_own_country() -> Iterator[str]:
+    """Nobody reviews a city of a country of one's own."""
+    rows = Assignment.objects.filter(state__in=LIVE).values_list(
+        "code", "expert__countries", "application__city__country"
+    )
+    for code, countries, country in rows.order_by("pk").iterator(chunk_size=PIECE):
+        if country in countries:
+            yield f"case {code} is about a city of the expert's own country"
+
+
+def within_load() -> Iterator[str]:
+    """Nobody was given more cases than agreed (a load lowered later keeps the cases there are)."""
+    over = with_load(Expert.objects.all()).filter(load__gt=F("load_maximum"))
+    for expert in pieces(over.only("code", "load_maximum")):
+        changed = Entry.objects.filter(
+            object_type=Expert._meta.label_lower, object_key=str(expert.pk), event="expert.updated"
+        ).order_by("-sequence").first()  # fmt: skip
+        newest = Assignment.objects.filter(expert=expert, state__in=LIVE).order_by("-created_at").first()
+        if changed is None or (newest is not None and newest.created_at > changed.at):
+            yield f"expert {expert.code} holds more cases than the agreed {expert.load_maximum}"
+
+
+def _criteria() -> Callable[[int], list[Criterion]]:
+    """The criteria of a call, of which a few calls' are kept."""
+
+    @lru_cache(maxsize=8)
+    def of_call(key: int) -> list[Criterion]:
+        return list(Criterion.objects.filter(call_id=key))
+
+    return of_call
+
+
+def review_totals() -> Iterator[str]:
+    """The total of a review is the sum of its weighted scores."""
+    criteria_of = _criteria()
+    rows = Review.objects.filter(assignment__state=AssignmentState.SUBMITTED).select_related(
+        "assignment__application"
+    )
+    for row in pieces(rows.prefetch_related("scores")):
+        criteria = criteria_of(row.assignment.application.call_id)
+        given = {score.criterion_id: score.value for score in row.scores.all() if score.value is not None}
+        if any(criterion.pk not in given for criterion in criteria):
+            yield f"the review of case {row.assignment.code} lacks a score"
+        elif weighted_total({each.key: given[each.pk] for each in criteria}, criteria) != row.total:
+            yield f"the total of the review of case {row.assignment.code} is not the sum of its scores"
+
+
+def consensus_totals() -> Iterator[str]:
+    """The total of a consensus is the sum of the agreed scores."""
+    criteria_of = _criteria()
+    for row in pieces(Consensus.objects.filter(state=ConsensusState.AGREED).select_related("application")):
+        criteria = criteria_of(row.application.call_id)
+        scores = {key: Decimal(value) for key, value in row.scores.items()}
+        if any(each.key not in scores for each in criteria) or weighted_total(scores, criteria) != row.total:
+            yield f"the total of the consensus on application {row.application.code} is not the sum of its scores"
+
+
+def two_people() -> Iterator[str]:
+    """A decision is told by another person than the one who drafted it."""
+    told = Decision.objects.exclude(state=DecisionState.PENDING)
+    alone = told.filter(
+        Q(released_by__isnull=True) | Q(released_by=F("decided_by")) | Q(released_at__isnull=True)
+    )
+    for row in pieces(alone.only("code")):
+        yield f"decision {row.code} was told without a second person"
+
+
+def on_a_list() -> Iterator[str]:
+    """Every decision rests on a ranked list of the call."""
+    entry = RankedEntry.objects.filter(
+        application=OuterRef("application"), ranked_list__call=OuterRef("application__call")
+    )
+    for row in pieces(Decision.objects.filter(~Exists(entry)).only("code")):
+        yield f"decision {row.code} rests on no ranked list"
+
+
+def within_places() -> Iterator[str]:
+    """No call offers more places than it has."""
+    taken = Count(
+        "applications",
+        filter=Q(
+            applications__decision__outcome=Outcome.SELECTED, applications__decision__state__in=PLACE_TAKEN
+        ),
+    )
+    for call in pieces(Call.objects.annotate(taken=taken).filter(taken__gt=F("places"))):
+        yield f"call {call.slug} has {call.places} places and offers {call.taken}"
+
+
+def reserve_in_order() -> Iterator[str]:
+    """On the reserve list each place is taken once, and each reserve has a place."""
+    reserve = Decision.objects.filter(outcome=Outcome.RESERVE)
+    for row in pieces(reserve.filter(reserve_position__isnull=True).only("code")):
+        yield f"decision {row.code} puts a city on the reserve list without a place there"
+    places = reserve.filter(reserve_position__isnull=False).values(
+        "application__call__slug", "reserve_position"
+    )
+    doubled = places.annotate(number=Count("pk")).filter(number__gt=1).order_by()
+    for row in doubled.iterator(chunk_size=PIECE):
+        yield f"place {row['reserve_position']} on the reserve list of {row['application__call__slug']} is taken twice"
+
+
+def recorded() -> Iterator[str]:
+    """Each decision that was told has its entry in the audit record."""
+    told = Decision.objects.exclude(state=DecisionState.PENDING).only("code")
+    for row in unrecorded(told, "decision.released"):
+        yield f"decision {row.code} was told without an entry in the audit record"
+
+
+PROMISES = (
+    Promise("reviews come from experts who took the case", reviews_by_assigned),
+    Promise("no expert holds a case in conflict", no_conflict),
+    Promise("no expert reviews the own country", not_own_country),
+    Promise("no expert has more cases than agreed", within_load),
+    Promise("review totals add up", review_totals),
+    Promise("consensus totals add up", consensus_totals),
+    Promise("decisions are told by a second person", two_people),
+    Promise("decisions rest on a ranked list", on_a_list),
+    Promise("no more places are offered than there are", within_places),
+    Promise("the reserve list is in order", reserve_in_order),
+    Promise("every told decision is on record", recorded),
+)

@@ -1,0 +1,268 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every promise holds in a world made by actions, and a breach planted behind their back is found."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.db import models, transaction
+from django.db.models import F
+
+from tests.factories.accounts import make_person
+from tests.factories.cities import make_city
+from tests.factories.insights import make_whole
+from tvilling.applications.models import Application, EligibilityCheck, FixRequest, Submission
+from tvilling.audit.models import Entry
+from tvilling.calls.models import Call
+from tvilling.core.models import new_code
+from tvilling.documents.models import Document
+from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, RankedEntry, Review
+from tvilling.hosts.models import HostActivity
+from tvilling.insights.invariants import broken, promises
+from tvilling.journeys.models import Attendance, Group, Lesson, Meeting, Output
+from tvilling.knowledge.models import Story
+from tvilling.mail.models import Message
+from tvilling.matching.models import Match, MatchingRun, PairRule
+from tvilling.replication.models import Plan, PlanVersion
+from tvilling.travel.models import Claim, ClaimLine, Payment, PaymentRun
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+LONG_AGO = datetime(2023, 4, 1, tzinfo=UTC)
+LATER = datetime(2023, 7, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def _world(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """One whole small programme for all tests of this module; each test undoes what it did to it."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        make_whole()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def whole(_world: None, db: None) -> None:
+    """The programme, in a savepoint."""
+
+
+def found() -> dict[str, list[str]]:
+    """The broken promises with their sentences."""
+    result: dict[str, list[str]] = {}
+    for each in broken():
+        result.setdefault(each.name, []).append(each.sentence)
+    return result
+
+
+def test_a_world_made_by_actions_keeps_all_promises(whole: None) -> None:
+    assert found() == {}
+
+
+def test_there_is_a_promise_for_every_stage() -> None:
+    names = [promise.name for promise in promises()]
+    assert len(names) == len(set(names)) >= 45
+    assert {promise.check.__module__.rpartition(".")[2] for promise in promises()} == {
+        "record", "applications", "evaluation", "matching", "journeys", "travel", "publications",
+    }  # fmt: skip
+
+
+def test_the_command_says_that_all_promises_hold(whole: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check_invariants")
+    assert capsys.readouterr().out == f"{len(promises())} promises hold.\n"
+
+
+def test_the_command_lists_what_is_broken_and_fails(whole: None, capsys: pytest.CaptureFixture[str]) -> None:
+    Submission.objects.update(snapshot={"sections": []})
+    with pytest.raises(SystemExit) as exit_:
+        call_command("check_invariants")
+    out = capsys.readouterr().out
+    assert exit_.value.code == 1
+    assert "Broken: submissions are as they were handed in\n  the text of submission 1 of application" in out
+    assert out.endswith(f"1 of {len(promises())} promises are broken.\n")
+
+
+def copied[Row: models.Model](row: Row, **changes: object) -> Row:
+    """Another row like this one, put in behind the actions' back."""
+    copy = type(row)._default_manager.get(pk=row.pk)
+    copy.pk, copy._state.adding = None, True
+    if hasattr(copy, "code"):
+        copy.code = new_code()  # type: ignore[attr-defined]
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    copy.save()
+    return copy
+
+
+def another_run(state: str) -> MatchingRun:
+    """A run in the state, without an entry in the record."""
+    return copied(MatchingRun.objects.get(), number=2, state=state)
+
+
+def another_application() -> Application:
+    """A second city's application, without anything behind it."""
+    return copied(Application.objects.get(), city=make_city("Paris", "FR"), state="draft")
+
+
+def rival() -> None:
+    """A ban of the matched pair, older than the match."""
+    match = Match.objects.get()
+    PairRule.objects.create(
+        cohort=match.run.cohort, application=match.application, activity=match.activity, kind="ban",
+        reason="Rivals", created_by=match.run.created_by, created_at=LONG_AGO,
+    )  # fmt: skip
+
+
+def conflict() -> None:
+    """A conflict of interest entered after the review."""
+    case = Assignment.objects.get()
+    Conflict.objects.create(
+        expert=case.expert, application=case.application, source="office", created_at=LATER
+    )
+
+
+def consensus() -> None:
+    """A consensus whose total does not follow from its scores."""
+    case = Assignment.objects.get()
+    Consensus.objects.create(
+        application=case.application, rapporteur=case.expert, state="agreed", total=Decimal(99), created_at=LATER,
+        scores={"needs": "4", "commitment": "4", "exchange": "4"},
+    )  # fmt: skip
+
+
+def unmatched_result() -> None:
+    """A result in which the twin was quietly moved away from its host."""
+    run = MatchingRun.objects.get()
+    text = run.result.replace(Match.objects.get().activity.slug, "no-such-host")
+    MatchingRun.objects.update(result=text, result_sha256=hashlib.sha256(text.encode()).hexdigest())
+
+
+def forged_entry() -> None:
+    """An entry put in with the database's own tools."""
+    last = Entry.objects.order_by("-sequence").first()
+    copied(last, sequence=last.sequence + 1, reason="Nothing to see here.")
+
+
+PLANTED: dict[str, Callable[[], object]] = {
+    "the audit record is as it was written": forged_entry,
+    "stored files are there, with their bytes": lambda: Document.objects.update(sha256="0" * 64),
+    "held letters belong to a batch": lambda: Message.objects.update(state="held", held_batch=""),
+    "sent letters say when and to whom": lambda: Message.objects.update(
+        state="sent", sent_at=LATER, recipient_email=""
+    ),
+    "applications in hand were handed in": lambda: Submission.objects.all().delete(),
+    "the last submission counts": lambda: Submission.objects.update(number=2),
+    "submissions are as they were handed in": lambda: Submission.objects.update(snapshot_sha256="0" * 64),
+    "receipts can be verified": lambda: Submission.objects.update(receipt={"kind": "forged"}),
+    "nothing was handed in outside the call": lambda: Submission.objects.update(submitted_at=LATER),
+    "eligibility was decided by a person": lambda: EligibilityCheck.objects.update(decided_by=None),
+    "decisions against the rules have a reason": lambda: EligibilityCheck.objects.update(
+        passed=False, reason=""
+    ),
+    "every submission is on record": lambda: copied(
+        Submission.objects.get(), number=2, idempotency_key="again"
+    ),
+    "reviews come from experts who took the case": lambda: Assignment.objects.update(answered_at=None),
+    "no expert holds a case in conflict": conflict,
+    "no expert reviews the own country": lambda: Expert.objects.update(countries=["SE"]),
+    "no expert has more cases than agreed": lambda: Expert.objects.update(load_maximum=0),
+    "review totals add up": lambda: Review.objects.update(total=Decimal(100)),
+    "consensus totals add up": consensus,
+    "decisions are told by a second person": lambda: Decision.objects.update(released_by=F("decided_by")),
+    "decisions rest on a ranked list": lambda: RankedEntry.objects.all().delete(),
+    "no more places are offered than there are": lambda: Call.objects.update(places=0),
+    "the reserve list is in order": lambda: Decision.objects.update(outcome="reserve"),
+    "every told decision is on record": lambda: copied(
+        Decision.objects.get(), application=another_application()
+    ),
+    "problems and results are as they were hashed": lambda: MatchingRun.objects.update(
+        result_sha256="0" * 64
+    ),
+    "published runs pass the independent checker": unmatched_result,
+    "runs are published by a second person": lambda: MatchingRun.objects.update(
+        published_by=F("proposed_by")
+    ),
+    "no host has more twins than it can carry": lambda: HostActivity.objects.update(maximum_twins=0),
+    "hosts have the twins they asked for": lambda: HostActivity.objects.update(
+        minimum_twins=2, maximum_twins=2
+    ),
+    "pairs kept apart are apart": rival,
+    "a twin has one host": lambda: copied(Match.objects.get(), run=another_run("solved")),
+    "matches are confirmed by both cities": lambda: Match.objects.update(host_confirmed_at=None),
+    "every published run and match is on record": lambda: another_run("superseded"),
+    "confirmed matches have a place in a group": lambda: copied(
+        Match.objects.get(), run=another_run("solved")
+    ),
+    "places in groups rest on confirmed matches": lambda: Match.objects.update(state="withdrawn"),
+    "the modules of a group are in order": lambda: Group.objects.update(ends_on=F("starts_on")),
+    "accepted outputs were handed in and accepted": lambda: Output.objects.update(state="accepted"),
+    "visits take place in a city of the group": lambda: Meeting.objects.update(
+        host_city=make_city("Paris", "FR")
+    ),
+    "attendance was confirmed by somebody": lambda: Attendance.objects.update(confirmed_by=None),
+    "lessons are between cities of the group": lambda: Lesson.objects.update(
+        teacher=make_city("Paris", "FR")
+    ),
+    "no more is allowed than was claimed": lambda: ClaimLine.objects.update(allowed_by=None),
+    "claims add up and keep to the ceiling": lambda: ClaimLine.objects.update(allowed=Decimal(1)),
+    "two people see every claim, never the traveller": lambda: Claim.objects.update(
+        reviewer=make_person("Chidi Okafor")
+    ),
+    "claims rest on confirmed attendance": lambda: Attendance.objects.update(was_present=False),
+    "payments are released by a second person": lambda: PaymentRun.objects.update(released_by=None),
+    "payments are what was allowed": lambda: Payment.objects.update(amount=Decimal(1)),
+    "paid claims have their payment": lambda: Payment.objects.update(state="failed"),
+    "every approved claim and released run is on record": lambda: copied(PaymentRun.objects.get(), number=2),
+    "endorsed plans name their endorser and keep their text": lambda: Plan.objects.update(
+        endorser_function=""
+    ),
+    "versions of plans are as they were kept": lambda: PlanVersion.objects.update(
+        snapshot={"title": "Another"}
+    ),
+    "practices and stories are published by two people": lambda: Story.objects.update(checked_by=None),
+    "every endorsement and publication is on record": lambda: copied(Story.objects.get(), slug="another"),
+}
+#: The database itself refuses a second row, so none can be planted.
+GUARDED = {"a city applies once to a call"}
+
+
+def test_a_breach_of_every_promise_is_planted() -> None:
+    assert PLANTED.keys() | GUARDED == {promise.name for promise in promises()}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_planted_breach_is_found(whole: None, name: str) -> None:
+    PLANTED[name]()
+    sentences = found()[name]
+    assert sentences
+    assert all(len(sentence) > 20 for sentence in sentences)
+
+
+def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: None) -> None:
+    application = Application.objects.get()
+    Submission.objects.update(submitted_at=LATER)
+    FixRequest.objects.create(
+        application=application, sections=["team"], message="Sign it.", due_at=LATER + timedelta(days=1),
+        requested_by=Submission.objects.get().submitted_by, answered_at=LATER, created_at=LATER,
+    )  # fmt: skip
+    assert "nothing was handed in outside the call" not in found()
+
+
+def test_a_host_that_lost_a_twin_may_be_below_its_minimum(whole: None) -> None:
+    HostActivity.objects.update(minimum_twins=2, maximum_twins=2)
+    gone = copied(Match.objects.get(), run=another_run("solved"), application=another_application())
+    Match.objects.filter(pk=gone.pk).update(state="withdrawn")
+    assert "hosts have the twins they asked for" not in found()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    whole: None, django_assert_max_num_queries: object
+) -> None:
+    with django_assert_max_num_queries(95):  # type: ignore[operator]
+        broken()
