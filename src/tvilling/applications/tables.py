@@ -10,9 +10,11 @@ import django_filters
 from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.applications.models import Application
+from tvilling.applications.queries import list_counts
 from tvilling.applications.states import ApplicationState
 from tvilling.cities.models import City, Country
 from tvilling.core.text import localised
@@ -53,8 +55,8 @@ class ApplicationTable(BaseTable):
     state = StateColumn()
     rules = Column(accessor="eligibility__passed", orderable=False, verbose_name=_("Rules"))
     domains = Column(accessor="domains", orderable=False, verbose_name=_("Emission domains"))
-    sections_done = CountColumn(orderable=False, verbose_name=_("Sections complete"))
-    submission_count = CountColumn(orderable=False, verbose_name=_("Submissions"))
+    sections_done = CountColumn(accessor="pk", orderable=False, verbose_name=_("Sections complete"))
+    submission_count = CountColumn(accessor="pk", orderable=False, verbose_name=_("Submissions"))
     submitted_at = MomentColumn(verbose_name=_("Submitted"))
 
     class Meta(BaseTable.Meta):
@@ -77,6 +79,21 @@ class ApplicationTable(BaseTable):
         super().__init__(*args, **kwargs)
         self.cohort = cohort
         self._labels = {entry["key"]: localised(entry["label"]) for entry in cohort.domains}
+
+    @cached_property
+    def _counts(self) -> tuple[dict[int, int], dict[int, int]]:
+        """Of the rows on the page; of all in an export, which has no pages."""
+        if getattr(self, "page", None) is None:
+            return list_counts(self.cohort)
+        return list_counts(self.cohort, [row.record.pk for row in self.paginated_rows])
+
+    def render_sections_done(self, value: int) -> int:
+        """How many sections are complete."""
+        return self._counts[0].get(value, 0)
+
+    def render_submission_count(self, value: int) -> int:
+        """How often something was handed in."""
+        return self._counts[1].get(value, 0)
 
     def render_country(self, value: Mapping[str, str]) -> str:
         """In the reader's language."""

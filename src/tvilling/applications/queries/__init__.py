@@ -10,7 +10,13 @@ from tvilling.applications.queries.components import (
     suggested_hosts,
     wishes,
 )
-from tvilling.applications.queries.office import LIST_FIELDS, office_list, state_counts, to_decide
+from tvilling.applications.queries.office import (
+    LIST_FIELDS,
+    list_counts,
+    office_list,
+    state_counts,
+    to_decide,
+)
 from tvilling.applications.queries.rules import findings_of, rule_findings
 from tvilling.applications.queries.sections import (
     WITHDRAWABLE,
@@ -69,6 +75,7 @@ __all__ = [
     "findings_of",
     "form_of",
     "joined",
+    "list_counts",
     "office_list",
     "open_fix_request",
     "rule_findings",
