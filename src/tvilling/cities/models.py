@@ -42,7 +42,7 @@ class CountryEligibility(models.Model):
         Country, models.CASCADE, related_name="eligibilities", verbose_name=_("country")
     )
     programme = models.CharField(_("funding programme"), max_length=40)
-    basis = models.CharField(_("basis"), max_length=120)
+    basis = models.CharField(_("basis"), max_length=300)
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("until"), null=True, blank=True)
     source_url = models.URLField(_("source"), max_length=500, blank=True)

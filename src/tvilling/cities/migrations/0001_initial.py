@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("programme", models.CharField(max_length=40, verbose_name="funding programme")),
-                ("basis", models.CharField(max_length=120, verbose_name="basis")),
+                ("basis", models.CharField(max_length=300, verbose_name="basis")),
                 ("valid_from", models.DateField(blank=True, null=True, verbose_name="from")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="until")),
                 ("source_url", models.URLField(blank=True, max_length=500, verbose_name="source")),
