@@ -13,7 +13,7 @@ from matchmaker.deferred import deferred_acceptance
 from matchmaker.model import Model, compile_model
 from matchmaker.network import FlowStage, build_network, laminar_parents, solve_ladder
 from matchmaker.policy import Policy, named_policy
-from matchmaker.reduction import stable_pairs
+from matchmaker.reduction import needs_all_claims, stable_pairs
 from matchmaker.result import Result, Stage
 from matchmaker.stable import solve_stable
 
@@ -96,9 +96,14 @@ def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] |
 def _by_program(
     model: Model, time_limit: float | None, progress: Callable[[str], None] | None, *, crossing: bool
 ) -> Result:
-    whole, model = model, model.restricted(stable_pairs(model))
+    keep, size = stable_pairs(model), len(model.twin)
+    closed = np.zeros(0, dtype=np.int64)
+    if needs_all_claims(model):
+        closed = np.flatnonzero(~keep)
+    else:
+        model = model.restricted(keep)
     components = model.components()
-    outcome = solve_stable(model, components, time_limit=time_limit, progress=progress)
+    outcome = solve_stable(model, components, closed=closed, time_limit=time_limit, progress=progress)
     stable = model.policy.stability == "weak"
     reason = "the policy asks for stability" if stable else "the quotas cross each other, so they are no flow"
     if stable and crossing:
@@ -119,7 +124,7 @@ def _by_program(
         certificate=_cutoffs(model, chosen),
     )
     result.run["gap"] = outcome.gap
-    result.run["pairs_left"] = f"{len(model.twin)} of {len(whole.twin)}"
+    result.run["pairs_left"] = f"{int(keep.sum())} of {size}"
     return result
 
 

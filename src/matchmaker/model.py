@@ -39,6 +39,16 @@ class Group:
     low: int
     high: int
 
+    @property
+    def can_bind_above(self) -> bool:
+        """Whether there are more members than may be placed."""
+        return int(self.members.sum()) > self.high
+
+    @property
+    def can_excuse(self) -> bool:
+        """Whether the quota can ever make a claim void."""
+        return self.low > 0 or self.can_bind_above
+
 
 @dataclass(frozen=True, eq=False)
 class Component:

@@ -10,7 +10,8 @@ and others, 2019, restated for capacities and ties on both sides):
 * A twin is *safe* at a host when no more twins than there are places have a key as high as its own. It then never sits
   at a host it likes less.
 
-Quotas can excuse claims, so a model with regional caps or group floors is left as it is.
+A cap can excuse the claim of its own twins, so only twins no cap can hold back count as applicants or as safe. A floor
+can excuse a claim against its own twins, so with floors only the first rule is used, and not against them.
 """
 
 from __future__ import annotations
@@ -28,11 +29,17 @@ if TYPE_CHECKING:
 def stable_pairs(model: Model) -> NDArray[np.bool_]:
     """Flags (length E): false for a pair that is in no weakly stable matching.
 
-    The claims of the removed pairs follow from those of the kept ones, so they need no clauses either.
+    Without floors the claims of the removed pairs follow from those of the kept ones, so they need no clauses either;
+    with floors (``needs_all_claims``) the pairs must stay in the program, closed.
     """
-    if model.groups or model.policy.stability != "weak":
+    if model.policy.stability != "weak":
         return np.ones(len(model.twin), dtype=np.bool_)
     return _Reduction(model).run()
+
+
+def needs_all_claims(model: Model) -> bool:
+    """Whether a removed pair must keep its clauses."""
+    return any(group.low > 0 for group in model.groups)
 
 
 class _Reduction:
@@ -50,12 +57,18 @@ class _Reduction:
             self.of_twin[twin].add(row)
             self.of_host[host].add(row)
         self.stale = set(range(model.hosts))
+        capped = [group.members for group in model.groups if group.can_bind_above]
+        floored = [group.members for group in model.groups if group.low > 0]
+        self.held_back: list[bool] = np.any(capped, axis=0).tolist() if capped else [False] * model.twins
+        self.protected: list[bool] = np.any(floored, axis=0).tolist() if floored else [False] * model.twins
+        self.floors = bool(floored)
 
     def run(self) -> NDArray[np.bool_]:
         while self.stale:
             host = self.stale.pop()
             self._drop(self._outbid(host))
-            self._drop(self._outgrown(host))
+            if not self.floors:
+                self._drop(self._outgrown(host))
         kept = np.zeros(len(self.twin), dtype=np.bool_)
         kept[[row for rows in self.of_host for row in rows]] = True
         return kept
@@ -77,10 +90,15 @@ class _Reduction:
         applied = sorted((self.key[row] for row in self.of_host[host] if self._applies(row)), reverse=True)
         if len(applied) < seats:
             return []
-        return [row for row in self.of_host[host] if self.key[row] < applied[seats - 1]]
+        last = applied[seats - 1]
+        return [
+            row for row in self.of_host[host] if self.key[row] < last and not self.protected[self.twin[row]]
+        ]
 
     def _applies(self, row: int) -> bool:
         rank = self.rank[row]
+        if self.held_back[self.twin[row]]:
+            return False
         return all(self.rank[other] > rank or other == row for other in self.of_twin[self.twin[row]])
 
     def _outgrown(self, host: int) -> list[int]:
@@ -93,7 +111,7 @@ class _Reduction:
             following = place + 1
             while following < len(order) and self.key[order[following]] == self.key[row]:
                 following += 1
-            if following <= self.seats[host]:
+            if following <= self.seats[host] and not self.held_back[self.twin[row]]:
                 mine = self.of_twin[self.twin[row]]
                 rows += [other for other in mine if self.rank[other] > self.rank[row]]
         return rows

@@ -63,16 +63,19 @@ def solve_stable(
     model: Model,
     components: Sequence[Component],
     *,
+    closed: Integers | None = None,
     time_limit: float | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> LadderOutcome:
     """Optimise the components in order among the matchings the policy allows.
 
-    ``time_limit`` is in seconds for all stages together.
+    ``closed`` are rows that cannot be chosen. ``time_limit`` is in seconds for all stages together.
     """
     from ortools.sat.python import cp_model
 
     built = build_program(model)
+    for row in [] if closed is None else closed.tolist():
+        built.program.add(built.pair[row] == 0)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     chosen: Integers | None = None
     done: list[Component] = []
@@ -170,12 +173,12 @@ def _add_quotas(built: StableProgram) -> None:
         full, tight = program.new_bool_var(""), program.new_bool_var("")
         program.add(placed >= group.high).only_enforce_if(full)
         program.add(placed <= group.low).only_enforce_if(tight)
-        built.cap_full.append(full if group.high < len(group.members) else None)
+        built.cap_full.append(full if group.can_bind_above else None)
         built.floor_tight.append(tight if group.low > 0 else None)
 
 
 def _add_claims(built: StableProgram, by_twin: list[list[int]], by_host: list[list[int]]) -> None:
-    if built.model.groups:
+    if any(group.can_excuse for group in built.model.groups):
         add_quota_claims(built, by_twin, by_host)
         return
     cutoffs = [_cutoff_literals(built, host, rows) for host, rows in enumerate(by_host)]

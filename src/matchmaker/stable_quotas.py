@@ -49,7 +49,9 @@ def _side(built: StableProgram) -> _Side:
     classes = _classes(built.model)
     groups = built.model.groups
     first = [int(np.flatnonzero(classes == number)[0]) for number in range(int(classes.max(initial=-1)) + 1)]
-    member = np.array([[group.members[twin] for group in groups] for twin in first], dtype=np.bool_)
+    member = np.array(
+        [[group.can_excuse and group.members[twin] for group in groups] for twin in first], dtype=np.bool_
+    )
     floors = [index for index, tight in enumerate(built.floor_tight) if tight is not None]
     floored = frozenset(number for number in range(len(first)) if member[number, floors].any())
     return _Side(built, classes, member, floored)
@@ -57,9 +59,7 @@ def _side(built: StableProgram) -> _Side:
 
 def _classes(model: Model) -> Integers:
     """Twins that are in the same groups share a class; quotas cannot tell them apart."""
-    if not model.groups:
-        return np.zeros(model.twins, dtype=np.int64)
-    table = np.stack([group.members for group in model.groups], axis=1)
+    table = np.stack([group.members & group.can_excuse for group in model.groups], axis=1)
     return np.asarray(np.unique(table, axis=0, return_inverse=True)[1], dtype=np.int64).reshape(-1)
 
 
@@ -72,7 +72,7 @@ def _host_literals(side: _Side, host: int, order: list[int]) -> None:
     model, program, pair = side.built.model, side.built.program, side.built.pair
     seats = int(model.maximum[host])
     side.full[host] = full = program.new_bool_var("")
-    program.add(sum(pair[at] for at in order) >= seats * full)
+    program.add(sum([pair[at] for at in order]) >= seats * full)
     kinds = sorted({int(side.classes[model.twin[at]]) for at in order})
     for key in sorted({int(model.key[at]) for at in order}):
         side.settled[host, key] = settled = program.new_bool_var("")
