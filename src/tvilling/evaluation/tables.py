@@ -28,7 +28,7 @@ class CaseTable(BaseTable):
     application = Column(
         linkify=lambda record: reverse("evaluation:case", args=[record.code]), verbose_name=_("City")
     )
-    country = Column(accessor="application.city.country", verbose_name=_("Country"), orderable=False)
+    country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
     state = BadgeColumn(tones=STATE_TONES, verbose_name=_("State"))
     due_at = MomentColumn(verbose_name=_("Due"))
 
@@ -78,12 +78,12 @@ class StandingTable(BaseTable):
     """How far the evaluation of each application is."""
 
     city = Column(
-        accessor="application.city", verbose_name=_("City"), orderable=False,
+        accessor="application__city", verbose_name=_("City"), orderable=False,
         linkify=lambda record, table: reverse(
             "evaluation:office-application", args=[table.cohort.slug, record.application.code]
         ),
     )  # fmt: skip
-    country = Column(accessor="application.city.country", verbose_name=_("Country"), orderable=False)
+    country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
     reviews = Column(accessor="totals", verbose_name=_("Reviews"), orderable=False)
     progress = Column(accessor="is_complete", verbose_name=_("State"), orderable=False)
     total = Column(accessor="total", verbose_name=_("Total"), orderable=False)
@@ -115,8 +115,8 @@ class RankingTable(BaseTable):
     """The ranked list."""
 
     position = NumberColumn(verbose_name=_("Place"), orderable=False)
-    city = Column(accessor="application.city", verbose_name=_("City"), orderable=False)
-    country = Column(accessor="application.city.country", verbose_name=_("Country"), orderable=False)
+    city = Column(accessor="application__city", verbose_name=_("City"), orderable=False)
+    country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
     total = NumberColumn(verbose_name=_("Total"), orderable=False)
     is_above_threshold = Column(verbose_name=_("Thresholds"), orderable=False)
     tie_break = Column(verbose_name=_("Tie-break"), orderable=False, empty_values=())

@@ -53,10 +53,10 @@ class MatchTable(BaseTable):
     """The matches of a run."""
 
     city = Column(
-        accessor="application.city", verbose_name=_("Twin"),
+        accessor="application__city", verbose_name=_("Twin"),
         linkify=lambda record, table: reverse("matching:pair", args=[table.run.cohort.slug, table.run.number, record.code]),
     )  # fmt: skip
-    country = Column(accessor="application.city.country_id", verbose_name=_("Country"))
+    country = Column(accessor="application__city__country_id", verbose_name=_("Country"))
     activity = Column(verbose_name=_("Host activity"))
     rank = NumberColumn(accessor="explanation__rank", verbose_name=_("Its choice"), orderable=False)
     score = NumberColumn(accessor="explanation__score", verbose_name=_("Evaluation"), orderable=False)
