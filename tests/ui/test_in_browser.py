@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tools import browser as installed_browser
 from tvilling.core.text import word_count
@@ -50,7 +50,7 @@ def page(browser, url) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Europe/Athens")
     page = context.new_page()
     page.goto(url)
-    page.wait_for_function("document.querySelector('[data-map-tools]').hidden === false")
+    page.wait_for_selector("[data-map-tools]:not([hidden])")
     yield page
     context.close()
 
@@ -152,3 +152,14 @@ def test_the_theme_is_chosen_with_the_keyboard_and_without_a_script(browser, url
         page.keyboard.press("Enter")
     assert page.locator("html").get_attribute("data-theme") == "dark"
     context.close()
+
+
+def test_a_list_is_filtered_in_place_said_aloud_and_kept_in_the_address(page):
+    page.fill("#list [name=city]", "l")
+    page.press("#list [name=city]", "Enter")
+    expect(page.locator("#list tbody tr")).to_have_count(3)
+    assert page.url.endswith("/ui/?city=l")
+    expect(page.locator("#announcements")).to_have_text("3 rows")
+    assert page.evaluate("document.activeElement.name") == "city"
+    page.click("#list a:has-text('Show all')")
+    page.wait_for_url("**/ui/?")

@@ -76,7 +76,6 @@ class Tick:
     day: date
     x: str
     shown: bool
-    anchor: str = "start"
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,8 @@ class Timeline:
 
 #: More names of months than this do not fit beside each other.
 _MOST_TICKS: Final = 7
+#: After this share of the axis a name would stand out at its end.
+_LAST_TICK: Final = 0.88
 
 
 def timeline(rows: Iterable[TimelineRow], today: date | None = None) -> Timeline | None:
@@ -127,9 +128,7 @@ def timeline(rows: Iterable[TimelineRow], today: date | None = None) -> Timeline
     months = _months(start, end)
     step = -(-len(months) // _MOST_TICKS)
     ticks = [
-        Tick(
-            month, share(month - start), index % step == 0, "end" if index + step >= len(months) else "start"
-        )
+        Tick(month, share(month - start), index % step == 0 and index <= _LAST_TICK * len(months))
         for index, month in enumerate(months)
     ]
     inside = today is not None and start <= today <= end

@@ -107,6 +107,30 @@ class SampleTable(BaseTable):
         sequence = ("city", "activity", "state", "twins", "ends_on", "spent")
 
 
+class SampleFilterForm(StyledForm, forms.Form):
+    """What the sample table is filtered by."""
+
+    city = forms.CharField(label="City", required=False)
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), ("On track", "On track")])
+
+
+class SampleFilter:
+    """Stands for a filter set of django-filter, over rows that are no query set."""
+
+    filters = ("city", "state")
+
+    def __init__(self, data: Any, queryset: list[SampleRow], request: HttpRequest) -> None:
+        self.form = SampleFilterForm(data)
+        self.request = request
+        self.rows = queryset
+
+    @property
+    def qs(self) -> list[SampleRow]:
+        """The rows that fit."""
+        city, state = self.form.data.get("city", "").lower(), self.form.data.get("state", "")
+        return [row for row in self.rows if city in row.city.lower() and state in row.state]
+
+
 class SampleForm(StyledForm, forms.Form):
     """A form with every field there is."""
 
@@ -210,6 +234,7 @@ def kit_context(request: HttpRequest) -> dict[str, Any]:
         "page_of_many": Paginator(range(600), 50).page(5),
         "sentence": "Two visits to your host, one visit back, and a facilitator who keeps the thread.",
         "path": request.path,
+        "working_url": f"{request.path}?working=1",
         **_charts(),
         **_map(),
     }  # fmt: skip

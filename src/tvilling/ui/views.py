@@ -7,18 +7,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.core.errors import NotFound
 from tvilling.ui.context import THEME_COOKIE, THEMES
-from tvilling.ui.kit import kit_context
+from tvilling.ui.kit import SampleFilter, kit_context
 from tvilling.ui.lists import render_list
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 A_YEAR: Final = 365 * 24 * 60 * 60
 
@@ -48,11 +48,14 @@ def kit(request: HttpRequest) -> HttpResponse:
     """Every component in all its states; only where somebody develops or tries out."""
     if not (settings.DEBUG or settings.SAMPLE):
         raise NotFound
+    if "working" in request.GET:
+        return HttpResponse(status=204)
     context: dict[str, Any] = kit_context(request)
     return render_list(
         request,
         context["table_class"],
         context["rows"],
+        SampleFilter,
         template="ui/kit/page.html",
         context=context,
         per_page=5,

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from tvilling.ui.charts import percent
+
 if TYPE_CHECKING:
     from django.template import Context
     from django.utils.safestring import SafeString
@@ -68,6 +70,13 @@ def post_button(context: Context, url: str, label: str, kind: str = "secondary",
         "icon": icon,
         "hidden": hidden,
     }
+
+
+@register.inclusion_tag("ui/components/working.html")
+def working(sentence: str, url: str, value: float = 0, maximum: float = 0) -> dict[str, Any]:
+    """Long work under way: looks every two seconds at `url`, which answers with this again or with the result."""
+    share = percent(100 * value / maximum) if maximum else ""
+    return {"sentence": sentence, "url": url, "value": value, "maximum": maximum, "width": share}
 
 
 @register.inclusion_tag("ui/components/autosave_status.html")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.utils.translation import gettext
 
 if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
@@ -25,9 +26,16 @@ def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
 def _problems(form: BaseForm) -> list[tuple[str, str]]:
     found = []
     for name, errors in form.errors.items():
-        target = _target(form[name]) if name in form.fields else ""
-        found += [(str(error), target) for error in errors]
+        bound = form[name] if name in form.fields else None
+        found += [(_named(bound, str(error)), _target(bound) if bound else "") for error in errors]
     return found
+
+
+def _named(field: BoundField | None, error: str) -> str:
+    """The error with its field's label, unless it has the label already."""
+    if field is None or str(field.label) in error:
+        return error
+    return gettext("%(label)s: %(error)s") % {"label": field.label, "error": error}
 
 
 def _target(field: BoundField) -> str:

@@ -28,4 +28,9 @@ startMenus();
 startRows();
 document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:load", (event) => improve(event.detail.elt));
+// Filters that are not used stay out of the address, so that it can be kept as a view.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.verb !== "get") return;
+  for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
+});
 document.addEventListener("htmx:afterSwap", (event) => announceCounts(event.detail.target));
