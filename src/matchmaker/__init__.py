@@ -12,6 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matchmaker.diagnosis import Diagnosis, Relaxation, Rule, diagnose
+    from matchmaker.edits import (
+        Comparison,
+        Rematch,
+        SetCapacity,
+        Unlock,
+        Withdraw,
+        compare,
+        edited,
+        rematch,
+        what_if,
+    )
     from matchmaker.engine import solve
     from matchmaker.entities import Ban, Host, Lock, Term, Twin
     from matchmaker.errors import InvalidInputError, InvalidResultError, MatchmakerError, SolverError
@@ -19,12 +30,34 @@ if TYPE_CHECKING:
     from matchmaker.generator import generate
     from matchmaker.market import Market, Pairs
     from matchmaker.messages import MESSAGES, Sentence
+    from matchmaker.overrides import OverridePrices, override_prices
     from matchmaker.policy import POLICY_NAMES, GroupFloor, Policy, RegionCap, named_policy
     from matchmaker.prices import Move, Price, price_of
     from matchmaker.result import Result, Stage
+    from matchmaker.reviewers import ReviewerAssignment, assign_reviewers, proves_total
     from matchmaker.verification import Check, Report, verify
 
 _HOMES = {
+    "reviewers": (
+        "ReviewerAssignment",
+        "assign_reviewers",
+        "proves_total",
+    ),
+    "overrides": (
+        "OverridePrices",
+        "override_prices",
+    ),
+    "edits": (
+        "SetCapacity",
+        "Withdraw",
+        "Unlock",
+        "Comparison",
+        "Rematch",
+        "edited",
+        "what_if",
+        "compare",
+        "rematch",
+    ),
     "diagnosis": ("Diagnosis", "Relaxation", "Rule", "diagnose"),
     "engine": ("solve",),
     "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
@@ -45,6 +78,7 @@ __all__ = [
     "POLICY_NAMES",
     "Ban",
     "Check",
+    "Comparison",
     "Diagnosis",
     "Explanation",
     "GroupFloor",
@@ -55,26 +89,39 @@ __all__ = [
     "Market",
     "MatchmakerError",
     "Move",
+    "OverridePrices",
     "Pairs",
     "Policy",
     "Price",
     "RegionCap",
     "Relaxation",
+    "Rematch",
     "Report",
     "Result",
+    "ReviewerAssignment",
     "Rule",
     "Sentence",
+    "SetCapacity",
     "SolverError",
     "Stage",
     "Term",
     "Twin",
+    "Unlock",
+    "Withdraw",
+    "assign_reviewers",
+    "compare",
     "diagnose",
+    "edited",
     "explain",
     "generate",
     "named_policy",
+    "override_prices",
     "price_of",
+    "proves_total",
+    "rematch",
     "solve",
     "verify",
+    "what_if",
 ]
 __version__ = "0.1.0"
 

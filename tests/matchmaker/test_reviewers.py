@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+from dataclasses import replace
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+import matchmaker as mm
+
+
+def every_assignment(shape, demand, load, forbidden):
+    reviewers, applications = shape
+    for choice in product(combinations(range(reviewers), demand), repeat=applications):
+        chosen = np.zeros(shape, dtype=bool)
+        for application, panel in enumerate(choice):
+            chosen[list(panel), application] = True
+        loads = chosen.sum(axis=1)
+        if (loads >= load[0]).all() and (loads <= load[1]).all() and not (chosen & forbidden).any():
+            yield chosen
+
+
+@pytest.mark.parametrize("load", [(0, 2), (1, 2), (1, 3)])
+def test_total_and_floor_equal_the_best_of_all_assignments(load):
+    source = np.random.default_rng(7)
+    met = 0
+    for _ in range(25):
+        affinity = source.integers(0, 9, (4, 3)) / 8
+        forbidden = source.random((4, 3)) < 0.15
+        options = list(every_assignment((4, 3), 2, load, forbidden))
+        result = mm.assign_reviewers(affinity, demand=2, load=load, conflicts=forbidden)
+        assert result.feasible == bool(options)
+        if not options:
+            continue
+        met += 1
+        assert result.total == max((affinity * chosen).sum() for chosen in options)
+        assert mm.proves_total(affinity, result, demand=2, load=load, conflicts=forbidden)
+        best_floor = max((affinity * chosen).sum(axis=0).min() for chosen in options)
+        fair = mm.assign_reviewers(affinity, demand=2, load=load, conflicts=forbidden, floor="best")
+        assert fair.floor == best_floor
+        assert fair.path == "floor"
+        good = [c for c in options if (affinity * c).sum(axis=0).min() >= best_floor]
+        assert fair.total == pytest.approx(max((affinity * chosen).sum() for chosen in good))
+    assert met > 10
+
+
+def test_few_candidates_are_enough_only_when_the_prices_say_so():
+    source = np.random.default_rng(3)
+    affinity = source.random((40, 60))
+    result = mm.assign_reviewers(affinity, demand=3, load=(2, 5))
+    assert mm.proves_total(affinity, result, demand=3, load=(2, 5))
+
+
+def test_a_worse_assignment_is_refused_by_the_prices():
+    affinity = np.array([[0.9, 0.1], [0.2, 0.8]])
+    result = mm.assign_reviewers(affinity, demand=1, load=(1, 1))
+    swapped = replace(result, chosen=~result.chosen)
+    assert not mm.proves_total(affinity, swapped, demand=1, load=(1, 1))
+
+
+def test_bad_tables_are_refused_with_their_place():
+    with pytest.raises(mm.InvalidInputError, match=r"affinity\[0, 1\]"):
+        mm.assign_reviewers([[0.5, float("nan")]], demand=1)
+    with pytest.raises(mm.InvalidInputError, match="no range"):
+        mm.assign_reviewers([[0.5]], demand=1, load=(3, 2))
+    with pytest.raises(mm.InvalidInputError, match="shape"):
+        mm.assign_reviewers([[0.5]], demand=1, conflicts=[[True, False]])
+    with pytest.raises(mm.InvalidInputError, match="neither"):
+        mm.assign_reviewers([[0.5]], demand=1, floor="most")
