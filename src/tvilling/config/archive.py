@@ -48,7 +48,7 @@ def write(file: Path, say: Callable[[str], object]) -> None:
         raise Refused(f"{file} exists already: choose another name.")
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}.")
-    startup.check_database()
+    startup.check_reachable()
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
         dump = Path(scratch) / DATABASE
         _dump_database(dump)
@@ -160,16 +160,21 @@ def _load_database(dump: Path) -> None:
 
 
 def _postgresql_address() -> str:
-    values: dict[str, Any] = dict(settings.DATABASES["default"])
-    parts = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return " ".join(f"{word}='{values[key]}'" for word, key in parts.items() if values.get(key))
+    """How the open connection was made, without the password."""
+    connection.ensure_connection()
+    address: str = connection.connection.info.dsn
+    return address
 
 
 def _run_postgresql(program: str, *arguments: str) -> None:
     found = shutil.which(program)
     if found is None:
         raise Refused(f"The program {program} is not installed: it comes with PostgreSQL's client programs.")
-    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 - see above
+    connection.ensure_connection()
+    # Not among the arguments, which every user of the machine can see.
+    environment = {**os.environ, "PGPASSWORD": connection.connection.info.password or ""}
+    connections.close_all()
+    done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - see above
     if done.returncode:
         raise Refused(f"{program} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
 
@@ -180,7 +185,7 @@ def _refuse_unless_empty() -> None:
         raise Refused(f"This installation is not empty ({root} has files): restore into a new data folder.")
     if startup.is_embedded() and not startup.database_file().exists():
         return
-    startup.check_database()
+    startup.check_reachable()
     tables = connection.introspection.table_names()
     for table in {"accounts_person", "audit_entry"} & set(tables):
         with connection.cursor() as cursor:

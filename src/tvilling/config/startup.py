@@ -60,15 +60,20 @@ def check_folder(folder: Path) -> None:
         ) from fault
 
 
-def check_database() -> None:
-    """Refuse a database that is out of reach, locked, damaged, or would lose what it has acknowledged."""
+def check_reachable() -> None:
+    """Refuse a database that is out of reach, locked or damaged."""
     if is_embedded():
         _check_file(database_file())
     try:
         connection.ensure_connection()
-        faults = list(database_faults())
     except DatabaseError as fault:
         raise Refused(f"The database cannot be reached: {_first_line(fault)}") from fault
+
+
+def check_database() -> None:
+    """Refuse a database that cannot be used, or that would lose what it has acknowledged."""
+    check_reachable()
+    faults = list(database_faults())
     if faults and not env.flag("TVILLING_ALLOW_UNSAFE_DATABASE"):
         raise Refused(
             f"The database would not keep what it acknowledges: {'; '.join(faults)}. "
