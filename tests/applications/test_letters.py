@@ -34,7 +34,7 @@ def test_the_receipt_goes_to_everybody_who_writes_in_their_language():
     make_team_member(city, make_person("Rune Reader"), "reader")
     submission = make_application(city=city).submissions.get()
     letters = {
-        message.recipient.name: message for message in Message.objects.filter(letter="applications.received")
+        message.recipient_name: message for message in Message.objects.filter(letter="applications.received")
     }
     assert set(letters) == {"Bo Sandström", "Chidi Okafor"}
     assert "vi tog emot ansökan från Luleå" in letters["Chidi Okafor"].body

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -155,7 +156,7 @@ def with_canaries(application):
     """A draft with a secret in every section that takes words."""
     answers = complete_answers(application)
     row = {**answers["learn"]["rows"][0], "text": f"{CANARY}-row"}
-    secret = {
+    secret: dict[str, dict[str, Any]] = {
         "city": {"portrait": f"{CANARY}-city"},
         "team": {"support": f"{CANARY}-team"},
         "learn": {"problem": f"{CANARY}-learn", "rows": [row]},

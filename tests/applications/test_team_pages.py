@@ -244,7 +244,8 @@ def test_a_file_is_stored_and_only_the_team_may_open_it(client, bo):
     )
     document = Document.objects.get()
     assert application.sections.get(key="uploads").answers["commitment_letter"]["code"] == document.code
-    assert bo.get(reverse("documents:download", args=[document.code])).status_code == 200
+    download = bo.get(reverse("documents:download", args=[document.code]))
+    assert b"".join(download.streaming_content).startswith(b"%PDF")
     iris = make_person("Iris Meyer")
     enter(client, iris)
     assert client.get(reverse("documents:download", args=[document.code])).status_code == 404

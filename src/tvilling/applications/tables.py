@@ -112,7 +112,7 @@ class ApplicationTable(BaseTable):
         return ", ".join(self._labels.get(key, key) for key in value)
 
 
-class ApplicationFilter(django_filters.FilterSet):
+class ApplicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package ships no types
     """State, country, domain, eligibility, and part of the city's name."""
 
     city = django_filters.CharFilter(field_name="city__name", lookup_expr="icontains", label=_("City"))

@@ -77,7 +77,7 @@ def _check_page(
 def _sentences(faults: Mapping[str, list[str]], section: queries.ShownSection) -> list[str]:
     labels = {row.key: row.label for row in section.rows}
     return [
-        _("%(question)s: %(fault)s") % {"question": labels[key], "fault": sentence}
+        _("“%(question)s”: %(fault)s") % {"question": labels[key], "fault": sentence}
         if key in labels
         else sentence
         for key, sentences in faults.items()
