@@ -12,12 +12,41 @@ class JourneysConfig(AppConfig):
     def ready(self) -> None:
         from tvilling.audit import events
         from tvilling.core import permissions as table
+        from tvilling.documents import access
         from tvilling.journeys import audit_events, jobs, permissions, receivers
         from tvilling.mail import letters
         from tvilling.matching.signals import match_confirmed, match_ended
+        from tvilling.ui import waiting
 
         table.register("journeys", permissions.TABLE)
         events.register(audit_events.EVENTS)
         letters.register("journeys", jobs.LETTERS)
         match_confirmed.connect(receivers.on_match_confirmed, dispatch_uid="journeys")
         match_ended.connect(receivers.on_match_ended, dispatch_uid="journeys")
+        access.register("journeys", permissions.may_read_document)
+        waiting.register_source(permissions.waiting_for_person)
+        self._register_menus()
+
+    def _register_menus(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from tvilling.journeys import permissions
+        from tvilling.ui import navigation
+        from tvilling.ui.navigation import Entry, from_address
+
+        here, learn = from_address("cohort"), _("Learn")
+        navigation.register(
+            "my",
+            Entry(_("Journeys"), "journeys:groups", order=50, icon="people", visible=permissions.has_groups),
+        )
+        navigation.register(
+            "office",
+            Entry(
+                _("Journeys"), "journeys:office-groups", section=learn, order=50, url_kwargs=here,
+                visible=permissions.reads_journeys,
+            ),
+            Entry(
+                _("Outputs"), "journeys:office-outputs", section=learn, order=52, url_kwargs=here,
+                visible=permissions.reads_journeys,
+            ),
+        )  # fmt: skip

@@ -4,20 +4,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import either, is_system
-from tvilling.journeys.models import Group, Lesson, Meeting, Output
+from tvilling.core.permissions import allows, either, is_system
+from tvilling.journeys.models import Group, Lesson, Meeting, Output, OutputVersion, Pulse
+from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.programmes.models import CohortRole, OutputKind
 from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import QuerySet
 
+    from tvilling.documents.models import Document
     from tvilling.programmes.models import Cohort
 
 
@@ -190,3 +199,60 @@ def get_lesson_for(person: Any, code: str) -> Lesson:
     if found is None:
         raise NotFound
     return found
+
+
+def pulses_visible_to(person: Any, group: Group) -> QuerySet[Pulse]:
+    """Feedback on the exchange, for facilitator and office alone; latest first."""
+    if not allows(person, "journeys.read_feedback", group):
+        return Pulse.objects.none()
+    return Pulse.objects.filter(group=group).select_related("city", "person").order_by("-created_at")
+
+
+def may_read_document(person: Any, document: Document) -> bool:
+    """Whether the person may open a file of an output: everybody who may see its group."""
+    owning = OutputVersion.objects.filter(document=document).values("output__group_id")
+    return groups_visible_to(person).filter(pk__in=owning).exists()
+
+
+def has_groups(request: Any) -> bool:
+    """Whether the menu shows journeys."""
+    return groups_visible_to(request.user).exists()
+
+
+def reads_journeys(request: Any) -> bool:
+    """Whether the office's menu shows journeys for the cohort in the address."""
+    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
+    return cohorts_with_role(request.user, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=slug).exists()
+
+
+def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Outputs to write or to read, meetings to close."""
+    if not person.is_authenticated:
+        return
+    own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
+    soon = now.date() + timedelta(days=30)
+    owed = outputs_visible_to(person).filter(
+        Q(city__in=own) | Q(city__isnull=True, group__activity__cities__in=own),
+        state__in=[OutputState.DRAFT, OutputState.FEEDBACK], due_on__lte=soon, group__state=GroupState.RUNNING,
+    )  # fmt: skip
+    for output in owed.distinct()[:50]:
+        late = output.due_on < now.date()
+        yield _item(_("Write: %(output)s"), output, "bad" if late else "attention")
+    for output in outputs_visible_to(person).filter(
+        group__facilitator_id=person.pk, state=OutputState.SUBMITTED
+    )[:50]:
+        yield _item(_("Give feedback: %(output)s"), output, "attention")
+    over = meetings_visible_to(person).filter(
+        group__facilitator_id=person.pk, state=MeetingState.PLANNED, ends_at__lt=now
+    )
+    for meeting in over[:20]:
+        address = reverse("journeys:meeting", args=[meeting.code])
+        title = _("Confirm attendance: %(meeting)s") % {"meeting": meeting}
+        yield WaitingItem(title, address, since=meeting.ends_at, kind=str(_("Journey")), tone="attention")
+
+
+def _item(title: str, output: Output, tone: str) -> WaitingItem:
+    due = datetime.combine(output.due_on, time(23, 59), tzinfo=ZoneInfo(output.cohort.time_zone))
+    address = reverse("journeys:output", args=[output.group.slug, output.code])
+    words = title % {"output": f"{output} ({output.city or output.group})"}
+    return WaitingItem(words, address, due_at=due, kind=str(_("Journey")), tone=tone)

@@ -4,10 +4,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from tvilling.journeys.views import groups, meetings, office
 
 app_name = "journeys"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("journeys/", groups.groups, name="groups"),
+    path("journeys/meetings/<slug:code>/", meetings.meeting, name="meeting"),
+    path("journeys/meetings/<slug:code>/change/", meetings.change, name="change-meeting"),
+    path("journeys/meetings/<slug:code>/people/", meetings.expect, name="expect"),
+    path("journeys/meetings/<slug:code>/close/", meetings.close, name="close-meeting"),
+    path("journeys/meetings/<slug:code>/cancel/", meetings.cancel, name="cancel-meeting"),
+    path("journeys/<slug:slug>/", groups.group, name="group"),
+    path("journeys/<slug:slug>/calendar.ics", groups.calendar, name="calendar"),
+    path("journeys/<slug:slug>/outputs/<slug:code>/", groups.output, name="output"),
+    path("journeys/<slug:slug>/outputs/<slug:code>/judge/", groups.judge, name="judge"),
+    path("journeys/<slug:slug>/lessons/new/", groups.add_lesson, name="add-lesson"),
+    path("journeys/<slug:slug>/lessons/<slug:code>/", groups.lesson, name="lesson"),
+    path("journeys/<slug:slug>/pulse/", groups.pulse, name="pulse"),
+    path("journeys/<slug:slug>/dates/", groups.shift, name="shift"),
+    path("journeys/<slug:slug>/facilitator/", groups.facilitator, name="facilitator"),
+    path("journeys/<slug:slug>/meetings/new/", meetings.plan, name="plan-meeting"),
+    path("journeys/<slug:slug>/<slug:name>/", groups.step, name="step"),
+    path("office/<slug:cohort>/journeys/", office.groups, name="office-groups"),
+    path("office/<slug:cohort>/outputs/", office.outputs, name="office-outputs"),
+    path("office/<slug:cohort>/journeys/meetings/new/", office.gather, name="office-gather"),
+]

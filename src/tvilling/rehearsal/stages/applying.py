@@ -5,11 +5,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-
-import pikepdf
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tvilling.applications import actions as applications
 from tvilling.applications.states import ApplicationState
@@ -17,6 +13,7 @@ from tvilling.cities.models import CityKind, Place, TeamMember, TeamRole
 from tvilling.documents.actions import store_document
 from tvilling.hosts.permissions import accepted_activities
 from tvilling.rehearsal import cast, facts, texts
+from tvilling.rehearsal.files import sample_pdf
 from tvilling.rehearsal.stages.hosting import city_of
 
 if TYPE_CHECKING:
@@ -40,8 +37,7 @@ def apply(world: World) -> None:
     world.at(world.call.opens_at + timedelta(hours=1))
     cities = list(_applicants(world))
     flaws = dict(zip((row.pk for row in cities[-len(FLAWS) :]), FLAWS, strict=True))
-    letter = _letter()
-    drafts = [_draft(world, city, flaws.get(city.pk, {}), letter) for city in cities]
+    drafts = [_draft(world, city, flaws.get(city.pk, {})) for city in cities]
     moments = sorted(
         world.call.closes_at - timedelta(hours=world.rng.expovariate(1 / 90)) - timedelta(minutes=3)
         for _row in drafts
@@ -86,24 +82,14 @@ def _drawn(
     return [(row.name, country, row) for row in [*named, *others][:count]]
 
 
-def _letter() -> bytes:
-    """A one-page PDF that stands for a mayor's signed letter in the sample."""
-    document = pikepdf.new()
-    document.add_blank_page(page_size=(595, 842))
-    document.docinfo["/Title"] = "Sample letter of commitment"
-    stream = BytesIO()
-    document.save(stream, deterministic_id=True)
-    return stream.getvalue()
-
-
-def _upload(world: World, lead: Any, application: Application, letter: bytes) -> Document:
-    upload = SimpleUploadedFile("letter-of-commitment.pdf", letter, content_type="application/pdf")
+def _upload(world: World, lead: Any, application: Application) -> Document:
+    upload = sample_pdf("letter-of-commitment.pdf", "Sample letter of commitment")
     return store_document(
         actor=lead, now=world.now, upload=upload, owner_kind="applications", owner_key=application.code
     )
 
 
-def _draft(world: World, city: City, flaw: dict[str, Any], letter: bytes) -> Application:
+def _draft(world: World, city: City, flaw: dict[str, Any]) -> Application:
     """Write every section, the lead and a colleague in turns."""
     rng = world.rng
     if "kind" in flaw:
@@ -115,7 +101,7 @@ def _draft(world: World, city: City, flaw: dict[str, Any], letter: bytes) -> App
     )
     domains = sorted(rng.sample([row["key"] for row in world.cohort.domains], rng.randint(1, 3)))
     levers = rng.sample([row["key"] for row in world.cohort.levers], 3)
-    document = _upload(world, lead, application, letter)
+    document = _upload(world, lead, application)
     for key, answers in _answers(world, city, flaw, domains, levers, document).items():
         applications.save_section(
             actor=lead, now=world.now, application=application, key=key, answers=answers, version=0

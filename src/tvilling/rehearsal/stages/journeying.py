@@ -41,6 +41,7 @@ def travel_along(world: World) -> None:
     _cohort_meetings(world, agenda)
     _farewells(world, agenda)
     publishing.write_down(world, agenda, groups)
+    travelling.open_books(world, agenda)
     agenda.play()
 
 
@@ -175,7 +176,8 @@ def _plan_visit(world: World, agenda: Agenda, group: Group, direction: str) -> N
     place = host if direction == "host" else world.rng.choice(twins)
     title = f"Visit to {place.name}"
     meeting = _plan(world, group, MeetingKind.VISIT, title, ahead=world.rng.randint(35, 50), place=place)
-    travellers = [city for city in [host, *twins] if city != place]
+    # To the host come all twins; to a twin comes the host, since a twin's paid visits are two.
+    travellers = twins if place == host else [host]
     people = [row for city in travellers for row in representatives(world, city)]
     locals_ = representatives(world, place)
     journeys.expect_attendance(

@@ -1,0 +1,209 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms of journeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.accounts.models import Person
+from tvilling.cities.models import City, TeamMember
+from tvilling.core.text import localised
+from tvilling.hosts.models import Practice
+from tvilling.journeys.actions import LessonText, MeetingPlan
+from tvilling.journeys.models import MeetingKind, Use
+from tvilling.journeys.permissions import cities_in, own_cities_in
+from tvilling.programmes.models import CohortRole
+from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField
+
+if TYPE_CHECKING:
+    from tvilling.journeys.models import Group, Lesson, Meeting
+    from tvilling.programmes.models import Cohort
+
+
+class OutputForm(StyledForm, forms.Form):
+    """A version of an output: text, file, or both."""
+
+    text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
+    upload = UploadField(label=_("File"), required=False, types=("pdf", "docx"))
+    word_limits = {"text": 2000}  # noqa: RUF012 - read by StyledForm
+
+
+class FeedbackForm(StyledForm, forms.Form):
+    """What the facilitator answers."""
+
+    feedback = forms.CharField(label=_("Feedback"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class MeetingForm(StyledForm, forms.Form):
+    """A meeting or visit."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices, initial=MeetingKind.MEETING)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    starts_at = MomentField(label=_("Starts"))
+    ends_at = MomentField(label=_("Ends"))
+    host_city = forms.ModelChoiceField(
+        label=_("City that is visited"),
+        queryset=City.objects.none(),
+        required=False,
+        help_text=_("For visits."),
+    )
+    venue = forms.CharField(label=_("Venue"), max_length=200, required=False)
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
+    objectives = forms.CharField(
+        label=_("Objectives"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    agenda = forms.CharField(label=_("Agenda"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, group: Group | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if group is None:
+            del self.fields["host_city"]
+        else:
+            self.fields["host_city"].queryset = cities_in(group)  # type: ignore[attr-defined]
+
+    def plan(self) -> MeetingPlan:
+        """What was entered."""
+        data: dict[str, Any] = {"host_city": None, **self.cleaned_data}
+        return MeetingPlan(time_zone=str(data["starts_at"].tzinfo), **data)
+
+
+def meeting_initial(meeting: Meeting) -> dict[str, Any]:
+    """What the form starts from."""
+    names = ("kind", "title", "starts_at", "ends_at", "host_city", "venue", "link", "objectives", "agenda")
+    return {name: getattr(meeting, name) for name in names}
+
+
+class ExpectForm(StyledForm, forms.Form):
+    """Who is expected: people of the group's teams."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=_("People"), queryset=TeamMember.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = (  # type: ignore[attr-defined]
+            TeamMember.objects.filter(city__in=cities_in(group), left_at__isnull=True)
+            .select_related("person", "city")
+            .order_by("city__name", "person__name")
+        )
+
+
+class CloseForm(StyledForm, forms.Form):
+    """Who was there, and the minutes: said once, for everything."""
+
+    minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = list(
+            meeting.attendances.select_related("person", "city").order_by("city__name", "person__name")
+        )
+        self.fields["present"] = forms.MultipleChoiceField(
+            label=_("Who was there?"), required=False, widget=forms.CheckboxSelectMultiple,
+            choices=[(str(row.pk), f"{row.person} ({row.city})" if row.city else str(row.person)) for row in rows],
+        )  # fmt: skip
+        self.keys = [row.pk for row in rows]
+        self.order_fields(["present", "minutes"])
+
+    @property
+    def present(self) -> dict[int, bool]:
+        """Presence by attendance's key."""
+        ticked = set(self.cleaned_data["present"])
+        return {key: str(key) in ticked for key in self.keys}
+
+
+class ReasonForm(StyledForm, forms.Form):
+    """A reason for the record."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ShiftForm(ReasonForm):
+    """Move the dates of one group."""
+
+    days = forms.IntegerField(
+        label=_("Days"), help_text=_("Later with a plain number, earlier with a minus.")
+    )
+    from_day = DayField(label=_("Everything from"))
+    field_order = ("days", "from_day", "reason")
+
+
+class FacilitatorForm(StyledForm, forms.Form):
+    """Who facilitates the group."""
+
+    person = forms.ModelChoiceField(label=_("Facilitator"), queryset=Person.objects.none())
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
+            participations__cohort=cohort,
+            participations__role=CohortRole.FACILITATOR,
+            participations__ended_at__isnull=True,
+        ).order_by("name")
+
+
+class LessonForm(StyledForm, forms.Form):
+    """Who learnt what from whom."""
+
+    learner = forms.ModelChoiceField(label=_("Who learnt?"), queryset=City.objects.none())
+    teacher = forms.ModelChoiceField(label=_("From whom?"), queryset=City.objects.none())
+    text = forms.CharField(label=_("What was learnt?"), widget=forms.Textarea(attrs={"rows": 4}))
+    domain = forms.ChoiceField(label=_("Emission domain"))
+    lever = forms.ChoiceField(label=_("Systemic lever"))
+    practice = forms.ModelChoiceField(
+        label=_("From which practice?"), queryset=Practice.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cities, cohort = cities_in(group).order_by("name"), group.cohort
+        self.fields["learner"].queryset = cities  # type: ignore[attr-defined]
+        self.fields["teacher"].queryset = cities  # type: ignore[attr-defined]
+        self.fields["practice"].queryset = group.activity.practices.all()  # type: ignore[attr-defined]
+        for name, vocabulary in (("domain", cohort.domains), ("lever", cohort.levers)):
+            self.fields[name].choices = [(row["key"], localised(row["label"])) for row in vocabulary]  # type: ignore[attr-defined]
+
+    def lesson(self) -> LessonText:
+        """What was entered."""
+        return LessonText(**self.cleaned_data)
+
+
+class UseForm(StyledForm, forms.Form):
+    """How far a lesson is used by now."""
+
+    use = forms.ChoiceField(label=_("How far is it used?"), choices=Use.choices)
+    note = forms.CharField(label=_("What was done"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, lesson: Lesson, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"use": lesson.use}, **kwargs)
+
+
+SCORES = [
+    ("5", _("5: very well")),
+    ("4", _("4: well")),
+    ("3", _("3: so so")),
+    ("2", _("2: badly")),
+    ("1", _("1: it is stuck")),
+]
+
+
+class PulseForm(StyledForm, forms.Form):
+    """How the exchange goes; for facilitator and office alone."""
+
+    city = forms.ModelChoiceField(label=_("For which city?"), queryset=City.objects.none())
+    score = forms.ChoiceField(
+        label=_("How well does the exchange go?"), choices=SCORES, widget=forms.RadioSelect
+    )
+    comment = forms.CharField(
+        label=_("What would help?"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Your facilitator and the programme office read it, nobody else."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, person: Any, group: Group, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["city"].queryset = own_cities_in(person, group)  # type: ignore[attr-defined]

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reads of journeys: the plan as bars, what comes next, calendars."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from tvilling.journeys.models import Group, Lesson, Meeting
+from tvilling.journeys.states import GroupState, MeetingState, OutputState
+from tvilling.ui.charts import TimelineBar, TimelineRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from tvilling.cities.models import City
+    from tvilling.journeys.models import GroupModule
+    from tvilling.programmes.models import Cohort
+
+
+def with_progress(groups: QuerySet[Group], today: date) -> QuerySet[Group]:
+    """Groups with counts for lists: `accepted`, `owed`, `late`, `next_due`, `lowest_pulse`. One query."""
+    open_output = ~Q(outputs__state=OutputState.ACCEPTED)
+    return groups.annotate(
+        owed=Count("outputs", distinct=True),
+        accepted=Count("outputs", filter=Q(outputs__state=OutputState.ACCEPTED), distinct=True),
+        late=Count("outputs", filter=open_output & Q(outputs__due_on__lt=today), distinct=True),
+        next_due=Min("outputs__due_on", filter=open_output & Q(outputs__due_on__gte=today)),
+        last_pulse=Max("pulses__created_at"),
+    )
+
+
+def twins_in(group: Group) -> list[City]:
+    """The twins that have not left; uses what was prefetched."""
+    return [row.city for row in group.twins.all() if row.left_at is None]
+
+
+def module_bars(modules: Iterable[GroupModule], today: date) -> list[TimelineBar]:
+    """A group's modules as bars of its time line."""
+    bars = []
+    for row in modules:
+        state = "done" if row.ends_on < today else "now" if row.starts_on <= today else "ahead"
+        bars.append(TimelineBar(row.starts_on, row.ends_on, str(row.module), state))
+    return bars
+
+
+def timeline_of(group: Group, today: date) -> list[TimelineRow]:
+    """The time line of one group: its modules, and a row for its outputs' due dates."""
+    modules = list(group.modules.select_related("module"))
+    return [TimelineRow(str(group), module_bars(modules, today))]
+
+
+def coming_meetings(meetings: QuerySet[Meeting], now: datetime) -> QuerySet[Meeting]:
+    """Planned meetings that are not over, soonest first."""
+    return meetings.filter(state=MeetingState.PLANNED, ends_at__gte=now).order_by("starts_at")
+
+
+def visits_held(cohort: Cohort) -> tuple[int, int]:
+    """How many visits were held, and how many the cohort's rules pay for in its living groups."""
+    groups = Group.objects.filter(cohort=cohort).exclude(state=GroupState.ENDED).count()
+    held = Meeting.objects.filter(cohort=cohort, kind="visit", state=MeetingState.HELD).count()
+    return held, groups * (cohort.visits_to_host + cohort.visits_to_twin)
+
+
+def lessons_by_direction(cohort: Cohort) -> dict[str, int]:
+    """How many lessons twins learnt from hosts, hosts from twins, and twins from twins. One query."""
+    hosts = Lesson.objects.filter(group__cohort=cohort)
+    rows = hosts.values_list("learner_id", "teacher_id", "group__activity__cities").distinct()
+    in_host: dict[tuple[int, int], set[int]] = {}
+    for learner, teacher, city in rows:
+        in_host.setdefault((learner, teacher), set()).add(city)
+    counts: Counter[str] = Counter()
+    for learner, teacher in hosts.values_list("learner_id", "teacher_id"):
+        cities = in_host[learner, teacher]
+        counts[
+            "host_to_twin" if teacher in cities else "twin_to_host" if learner in cities else "twin_to_twin"
+        ] += 1
+    return dict(counts)
+
+
+def calendar_of(meetings: Iterable[Meeting]) -> bytes:
+    """Meetings as iCalendar (RFC 5545), with stable UIDs, rising SEQUENCE and cancelled ones kept as such."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Tvilling//Journeys//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _("Twinning journey"))
+    for meeting in meetings:
+        calendar.add_component(_event(meeting))
+    result: bytes = calendar.to_ical()
+    return result
+
+
+def _event(meeting: Meeting) -> Event:
+    event = Event()
+    event.add("uid", f"{meeting.code}@tvilling")
+    event.add("sequence", meeting.sequence)
+    event.add("dtstamp", meeting.created_at)
+    event.add("dtstart", meeting.starts_at)
+    event.add("dtend", meeting.ends_at)
+    event.add("summary", meeting.title)
+    event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
+    place = ", ".join(
+        filter(None, [meeting.venue, meeting.host_city.name if meeting.host_city else "", meeting.link])
+    )
+    if place:
+        event.add("location", place)
+    if meeting.agenda:
+        event.add("description", meeting.agenda)
+    event.add("url", f"{settings.SITE_URL}/journeys/meetings/{meeting.code}/")
+    return event
+
+
+def facts_of(meeting: Meeting) -> list[tuple[Any, Any]]:
+    """What is known of a meeting, for a description list."""
+    rows = [(_("Objectives"), meeting.objectives), (_("Agenda"), meeting.agenda), (_("Venue"), meeting.venue),
+            (_("Link"), meeting.link), (_("Minutes"), meeting.minutes)]  # fmt: skip
+    return [(label, value) for label, value in rows if value]

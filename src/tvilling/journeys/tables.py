@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of journeys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+
+from tvilling.journeys.models import Group, Output
+from tvilling.journeys.queries import twins_in
+from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, DayColumn, StateColumn
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+OUTPUT_TONES = {"draft": "neutral", "submitted": "attention", "feedback": "attention", "accepted": "good"}
+
+
+class GroupTable(BaseTable):
+    """Groups with what is stuck."""
+
+    activity = Column(
+        verbose_name=_("Host activity"), linkify=lambda record: reverse("journeys:group", args=[record.slug])
+    )
+    host = Column(accessor="activity__lead_city", verbose_name=_("Host"))
+    twin_names = Column(empty_values=(), verbose_name=_("Twins"), orderable=False)
+    facilitator = Column(verbose_name=_("Facilitator"))
+    accepted = CountColumn(verbose_name=_("Outputs accepted"))
+    late = CountColumn(verbose_name=_("Late"))
+    next_due = DayColumn(verbose_name=_("Next due"))
+    state = StateColumn()
+
+    class Meta(BaseTable.Meta):
+        model = Group
+        fields = ("activity", "host", "twin_names", "facilitator", "accepted", "late", "next_due", "state")
+        caption = _("Groups")
+        empty_text = _("There are no groups yet. They form when both cities of a match have confirmed.")
+        order_by = ("-late", "activity")
+
+    def render_twin_names(self, record: Group) -> str:
+        """Names of the twins that have not left."""
+        return ", ".join(city.name for city in twins_in(record))
+
+    def value_twin_names(self, record: Group) -> str:
+        """For exports."""
+        return self.render_twin_names(record)
+
+
+class OutputTable(BaseTable):
+    """Outputs of all groups one may see."""
+
+    template = Column(
+        verbose_name=_("Output"),
+        linkify=lambda record: reverse("journeys:output", args=[record.group.slug, record.code]),
+    )
+    group = Column(verbose_name=_("Group"))
+    city = Column(verbose_name=_("City"))
+    due_on = DayColumn(verbose_name=_("Due"))
+    state = BadgeColumn(tones=OUTPUT_TONES, verbose_name=_("State"))
+
+    class Meta(BaseTable.Meta):
+        model = Output
+        fields = ("template", "group", "city", "due_on", "state")
+        caption: str | _StrPromise = _("Outputs")
+        empty_text = _("Nothing is owed.")
+        order_by = "due_on"
+
+
+class GroupFilter(FilterSet):
+    """Which groups to show."""
+
+    class Meta:
+        model = Group
+        fields: ClassVar[list[str]] = ["state", "facilitator"]
+
+
+class OutputFilter(FilterSet):
+    """Which outputs to show."""
+
+    class Meta:
+        model = Output
+        fields: ClassVar[list[str]] = ["state"]

@@ -1,0 +1,269 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""A group's pages: overview, outputs, lessons, feedback, its dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
+from tvilling.documents.actions import store_document
+from tvilling.journeys import actions, forms
+from tvilling.journeys.permissions import (
+    get_group_for,
+    get_lesson_for,
+    get_output_for,
+    groups_visible_to,
+    lessons_visible_to,
+    meetings_visible_to,
+    pulses_visible_to,
+)
+from tvilling.journeys.queries import calendar_of, coming_meetings, timeline_of, twins_in, with_progress
+from tvilling.journeys.states import OutputState
+from tvilling.journeys.tables import GroupTable
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.journeys.models import Group, Output
+
+
+@require_safe
+@signed_in
+def groups(request: PersonRequest) -> HttpResponse:
+    """All groups one takes part in or looks after; those that are stuck first."""
+    today = clock.now().date()
+    rows = with_progress(groups_visible_to(request.user), today).prefetch_related("twins__city")
+    return render_list(request, GroupTable, rows, template="journeys/group/list.html")
+
+
+@require_safe
+@signed_in
+def group(request: PersonRequest, slug: str) -> HttpResponse:
+    """One group on a page: where it stands, what comes next, who is in it."""
+    row: Group = get_group_for(request.user, slug)
+    now = clock.now()
+    own_meetings = meetings_visible_to(request.user).filter(group=row)
+    context = {
+        "group": row, "twins": twins_in(row), "rows": timeline_of(row, now.date()), "today": now.date(),
+        "outputs": row.outputs.select_related("template", "city", "group_module__module"),
+        "coming": coming_meetings(own_meetings, now)[:5],
+        "held": own_meetings.filter(state="held").order_by("-starts_at")[:10],
+        "lessons": lessons_visible_to(request.user).filter(group=row).order_by("-created_at")[:10],
+        "pulses": pulses_visible_to(request.user, row)[:10],
+        "may_plan": allows(request.user, "journeys.plan", row),
+        "may_meet": allows(request.user, "journeys.plan_meeting", row),
+        "may_write_lesson": allows(request.user, "journeys.write_lesson", row),
+        "may_give_feedback": allows(request.user, "journeys.give_feedback", row),
+        "may_finish": allows(request.user, "journeys.finish", row),
+        "may_name": allows(request.user, "journeys.name_facilitator", row),
+    }  # fmt: skip
+    return render(request, "journeys/group/detail.html", context)
+
+
+def _form_page(
+    request: PersonRequest, group: Group, form: BaseForm, *, heading: str, button: str, lead: str = ""
+) -> HttpResponse:
+    context = {"group": group, "form": form, "page_heading": heading, "button": button, "page_lead": lead}
+    return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def output(request: PersonRequest, slug: str, code: str) -> HttpResponse:
+    """One output: its versions with feedback, and the form for the next one."""
+    row: Output = get_output_for(request.user, code)
+    if row.group.slug != slug:
+        raise NotFound
+    may_write = allows(request.user, "journeys.write_output", row) and row.state in {
+        OutputState.DRAFT,
+        OutputState.FEEDBACK,
+    }
+    may_judge = allows(request.user, "journeys.judge_output", row) and row.state == OutputState.SUBMITTED
+    form = forms.OutputForm(request.POST or None, request.FILES or None) if may_write else None
+    if request.method == "POST":
+        if form is None:
+            raise NotFound
+        if form.is_valid() and _submitted(request, row, form):
+            return redirect("journeys:output", slug=slug, code=code)
+    versions = list(row.versions.select_related("written_by", "feedback_by", "document"))
+    context = {
+        "group": row.group, "output": row, "versions": versions, "form": form, "may_judge": may_judge,
+        "feedback_form": forms.FeedbackForm(),
+    }  # fmt: skip
+    return render(request, "journeys/group/output.html", context, status=422 if form and form.errors else 200)
+
+
+def _submitted(request: PersonRequest, row: Output, form: forms.OutputForm) -> bool:
+    now, upload = clock.now(), form.cleaned_data["upload"]
+    try:
+        document = None
+        if upload:
+            document = store_document(
+                actor=request.user, now=now, upload=upload, owner_kind="journeys", owner_key=row.code
+            )
+        actions.submit_output(
+            actor=request.user, now=now, output=row, text=form.cleaned_data["text"], document=document
+        )
+    except ActionRefused as error:
+        refused(form, error)
+        return False
+    messages.success(request, _("Submitted. Your facilitator gets a letter."))
+    return True
+
+
+@require_POST
+@signed_in
+def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
+    """Give feedback, or accept."""
+    row = get_output_for(request.user, code)
+    text, now = request.POST.get("feedback", ""), clock.now()
+    try:
+        if "accept" in request.POST:
+            actions.accept_output(actor=request.user, now=now, output=row, feedback=text)
+            messages.success(request, _("Accepted."))
+        else:
+            actions.give_feedback(actor=request.user, now=now, output=row, feedback=text)
+            messages.success(request, _("Your feedback is on its way."))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("journeys:output", slug=slug, code=code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def add_lesson(request: PersonRequest, slug: str) -> HttpResponse:
+    """Write down a lesson, in any direction."""
+    row = get_group_for(request.user, slug)
+    form = forms.LessonForm(request.POST or None, group=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.write_lesson(actor=request.user, now=clock.now(), group=row, lesson=form.lesson())
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("journeys:group", slug=slug)
+    lead = _("Learning goes both ways: from host to twin, from twin to host, between twins.")
+    return _form_page(request, row, form, heading=_("Write down a lesson"), button=_("Save"), lead=lead)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def lesson(request: PersonRequest, slug: str, code: str) -> HttpResponse:
+    """One lesson and how far it is used, from heard of to adopted."""
+    row = get_lesson_for(request.user, code)
+    if row.group.slug != slug:
+        raise NotFound
+    may_follow = allows(request.user, "journeys.follow_lesson", row)
+    form = forms.UseForm(request.POST or None, lesson=row) if may_follow else None
+    if request.method == "POST":
+        if form is None:
+            raise NotFound
+        if form.is_valid():
+            try:
+                actions.follow_lesson(actor=request.user, now=clock.now(), lesson=row, **form.cleaned_data)
+            except ActionRefused as error:
+                refused(form, error)
+            else:
+                return redirect("journeys:lesson", slug=slug, code=code)
+    context = {"group": row.group, "lesson": row, "form": form, "uses": row.uses.select_related("noted_by")}
+    return render(request, "journeys/group/lesson.html", context, status=422 if form and form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def pulse(request: PersonRequest, slug: str) -> HttpResponse:
+    """Say how the exchange goes."""
+    row = get_group_for(request.user, slug)
+    form = forms.PulseForm(request.POST or None, person=request.user, group=row)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        actions.give_pulse(
+            actor=request.user, now=clock.now(), group=row, city=data["city"], score=int(data["score"]),
+            comment=data["comment"],
+        )  # fmt: skip
+        messages.success(request, _("Thank you. It stays between you, your facilitator and the office."))
+        return redirect("journeys:group", slug=slug)
+    return _form_page(request, row, form, heading=_("How does it go?"), button=_("Send"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def shift(request: PersonRequest, slug: str) -> HttpResponse:
+    """Move the dates of this group alone."""
+    row = get_group_for(request.user, slug)
+    if not allows(request.user, "journeys.plan", row):
+        raise NotFound
+    form = forms.ShiftForm(request.POST or None, initial={"from_day": clock.now().date()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.shift_group(actor=request.user, now=clock.now(), group=row, **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("journeys:group", slug=slug)
+    lead = _("No other group moves. Accepted outputs keep their dates.")
+    return _form_page(request, row, form, heading=_("Move the dates"), button=_("Move"), lead=lead)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def facilitator(request: PersonRequest, slug: str) -> HttpResponse:
+    """Name the group's facilitator."""
+    row = get_group_for(request.user, slug)
+    if not allows(request.user, "journeys.name_facilitator", row):
+        raise NotFound
+    form = forms.FacilitatorForm(
+        request.POST or None, cohort=row.cohort, initial={"person": row.facilitator_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.name_facilitator(
+            actor=request.user, now=clock.now(), group=row, person=form.cleaned_data["person"]
+        )
+        return redirect("journeys:group", slug=slug)
+    return _form_page(request, row, form, heading=_("Facilitator"), button=_("Save"))
+
+
+#: Steps of a group that ask for a reason, or for nothing.
+STEPS = {"pause": actions.pause_group, "end": actions.end_group}
+PLAIN_STEPS = {"resume": actions.resume_group, "finish": actions.finish_group}
+
+
+@require_POST
+@signed_in
+def step(request: PersonRequest, slug: str, name: str) -> HttpResponse:
+    """Pause, resume, finish, end early."""
+    row = get_group_for(request.user, slug)
+    try:
+        if name in STEPS:
+            STEPS[name](actor=request.user, now=clock.now(), group=row, reason=request.POST.get("reason", ""))
+        elif name in PLAIN_STEPS:
+            PLAIN_STEPS[name](actor=request.user, now=clock.now(), group=row)
+        else:
+            raise NotFound
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("journeys:group", slug=slug)
+
+
+@require_safe
+@signed_in
+def calendar(request: PersonRequest, slug: str) -> HttpResponse:
+    """The group's meetings as a calendar file."""
+    row = get_group_for(request.user, slug)
+    meetings = meetings_visible_to(request.user).filter(group=row)
+    response = HttpResponse(calendar_of(meetings), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{row.slug}.ics"'
+    return response

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Meetings and visits: planned, changed, attended, closed once for everything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
+from tvilling.journeys import actions, forms
+from tvilling.journeys.permissions import get_group_for, get_meeting_for
+from tvilling.journeys.queries import facts_of
+from tvilling.journeys.states import MeetingState
+from tvilling.ui.forms import refused
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.journeys.models import Meeting
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def plan(request: PersonRequest, slug: str) -> HttpResponse:
+    """Plan a meeting or a visit of a group."""
+    group = get_group_for(request.user, slug)
+    if not allows(request.user, "journeys.plan_meeting", group):
+        raise NotFound
+    form = forms.MeetingForm(request.POST or None, group=group)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = actions.plan_meeting(
+                actor=request.user, now=clock.now(), cohort=group.cohort, plan=form.plan(), group=group
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("journeys:meeting", code=row.code)
+    context = {
+        "group": group,
+        "form": form,
+        "page_heading": _("Plan a meeting or a visit"),
+        "button": _("Plan it"),
+    }
+    return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
+
+
+def _may_plan(request: PersonRequest, row: Meeting) -> bool:
+    return row.state == MeetingState.PLANNED and allows(request.user, "journeys.plan_meeting", row)
+
+
+@require_safe
+@signed_in
+def meeting(request: PersonRequest, code: str) -> HttpResponse:
+    """One meeting: when, where, why, who."""
+    row = get_meeting_for(request.user, code)
+    may_close = row.state == MeetingState.PLANNED and allows(request.user, "journeys.confirm_attendance", row)
+    context = {
+        "meeting": row, "group": row.group, "facts": facts_of(row), "may_plan": _may_plan(request, row),
+        "attendances": row.attendances.select_related("person", "city").order_by("city__name", "person__name"),
+        "may_close": may_close and row.starts_at <= clock.now(),
+    }  # fmt: skip
+    return render(request, "journeys/meeting.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change(request: PersonRequest, code: str) -> HttpResponse:
+    """Change a planned meeting."""
+    row = get_meeting_for(request.user, code)
+    if not _may_plan(request, row):
+        raise NotFound
+    form = forms.MeetingForm(request.POST or None, group=row.group, initial=forms.meeting_initial(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_meeting(actor=request.user, now=clock.now(), meeting=row, plan=form.plan())
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("journeys:meeting", code=code)
+    context = {"group": row.group, "form": form, "page_heading": _("Change the meeting"), "button": _("Save")}
+    return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def expect(request: PersonRequest, code: str) -> HttpResponse:
+    """Write people on the list."""
+    row = get_meeting_for(request.user, code)
+    if not _may_plan(request, row) or row.group is None:
+        raise NotFound
+    form = forms.ExpectForm(request.POST or None, group=row.group)
+    if request.method == "POST" and form.is_valid():
+        people = [(member.person, member.city) for member in form.cleaned_data["people"]]
+        actions.expect_attendance(actor=request.user, now=clock.now(), meeting=row, people=people)
+        return redirect("journeys:meeting", code=code)
+    context = {
+        "group": row.group,
+        "form": form,
+        "page_heading": _("Who is expected?"),
+        "button": _("Add to the list"),
+    }
+    return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def close(request: PersonRequest, code: str) -> HttpResponse:
+    """Say that it was held and who was there; travel claims open from it."""
+    row = get_meeting_for(request.user, code)
+    if not allows(request.user, "journeys.confirm_attendance", row) or row.state != MeetingState.PLANNED:
+        raise NotFound
+    form = forms.CloseForm(request.POST or None, meeting=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.close_meeting(
+                actor=request.user,
+                now=clock.now(),
+                meeting=row,
+                present=form.present,
+                minutes=form.cleaned_data["minutes"],
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Attendance is confirmed. Travellers can claim their costs now."))
+            return redirect("journeys:meeting", code=code)
+    context = {
+        "group": row.group,
+        "form": form,
+        "page_heading": _("Close the meeting"),
+        "button": _("Confirm attendance"),
+    }
+    return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@signed_in
+def cancel(request: PersonRequest, code: str) -> HttpResponse:
+    """Cancel a planned meeting, with the reason."""
+    row = get_meeting_for(request.user, code)
+    try:
+        actions.cancel_meeting(
+            actor=request.user, now=clock.now(), meeting=row, reason=request.POST.get("reason", "")
+        )
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("journeys:meeting", code=code)
