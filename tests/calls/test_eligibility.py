@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils.translation import override
@@ -152,7 +153,7 @@ def test_texts_take_their_figures_from_the_cohort_and_the_call(call):
 
 
 def test_every_kind_of_rule_is_told_in_words(cast, draft):
-    rules = [
+    rules: list[dict[str, Any]] = [
         {"kind": "country"},
         {"kind": "organisation", "parameters": {"kinds": ["company"]}},
         {"kind": "mission_city", "parameters": {"who": "not"}},

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,14 +43,14 @@ def get(client, address: str, at=PREPARING) -> str:
     with clock.virtual(at):
         response = client.get(address)
     assert response.status_code == 200, response.status_code
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def post(client, address: str, data: dict, status: int = 302, at=PREPARING) -> str:
     with clock.virtual(at):
         response = client.post(address, data)
     assert response.status_code == status, response.content.decode()[:3000]
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def test_a_call_is_prepared_and_published_by_hand(ada, cast):
 
 
 def test_publishing_too_early_is_refused_with_what_is_missing(ada, cast):
-    window = {"opens_wall": "2023-05-03T12:00", "closes_wall": "2023-06-30T23:59"}
+    window: dict[str, Any] = {"opens_wall": "2023-05-03T12:00", "closes_wall": "2023-06-30T23:59"}
     actions.create_call(actor=cast.ada, now=PREPARING, cohort=cast.cohort, slug="c", title=TITLE, **window)
     with clock.virtual(PREPARING):
         page = ada.post(url("office-publish"), follow=True).content.decode()

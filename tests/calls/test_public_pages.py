@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ def read(client, url: str, at: datetime = DURING, **extra) -> str:
     with clock.virtual(at):
         response = client.get(url, **extra)
     assert response.status_code == 200, response.status_code
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_a_call_of_a_hidden_cohort_is_not_found(client, cast):
 
 
 def test_open_calls_come_first_in_the_list(client, cast, call):
-    window = {"opens_wall": "2023-04-22T12:00", "closes_wall": "2023-05-20T12:00"}
+    window: dict[str, Any] = {"opens_wall": "2023-04-22T12:00", "closes_wall": "2023-05-20T12:00"}
     make_call(cast.other_cohort, "earlier", title={"en": "An earlier call"}, **window)
     page = read(client, "/calls/")
     assert page.index("Learn from a city") < page.index("An earlier call")

@@ -84,7 +84,7 @@ def make_draft_call(cohort: Cohort, slug: str = "call-2023", **fields: Any) -> C
     )
     actions.set_rules(actor=ada, now=PREPARING, call=call, rules=fields.pop("rules", RULES))
     actions.set_criteria(actor=ada, now=PREPARING, call=call, criteria=fields.pop("criteria", CRITERIA))
-    selection = {
+    selection: dict[str, Any] = {
         "places": 40,
         "reserve_places": 8,
         "tie_breaks": ["criterion:needs", "country_represented_less"],

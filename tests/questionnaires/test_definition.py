@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def changed(path: str, value: object) -> dict:
     """SMALL with one member replaced; the path is written as the fault will name it."""
     definition = copy.deepcopy(SMALL)
     steps = path.replace("]", "").replace("[", ".").split(".")
-    target: object = definition
+    target: Any = definition
     for step in steps[:-1]:
         target = target[int(step)] if step.isdecimal() else target[step]
     target[steps[-1]] = value

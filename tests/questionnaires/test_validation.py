@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tvilling.questionnaires.definition import SectionDefinition, parse
@@ -136,7 +138,7 @@ BO = {"name": "Bo", "email": "bo@lulea.example", "function": "Energy", "hours": 
 
 
 def test_the_hours_of_the_team_count_together():
-    more = {"maximum": 2, "hours_minimum": "hours_minimum"}
+    more: dict[str, Any] = {"maximum": 2, "hours_minimum": "hours_minimum"}
     assert faults("people", [BO, {**BO, "name": "Chidi", "hours": 4}], **more) == []
     assert "at least 12 hours a month. You have given 8." in faults("people", [BO], **more)[0]
 
