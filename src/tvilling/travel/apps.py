@@ -2,9 +2,43 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires travel into the project."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+def sees_travel(request: Any) -> bool:
+    """For menus: whether the reader sees the travel money of the page's cohort. Asked once a request."""
+    from tvilling.programmes.apps import cohort_in_address
+
+    return cohort_in_address(request) in _money_slugs(request)
+
+
+def looks_after_money(request: Any) -> bool:
+    """For menus: whether the reader is a finance officer or the like in any cohort."""
+    return bool(_money_slugs(request))
+
+
+def _money_slugs(request: Any) -> set[str]:
+    from tvilling.travel.permissions import money_slugs
+
+    if not hasattr(request, "money_slugs"):
+        request.money_slugs = money_slugs(request.user)
+    slugs: set[str] = request.money_slugs
+    return slugs
+
+
+def travels(request: Any) -> bool:
+    """For menus: whether the reader has trips, or visits to ask for. Asked once a request."""
+    from tvilling.travel.permissions import is_of_travellers
+
+    if not hasattr(request, "is_traveller"):
+        request.is_traveller = is_of_travellers(request.user)
+    return bool(request.is_traveller)
 
 
 class TravelConfig(AppConfig):
@@ -20,6 +54,9 @@ class TravelConfig(AppConfig):
         from tvilling.mail import letters
         from tvilling.travel import audit_events, periodic, permissions, receivers
         from tvilling.travel.jobs.letters import LETTERS
+        from tvilling.travel.jobs.waiting import staff_waiting, traveller_waiting
+        from tvilling.travel.templatetags.travel import visit_panel
+        from tvilling.ui import navigation, panels, waiting
 
         table.register("travel", permissions.TABLE)
         events.register(audit_events.EVENTS)
@@ -28,3 +65,22 @@ class TravelConfig(AppConfig):
         attendance_confirmed.connect(receivers.open_claim_of, dispatch_uid="travel.open_claim")
         schedule.register("travel.remind", periodic.remind, every=timedelta(hours=1))
         schedule.register("travel.tidy_accounts", periodic.tidy_accounts, every=timedelta(days=1))
+        entry, cohort = navigation.Entry, navigation.from_address("cohort")
+        navigation.register("my", entry(_("Travel"), "travel:my", order=60, visible=travels))
+        navigation.register(
+            "person", entry(_("Travel money"), "travel:finance", order=25, visible=looks_after_money)
+        )
+        navigation.register(
+            "office",
+            entry(
+                _("Travel"),
+                "travel:board",
+                section=_("Journeys"),
+                order=60,
+                visible=sees_travel,
+                url_kwargs=cohort,
+            ),
+        )
+        panels.register_panel("journeys.meeting", visit_panel, order=20)
+        waiting.register_source(traveller_waiting)
+        waiting.register_source(staff_waiting)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from tvilling.cities.models import City, TeamRole
+from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import has_team_role
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, both, either, is_system
 from tvilling.journeys.models import Group, Meeting, MeetingKind
-from tvilling.journeys.permissions import cities_in, groups_visible_to, meetings_visible_to
+from tvilling.journeys.permissions import cities_in, meetings_visible_to
 from tvilling.journeys.states import MeetingState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, has_role, is_finance, is_office
@@ -21,8 +21,11 @@ from tvilling.travel.models import BankAccount, Claim, ClaimLine, Payment, Payme
 from tvilling.travel.states import TripState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
 
+    from tvilling.accounts.models import Person
     from tvilling.documents.models import Document
 
 #: Who sees amounts of a whole cohort.
@@ -157,6 +160,14 @@ def travelling_cities(person: Any, meeting: Meeting) -> QuerySet[City]:
     return cities_in(meeting.group).filter(pk__in=own).exclude(pk=meeting.host_city_id).order_by("name")
 
 
+def people_who_travel(person: Any, cities: Sequence[City]) -> list[Person]:
+    """For whom the person may plan trips: themselves, and the teams of the cities the person leads."""
+    led = [city for city in cities if has_team_role(person, city, TeamRole.LEAD)]
+    members = TeamMember.objects.filter(city__in=led, left_at__isnull=True).exclude(person_id=person.pk)
+    others = members.select_related("person").order_by("person__name")
+    return [person, *{member.person: None for member in others}]
+
+
 def claims_of(person: Any) -> QuerySet[Claim]:
     """The person's own claims, latest first."""
     if not person.is_authenticated:
@@ -204,6 +215,14 @@ def office_trips(person: Any, cohort: Cohort) -> QuerySet[Trip]:
     return _with_trip(
         Trip.objects.filter(cohort=get_travel_cohort(person, cohort.slug)).exclude(state=TripState.PLANNED)
     )
+
+
+def get_office_trip(person: Any, cohort: Cohort, code: str) -> Trip:
+    """One trip of the cohort that was asked for. Raises NotFound for everybody else."""
+    trip = office_trips(person, cohort).filter(code=code).first()
+    if trip is None:
+        raise NotFound
+    return trip
 
 
 def office_claims(person: Any, cohort: Cohort) -> QuerySet[Claim]:
@@ -292,6 +311,17 @@ def sees_amounts(person: Any, obj: Any) -> bool:
     return has_role(person, obj.cohort, *SEES_AMOUNTS)
 
 
-def facilitated_groups(person: Any) -> QuerySet[Group]:
-    """The groups whose travel the person sees as facilitator."""
-    return groups_visible_to(person).filter(facilitator_id=person.pk)
+def money_slugs(person: Any) -> set[str]:
+    """The address parts of the cohorts whose travel money the person sees."""
+    return set(cohorts_with_role(person, *SEES_AMOUNTS).values_list("slug", flat=True))
+
+
+def is_of_travellers(person: Any) -> bool:
+    """Whether the person has trips, or could ask for one."""
+    if not person.is_authenticated:
+        return False
+    own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
+    return (
+        Trip.objects.filter(Q(traveller_id=person.pk) | Q(city__in=own)).exists()
+        or visits_open_to(person).exists()
+    )

@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of trips, claims and payment runs of a cohort, with their filters."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.travel.models import Claim, PaymentRun, Trip
+from tvilling.travel.states import ClaimState, TripState
+from tvilling.ui.tables import (
+    BaseTable,
+    Column,
+    DayColumn,
+    MomentColumn,
+    MoneyColumn,
+    NumberColumn,
+    StateColumn,
+)
+
+
+class TripTable(BaseTable):
+    """A cohort's trips, for its office."""
+
+    traveller = Column(
+        verbose_name=_("Traveller"), order_by="traveller__name",
+        linkify=lambda record: reverse("travel:office-trip", args=[record.cohort.slug, record.code]),
+    )  # fmt: skip
+    city = Column(verbose_name=_("City"), order_by="city__name")
+    meeting = Column(verbose_name=_("Visit"), order_by="meeting__title")
+    departs_on = DayColumn(verbose_name=_("Departure"))
+    state = StateColumn()
+    estimate = MoneyColumn(currency="currency", verbose_name=_("Estimate"))
+    ceiling = MoneyColumn(currency="currency", verbose_name=_("Ceiling"))
+    emissions = NumberColumn(verbose_name=_("kg CO₂e"))
+
+    class Meta(BaseTable.Meta):
+        model = Trip
+        fields = ("traveller", "city", "meeting", "departs_on", "state", "estimate", "ceiling", "emissions")
+        caption = _("Trips")
+        empty_text = _("No trips yet. They appear here when somebody asks for one to a planned visit.")
+
+
+class TripFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+    """Filters of the trips."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=TripState.choices[1:])
+    q = filters.CharFilter(label=_("Person, city or visit"), method="words")
+
+    class Meta:
+        model = Trip
+        fields = ("state",)
+
+    def words(self, rows: QuerySet[Trip], _name: str, value: str) -> QuerySet[Trip]:
+        """Trips in whose names the words are."""
+        return rows.filter(
+            Q(traveller__name__icontains=value)
+            | Q(city__name__icontains=value)
+            | Q(meeting__title__icontains=value)
+        )
+
+
+class ClaimTable(BaseTable):
+    """A cohort's claims: amounts only."""
+
+    traveller = Column(
+        accessor="trip__traveller", verbose_name=_("Traveller"), order_by="trip__traveller__name",
+        linkify=lambda record: reverse("travel:review", args=[record.cohort.slug, record.code]),
+    )  # fmt: skip
+    city = Column(accessor="trip__city", verbose_name=_("City"), order_by="trip__city__name")
+    meeting = Column(accessor="trip__meeting", verbose_name=_("Visit"), order_by="trip__meeting__title")
+    state = StateColumn()
+    ceiling = MoneyColumn(accessor="trip__ceiling", verbose_name=_("Ceiling"))
+    claimed_total = MoneyColumn(verbose_name=_("Claimed"))
+    allowed_total = MoneyColumn(verbose_name=_("Allowed"))
+    due_at = MomentColumn(verbose_name=_("Due"))
+    submitted_at = MomentColumn(verbose_name=_("Submitted"))
+    paid_on = DayColumn(verbose_name=_("Paid"))
+
+    class Meta(BaseTable.Meta):
+        model = Claim
+        fields = (
+            "traveller", "city", "meeting", "state", "ceiling", "claimed_total", "allowed_total", "due_at",
+            "submitted_at", "paid_on",
+        )  # fmt: skip
+        caption = _("Claims")
+        empty_text = _(
+            "No claims yet. One opens when the attendance of somebody with an approved trip is confirmed."
+        )
+
+
+class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
+    """Filters of the claims."""
+
+    state = filters.ChoiceFilter(label=_("State"), choices=ClaimState.choices)
+    q = filters.CharFilter(label=_("Person, city or visit"), method="words")
+
+    class Meta:
+        model = Claim
+        fields = ("state",)
+
+    def words(self, rows: QuerySet[Claim], _name: str, value: str) -> QuerySet[Claim]:
+        """Claims in whose names the words are."""
+        return rows.filter(
+            Q(trip__traveller__name__icontains=value)
+            | Q(trip__city__name__icontains=value)
+            | Q(trip__meeting__title__icontains=value)
+        )
+
+
+class RunTable(BaseTable):
+    """A cohort's payment runs."""
+
+    number = NumberColumn(
+        verbose_name=_("Number"),
+        linkify=lambda record: reverse("travel:run", args=[record.cohort.slug, record.number]),
+    )
+    state = StateColumn()
+    execute_on = DayColumn(verbose_name=_("Day of payment"))
+    total = MoneyColumn(verbose_name=_("Total"))
+    created_by = Column(verbose_name=_("Prepared by"), order_by="created_by__name")
+    released_by = Column(verbose_name=_("Released by"), order_by="released_by__name")
+
+    class Meta(BaseTable.Meta):
+        model = PaymentRun
+        fields = ("number", "state", "execute_on", "total", "created_by", "released_by")
+        caption = _("Payment runs")
+        empty_text = _("No payment runs yet. Prepare one when claims are approved.")

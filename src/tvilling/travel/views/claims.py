@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""A traveller's claim: lines with receipts, submission, and what was cut and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.programmes.queries import history_items
+from tvilling.travel import actions
+from tvilling.travel.forms import LineForm, SubmitForm, line_initial
+from tvilling.travel.permissions import account_of, get_claim_for, get_line_for
+from tvilling.travel.queries.allowances import needs_receipt, paid_days
+from tvilling.travel.states import CLAIM_MACHINE, CLAIM_OPEN
+from tvilling.ui.forms import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.travel.models import Claim, ClaimLine
+
+
+@require_safe
+@signed_in
+def detail(request: PersonRequest, code: str) -> HttpResponse:
+    """The claim line by line."""
+    return _page(request, get_claim_for(request.user, code))
+
+
+@require_POST
+@signed_in
+def submit(request: PersonRequest, code: str) -> HttpResponse:
+    """Hand the claim in; or keep the note that was written so far."""
+    claim = get_claim_for(request.user, code)
+    if request.POST.get("then") == "keep":
+        return _keep(request, claim)
+    form = _submit_form(request, claim)
+    if form.is_valid():
+        try:
+            actions.submit_claim(actor=request.user, now=clock.now(), claim=claim, **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Submitted. Finance checks it, and you get a letter."))
+            return redirect("travel:claim", claim.code)
+    return _page(request, claim, form)
+
+
+@require_POST
+@signed_in
+def recall(request: PersonRequest, code: str) -> HttpResponse:
+    """Take the claim back."""
+    return _step(
+        request, code, actions.recall_claim, _("You can change the claim again. Submit it when it is right.")
+    )
+
+
+@require_POST
+@signed_in
+def withdraw(request: PersonRequest, code: str) -> HttpResponse:
+    """Claim nothing."""
+    return _step(request, code, actions.withdraw_claim, _("Nothing is claimed for this trip."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def line_new(request: PersonRequest, code: str) -> HttpResponse:
+    """Add a cost."""
+    claim = _open_claim(request, code)
+    form = LineForm(
+        request.POST or None, request.FILES or None, initial={"day": claim.trip.meeting.starts_at.date()}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_line(
+                actor=request.user, now=clock.now(), claim=claim, data=form.data_of_line(),
+                receipt=form.cleaned_data["receipt"],
+            )  # fmt: skip
+        except ActionRefused as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("The cost is in your claim."))
+            return redirect("travel:claim", claim.code)
+    return _line_page(request, claim, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def line_edit(request: PersonRequest, code: str, line: str) -> HttpResponse:
+    """Change a cost, or its receipt."""
+    claim = _open_claim(request, code)
+    found = get_line_for(request.user, code, line)
+    form = LineForm(request.POST or None, request.FILES or None, initial=line_initial(found))
+    if request.method == "POST" and form.is_valid():
+        now, upload = clock.now(), form.cleaned_data["receipt"]
+        try:
+            actions.update_line(actor=request.user, now=now, line=found, data=form.data_of_line())
+            if upload:
+                actions.attach_receipt(actor=request.user, now=now, line=found, upload=upload)
+        except ActionRefused as error:
+            _refused(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("travel:claim", claim.code)
+    return _line_page(request, claim, form, found)
+
+
+@require_POST
+@signed_in
+def line_remove(request: PersonRequest, code: str, line: str) -> HttpResponse:
+    """Take a cost out."""
+    found = get_line_for(request.user, code, line)
+    try:
+        actions.remove_line(actor=request.user, now=clock.now(), line=found)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The cost is taken out."))
+    return redirect("travel:claim", code)
+
+
+def _open_claim(request: PersonRequest, code: str) -> Claim:
+    claim = get_claim_for(request.user, code)
+    if claim.state not in CLAIM_OPEN:
+        raise NotFound
+    return claim
+
+
+def _refused(form: LineForm, error: ActionRefused) -> None:
+    """A file that is none names no field: it is the receipt's."""
+    if not error.field and type(error).__name__ == "DocumentRefused":
+        error.field = "receipt"
+    refused(form, error)
+
+
+def _submit_form(request: PersonRequest, claim: Claim) -> SubmitForm:
+    is_late = clock.now() > claim.due_at
+    initial = {"note": claim.note, "late_reason": claim.late_reason}
+    return SubmitForm(request.POST if request.method == "POST" else None, is_late=is_late, initial=initial)
+
+
+def _keep(request: PersonRequest, claim: Claim) -> HttpResponse:
+    try:
+        actions.save_note(actor=request.user, now=clock.now(), claim=claim, note=request.POST.get("note", ""))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The note is saved."))
+    return redirect("travel:claim", claim.code)
+
+
+def _page(request: PersonRequest, claim: Claim, form: SubmitForm | None = None) -> HttpResponse:
+    lines: list[ClaimLine] = list(claim.lines.select_related("receipt"))
+    for line in lines:
+        line.claim = claim
+    context: dict[str, Any] = {
+        "claim": claim, "trip": claim.trip, "lines": lines, "days": paid_days(claim.trip),
+        "missing": [line for line in lines if line.receipt_id is None and needs_receipt(line)],
+        "steps": {row.name for row in CLAIM_MACHINE.available(claim, request.user)},
+        "account": account_of(request.user), "form": form or _submit_form(request, claim),
+        "left": (claim.trip.ceiling or 0) - claim.claimed_total,
+        "history": history_items(history_of(claim)),
+    }  # fmt: skip
+    return render(request, "travel/my/claim.html", context, status=422 if form else 200)
+
+
+def _line_page(
+    request: PersonRequest, claim: Claim, form: LineForm, line: ClaimLine | None = None
+) -> HttpResponse:
+    context = {"claim": claim, "form": form, "line": line, "days": paid_days(claim.trip)}
+    return render(request, "travel/my/line.html", context, status=422 if form.errors else 200)
+
+
+def _step(request: PersonRequest, code: str, act: Callable[..., Claim], done: str) -> HttpResponse:
+    claim = get_claim_for(request.user, code)
+    try:
+        act(actor=request.user, now=clock.now(), claim=claim)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("travel:claim", claim.code)

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Checking claims: the list for staff, and line by line beside the receipts for finance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import allows
+from tvilling.programmes.queries import history_items
+from tvilling.travel import actions
+from tvilling.travel.forms import AllowForm, ReasonForm
+from tvilling.travel.permissions import (
+    account_of,
+    get_office_claim,
+    get_review_line,
+    get_travel_cohort,
+    is_traveller,
+    office_claims,
+)
+from tvilling.travel.queries.allowances import paid_days
+from tvilling.travel.states import CLAIM_MACHINE, ClaimState
+from tvilling.travel.tables import ClaimFilter, ClaimTable
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.programmes.models import Cohort
+    from tvilling.travel.models import Claim, ClaimLine
+
+
+@require_safe
+@signed_in
+def claims(request: PersonRequest, cohort: str) -> HttpResponse:
+    """All claims of the cohort: amounts only."""
+    edition = get_travel_cohort(request.user, cohort)
+    return render_list(
+        request, ClaimTable, office_claims(request.user, edition), ClaimFilter,
+        template="travel/office/claims.html", context={"cohort": edition},
+    )  # fmt: skip
+
+
+@require_safe
+@signed_in
+def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """One claim: for finance with receipts, for the office its amounts."""
+    edition, claim = _found(request, cohort, code)
+    return _page(request, edition, claim)
+
+
+@require_POST
+@signed_in
+def start(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Begin to check."""
+    return _step(
+        request, cohort, code, actions.start_review, _("Each line has the amount that the rules give it.")
+    )
+
+
+@require_POST
+@signed_in
+def approve(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Approve as the second person."""
+    return _step(request, cohort, code, actions.approve_claim, _("Approved. The traveller gets a letter."))
+
+
+@require_POST
+@signed_in
+def give_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Send the claim back."""
+    return _with_reason(request, cohort, code, "return_form", actions.return_claim)
+
+
+@require_POST
+@signed_in
+def reject(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Reject the claim."""
+    return _with_reason(request, cohort, code, "reject_form", actions.reject_claim)
+
+
+@require_POST
+@signed_in
+def allow(request: PersonRequest, cohort: str, code: str, line: str) -> HttpResponse:
+    """Set what is allowed of one line."""
+    edition, claim = _found(request, cohort, code)
+    found = get_review_line(request.user, edition, code, line)
+    form = AllowForm(request.POST, prefix=found.code)
+    if form.is_valid():
+        try:
+            actions.set_allowed(actor=request.user, now=clock.now(), line=found, **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Saved: %(line)s.") % {"line": found.description})
+            return redirect("travel:review", edition.slug, claim.code)
+    return _page(request, edition, claim, line_form=form)
+
+
+def _found(request: PersonRequest, cohort: str, code: str) -> tuple[Cohort, Claim]:
+    edition = get_travel_cohort(request.user, cohort)
+    return edition, get_office_claim(request.user, edition, code)
+
+
+def _rows(
+    claim: Claim, *, may_check: bool, faulty: AllowForm | None
+) -> list[tuple[ClaimLine, AllowForm | None]]:
+    rows: list[tuple[ClaimLine, AllowForm | None]] = []
+    for line in claim.lines.select_related("receipt"):
+        line.claim = claim
+        form = None
+        if may_check:
+            initial = {"allowed": line.allowed, "reason": line.reason, "note": line.reason_note}
+            form = (
+                faulty
+                if faulty and faulty.prefix == line.code
+                else AllowForm(prefix=line.code, initial=initial)
+            )
+        rows.append((line, form))
+    return rows
+
+
+def _page(
+    request: PersonRequest, cohort: Cohort, claim: Claim, line_form: AllowForm | None = None, **forms: Any
+) -> HttpResponse:
+    sees_receipts = allows(request.user, "travel.review", claim)
+    steps = {row.name for row in CLAIM_MACHINE.available(claim, request.user)}
+    may_check = (
+        sees_receipts and claim.state == ClaimState.IN_REVIEW and not is_traveller(request.user, claim)
+    )
+    rows = _rows(claim, may_check=may_check, faulty=line_form)
+    allowed = sum((line.allowed or 0 for line, _form in rows), start=0)
+    context = {
+        "cohort": cohort, "claim": claim, "trip": claim.trip, "rows": rows, "sees_receipts": sees_receipts,
+        "steps": steps, "days": paid_days(claim.trip), "allowed": allowed,
+        "left": (claim.trip.ceiling or 0) - allowed, "line_form": line_form,
+        "account": account_of(claim.trip.traveller) if sees_receipts else None,
+        "history": history_items(history_of(claim)) if sees_receipts else [],
+        "return_form": ReasonForm(prefix="return_form"), "reject_form": ReasonForm(prefix="reject_form"), **forms,
+    }  # fmt: skip
+    status = 422 if forms or line_form else 200
+    return render(request, "travel/office/review.html", context, status=status)
+
+
+def _step(
+    request: PersonRequest, cohort: str, code: str, act: Callable[..., Claim], done: str
+) -> HttpResponse:
+    edition, claim = _found(request, cohort, code)
+    try:
+        act(actor=request.user, now=clock.now(), claim=claim)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("travel:review", edition.slug, claim.code)
+
+
+def _with_reason(
+    request: PersonRequest, cohort: str, code: str, name: str, act: Callable[..., Claim]
+) -> HttpResponse:
+    edition, claim = _found(request, cohort, code)
+    form = ReasonForm(request.POST, prefix=name)
+    if form.is_valid():
+        try:
+            act(actor=request.user, now=clock.now(), claim=claim, reason=form.cleaned_data["reason"])
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("Done. The traveller gets a letter."))
+            return redirect("travel:review", edition.slug, claim.code)
+    return _page(request, edition, claim, **{name: form})
