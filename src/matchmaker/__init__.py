@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matchmaker.entities import Ban, Host, Lock, Term, Twin
     from matchmaker.errors import InvalidInputError, InvalidResultError, MatchmakerError, SolverError
     from matchmaker.explanations import Explanation, explain
-    from matchmaker.generator import generate
+    from matchmaker.generator import generate, generate_large
     from matchmaker.market import Market, Pairs
     from matchmaker.messages import MESSAGES, Sentence
     from matchmaker.overrides import OverridePrices, override_prices
@@ -63,7 +63,7 @@ _HOMES = {
     "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
     "errors": ("InvalidInputError", "InvalidResultError", "MatchmakerError", "SolverError"),
     "explanations": ("Explanation", "explain"),
-    "generator": ("generate",),
+    "generator": ("generate", "generate_large"),
     "market": ("Market", "Pairs"),
     "messages": ("MESSAGES", "Sentence"),
     "policy": ("POLICY_NAMES", "GroupFloor", "Policy", "RegionCap", "named_policy"),
@@ -114,6 +114,7 @@ __all__ = [
     "edited",
     "explain",
     "generate",
+    "generate_large",
     "named_policy",
     "override_prices",
     "price_of",

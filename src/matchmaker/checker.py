@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from array import array
 from typing import Any
 
 MASK = (1 << 64) - 1
@@ -145,8 +146,15 @@ class Case:
 
 
 def _check_hash(market: dict[str, Any], result: dict[str, Any]) -> Check:
-    text = json.dumps(market, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    found = hashlib.sha256(text.encode()).hexdigest()
+    agents = {key: value for key, value in market.items() if key != "pairs"}
+    text = json.dumps(agents, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    digest = hashlib.sha256(text.encode())
+    for name, values in sorted(market["pairs"].items()):
+        column = array("q", values)
+        if sys.byteorder == "big":
+            column.byteswap()
+        digest.update(f"\n{name}\n".encode() + column.tobytes())
+    found = digest.hexdigest()
     return ("market", found == result["market_sha256"], f"the market's SHA-256 is {found}")
 
 

@@ -67,6 +67,12 @@ def market_from_json(text: str | bytes) -> Market:
 
 def market_to_dict(market: Market) -> dict[str, Any]:
     """See ``Market.to_dict``."""
+    columns = {name: column.tolist() for name, column in market.pairs.columns().items()}
+    return agents_to_dict(market) | {"pairs": columns}
+
+
+def agents_to_dict(market: Market) -> dict[str, Any]:
+    """The canonical form without the pairs."""
     return {
         "format": FORMAT,
         "name": market.name,
@@ -77,7 +83,6 @@ def market_to_dict(market: Market) -> dict[str, Any]:
         "terms": [{"name": term.name, "weight": term.weight, "label": term.label} for term in market.terms],
         "locks": [_rule_to_dict(lock) for lock in market.locks],
         "bans": [_rule_to_dict(ban) for ban in market.bans],
-        "pairs": {name: column.tolist() for name, column in market.pairs.columns().items()},
     }
 
 

@@ -34,8 +34,17 @@ def proposal_order(model: Model) -> Integers:
     return np.lexsort((model.host, model.pair_lot, model.rank, model.twin))
 
 
+#: From this many pairs on the version in NumPy rounds is the faster one.
+ROUNDS_FROM = 50_000
+
+
 def deferred_acceptance(model: Model) -> Integers:
     """The host position of each twin (length n, -1 for none): the twin-optimal stable matching."""
+    return by_rounds(model) if len(model.twin) >= ROUNDS_FROM else by_proposals(model)
+
+
+def by_proposals(model: Model) -> Integers:
+    """The reference: one proposal at a time, a heap per host."""
     order = proposal_order(model)
     starts = np.searchsorted(model.twin, np.arange(model.twins + 1)).tolist()
     hosts = model.host[order].tolist()
@@ -59,3 +68,53 @@ def deferred_acceptance(model: Model) -> Integers:
         for _, twin in kept:
             result[twin] = host
     return result
+
+
+def by_rounds(model: Model) -> Integers:
+    """The same matching in rounds: all free twins propose at once, and each host keeps its best.
+
+    A host's *bar* is the place of the last it holds once it is full; who is below it is refused without a look.
+    """
+    order = proposal_order(model)
+    host, place = model.host[order], host_order(model)[order]
+    starts = np.searchsorted(model.twin, np.arange(model.twins + 1))
+    following, ends = starts[:-1].copy(), starts[1:]
+    held = np.full(model.twins, -1, dtype=np.int64)
+    bar = np.where(model.maximum > 0, -1, len(order)).astype(np.int64)
+    free = np.flatnonzero(following < ends)
+    members: list[Integers] = [np.zeros(0, dtype=np.int64)] * model.hosts
+    while len(free):
+        at = following[free]
+        following[free] += 1
+        good = place[at] > bar[host[at]]
+        again = free[~good]
+        rows, twins = at[good], free[good]
+        held[twins] = rows
+        lost = _settle(rows, members, (host, place, model.maximum), bar)
+        out = model.twin[order[lost]]
+        held[out] = -1
+        free = np.concatenate([again, out])
+        free = free[following[free] < ends[free]]
+    return np.where(held >= 0, host[held], -1)
+
+
+def _settle(
+    rows: Integers, members: list[Integers], columns: tuple[Integers, Integers, Integers], bar: Integers
+) -> Integers:
+    """Let the hosts of the new proposals choose; returns the rows they let go."""
+    host, place, seats = columns
+    if len(rows) == 0:
+        return rows
+    touched = np.unique(host[rows])
+    everybody = np.concatenate([rows, *[members[at] for at in touched.tolist()]])
+    everybody = everybody[np.lexsort((-place[everybody], host[everybody]))]
+    starts = np.searchsorted(host[everybody], touched)
+    counts = np.diff(np.append(starts, len(everybody)))
+    within = np.arange(len(everybody)) - np.repeat(starts, counts)
+    stays = within < np.repeat(seats[touched], counts)
+    kept = np.minimum(counts, seats[touched])
+    for at, first, count in zip(touched.tolist(), starts.tolist(), kept.tolist(), strict=True):
+        members[at] = everybody[first : first + count]
+    full = kept == seats[touched]
+    bar[touched[full]] = place[everybody[(starts + kept - 1)[full]]]
+    return everybody[~stays]

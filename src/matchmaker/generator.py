@@ -95,5 +95,34 @@ def generate(
     )
 
 
+def generate_large(twins: int, hosts: int, *, listed: int = 20, seed: int = 1, seats: float = 1.1) -> Market:
+    """A synthetic market of any size, made in columns: every twin lists ``listed`` hosts, popular ones more often.
+
+    Scores are 0..100 in halves, hosts have together ``seats`` places per twin. Needs NumPy.
+    """
+    import numpy as np  # noqa: PLC0415 - keeps NumPy out of the import
+
+    source = np.random.default_rng(seed)
+    drawn = (hosts * source.random((twins, listed)) ** 1.5).astype(np.int64)
+    twin = np.repeat(np.arange(twins), listed)
+    rank = np.tile(np.arange(1, listed + 1), twins)
+    keys, first = np.unique(twin * hosts + drawn.ravel(), return_index=True)
+    score = np.round(np.clip(source.normal(70, 12, twins), 0, 100) * 2) / 2
+    each = max(1, round(seats * twins / hosts))
+    return Market.from_columns(
+        [Twin(f"t{at:07d}", country=_COUNTRIES[at % len(_COUNTRIES)]) for at in range(twins)],
+        [Host(f"h{at:06d}", each) for at in range(hosts)],
+        {
+            "twin": keys // hosts,
+            "host": keys % hosts,
+            "rank": rank[first],
+            "score": score[keys // hosts],
+            "term:themes": source.random(len(keys)),
+        },
+        terms=(Term("themes"),),
+        name=f"sample {hosts} x {twins}, seed {seed}",
+    )
+
+
 def _distance(left: list[float], right: list[float]) -> float:
     return sum(abs(one - other) for one, other in zip(left, right, strict=True))

@@ -159,10 +159,20 @@ class Market:
 
     @cached_property
     def sha256(self) -> str:
-        """The SHA-256 of the canonical JSON, in hexadecimal."""
+        """The SHA-256 of the market, in hexadecimal.
+
+        Hashed are the canonical JSON without ``pairs`` and then, for each column of the pairs in the order of the
+        names, the name and the numbers as 8 bytes each, lowest byte first: the same content, but fast for millions.
+        """
         import hashlib  # noqa: PLC0415
 
-        return hashlib.sha256(self.canonical).hexdigest()
+        from matchmaker.codec import agents_to_dict, canonical_bytes  # noqa: PLC0415
+
+        digest = hashlib.sha256(canonical_bytes(agents_to_dict(self)))
+        for name, column in sorted(self.pairs.columns().items()):
+            digest.update(f"\n{name}\n".encode())
+            digest.update(column.astype("<i8").tobytes())
+        return digest.hexdigest()
 
     @cached_property
     def twin_index(self) -> dict[str, int]:

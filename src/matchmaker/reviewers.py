@@ -129,7 +129,8 @@ def _largest_total(
     scores: Integers, allowed: Flags, demand: int, load: tuple[int, int]
 ) -> ReviewerAssignment:
     reviewers, applications = scores.shape
-    live = _candidates(scores, allowed, demand, load)
+    width = _FIRST_CANDIDATES
+    live = _candidates(scores, allowed, demand, width)
     while True:
         row, column = np.nonzero(live)
         network = _network(row, column, (reviewers, applications), demand, load)
@@ -139,7 +140,8 @@ def _largest_total(
         if flow is None:
             if (live == allowed).all():
                 return none_found(scores.shape)
-            live = allowed
+            width *= 4
+            live = live | _candidates(scores, allowed, demand, width)
             continue
         price = potentials(network, network.low, network.high, cost, flow)
         level = price - price[-1]
@@ -184,11 +186,11 @@ def none_found(shape: tuple[int, ...]) -> ReviewerAssignment:
     )
 
 
-def _candidates(scores: Integers, allowed: Flags, demand: int, load: tuple[int, int]) -> Flags:
-    """The best few of each application and, where reviewers have a least load, of each reviewer."""
+def _candidates(scores: Integers, allowed: Flags, demand: int, width: int) -> Flags:
+    """The best few of each application and of each reviewer, ``width`` of the one and half as many of the other."""
     masked = np.where(allowed, scores, np.iinfo(np.int64).min)
     live = np.zeros(scores.shape, dtype=np.bool_)
-    wanted = ((0, demand + _FIRST_CANDIDATES), (1, load[0] + 2 if load[0] else 0))
+    wanted = ((0, demand + width), (1, width // 2))
     for axis, count in wanted:
         count = min(count, scores.shape[axis])  # noqa: PLW2901 - cut to what there is
         if count:
