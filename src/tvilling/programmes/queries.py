@@ -104,3 +104,8 @@ def history_items(entries: Iterable[Entry]) -> list[HistoryItem]:
         HistoryItem(entry.at, event_label(entry.event), actor_name(entry, names), note=entry.reason)
         for entry in found
     ]
+
+
+def any_cohort() -> bool:
+    """Whether this installation holds a cohort already."""
+    return Cohort.objects.exists()

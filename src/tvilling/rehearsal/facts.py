@@ -31,7 +31,7 @@ WITHDRAWALS = 3
 
 #: Countries of the sample applicants: 24 as in 2023; which cities is drawn with the seed. The figures are weights.
 APPLICANT_COUNTRIES = {
-    "PT": 8, "GR": 8, "ES": 7, "IT": 7, "DE": 6, "FR": 6, "TR": 5, "RO": 4, "PL": 4, "SE": 4, "BG": 3, "HR": 3,
+    "PT": 8, "GR": 8, "ES": 7, "IT": 7, "DE": 5, "FR": 6, "TR": 5, "RO": 4, "PL": 4, "SE": 4, "BG": 3, "HR": 3,
     "HU": 3, "IE": 2, "GB": 3, "FI": 2, "BE": 2, "NL": 2, "UA": 2, "IS": 1, "LT": 1, "SK": 1, "RS": 1,
     # Kosovo was associated to Horizon Europe but not to Horizon 2020, so it could not take part in 2023.
     "XK": 1,

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from tvilling.programmes.models import Cohort
 
 
+#: The first day of the play.
+START = datetime(2023, 1, 9, 9, tzinfo=UTC)
+
+
 @dataclass(frozen=True)
 class Options:
     """How large the rehearsal is. `stop_at` is the day at which the play halts; None plays to the end."""
@@ -45,7 +49,7 @@ class World:
 
     options: Options
     say: Callable[[str], None]
-    now: datetime = datetime(2023, 1, 9, 9, tzinfo=UTC)
+    now: datetime = START
     seconds: dict[str, float] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     leads: dict[int, Person] = field(default_factory=dict)

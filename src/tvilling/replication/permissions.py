@@ -7,17 +7,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tvilling.cities.permissions import is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
 from tvilling.journeys.permissions import groups_visible_to, is_group_facilitator, is_group_member
-from tvilling.programmes.permissions import is_office
-from tvilling.replication.models import Plan
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import cohorts_with_role, is_office
+from tvilling.replication.models import Plan, PlanComment
 from tvilling.replication.states import PlanState
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from django.db.models import QuerySet
+
+    from tvilling.documents.models import Document
 
 TABLE = {
     "replication.start": (either(is_system, is_office, is_group_facilitator), "The system when a twin joins; office"),
@@ -64,3 +74,55 @@ def get_own_plan(person: Any, code: str) -> Plan:
     if found is None:
         raise NotFound
     return found
+
+
+def get_comment_for(person: Any, plan: Plan, code: str) -> PlanComment:
+    """A comment of a plan one may see."""
+    found = (
+        PlanComment.objects.filter(plan=get_own_plan(person, plan.code), code=code)
+        .select_related("plan")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_read_document(person: Any, document: Document) -> bool:
+    """Whether the person may open a signed endorsement: everybody in the group, and its staff."""
+    return plans_visible_to(person).filter(endorsement=document).exists()
+
+
+def has_plans(request: Any) -> bool:
+    """Whether the menu shows plans."""
+    return plans_visible_to(request.user).exists()
+
+
+def reads_plans(request: Any) -> bool:
+    """Whether the office's menu shows plans for the cohort in the address."""
+    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
+    return cohorts_with_role(request.user, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=slug).exists()
+
+
+def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Plans to endorse, and plans to read."""
+    del now  # plans have no dates of their own
+    if not person.is_authenticated:
+        return
+    kind = str(_("Plan"))
+    for plan in plans_visible_to(person).filter(state__in=[PlanState.READY, PlanState.REVIEW]):
+        address = reverse("replication:plan", args=[plan.code])
+        if plan.state == PlanState.READY and is_team_lead(person, plan):
+            yield WaitingItem(_("Endorse: %(plan)s") % {"plan": plan}, address, kind=kind, tone="attention")
+        if plan.state == PlanState.REVIEW and is_group_facilitator(person, plan):
+            yield WaitingItem(
+                _("Read: %(plan)s") % {"plan": plan}, address, since=plan.submitted_at, kind=kind
+            )
+
+
+def plan_panel(request: Any, group: Any) -> str | None:
+    """On a group's page: the plans of its twins."""
+    plans = list(plans_visible_to(request.user).filter(place__group=group, place__left_at__isnull=True))
+    return (
+        render_to_string("replication/parts/panel.html", {"plans": plans}, request=request) if plans else None
+    )

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.replication.models import PlanAction
+from tvilling.ui.charts import Bar
+
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from tvilling.replication.models import Plan
@@ -116,3 +121,27 @@ def sha256_of(content: dict[str, Any]) -> str:
     """SHA-256 of the content's canonical JSON."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def with_sums(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Plans with `action_count` and `reduction_sum` (tonnes of CO2e a year). One query."""
+    return plans.annotate(action_count=Count("actions", distinct=True), reduction_sum=_sum_of_reductions())
+
+
+def _sum_of_reductions() -> Subquery:
+    rows = (
+        PlanAction.objects.filter(plan=OuterRef("pk"))
+        .order_by()
+        .values("plan")
+        .annotate(total=Sum("reduction"))
+    )
+    return Subquery(rows.values("total"))
+
+
+def reduction_bars(plan: Plan) -> list[Bar]:
+    """The actions' emission reductions as bars."""
+    return [
+        Bar(row.title, float(row.reduction), text=f"{row.reduction} t")
+        for row in plan.actions.all()
+        if row.reduction
+    ]

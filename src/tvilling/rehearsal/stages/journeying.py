@@ -283,7 +283,8 @@ def _cohort_meetings(world: World, agenda: Agenda) -> None:
 
 
 def _month(start: date, month: int) -> date:
-    return start + relativedelta(months=month - 1)
+    first: date = start + relativedelta(months=month - 1)
+    return first
 
 
 def _gather(world: World, agenda: Agenda, kind: str, title: str, ahead: int) -> None:

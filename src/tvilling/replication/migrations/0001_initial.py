@@ -9,176 +9,447 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('hosts', '0001_initial'),
-        ('journeys', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("hosts", "0001_initial"),
+        ("journeys", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('state', models.CharField(choices=[('draft', 'Being written'), ('review', 'Being read'), ('ready', 'Ready for endorsement'), ('endorsed', 'Endorsed')], default='draft', max_length=10, verbose_name='state')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted')),
-                ('endorsed_on', models.DateField(blank=True, null=True, verbose_name='endorsed on')),
-                ('endorsed_by', models.CharField(blank=True, max_length=200, verbose_name='endorsed by')),
-                ('endorser_function', models.CharField(blank=True, max_length=200, verbose_name='function of who endorsed')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample')),
-                ('endorsement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='signed endorsement')),
-                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='journeys.grouptwin', verbose_name='twin in a group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("review", "Being read"),
+                            ("ready", "Ready for endorsement"),
+                            ("endorsed", "Endorsed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                ("endorsed_on", models.DateField(blank=True, null=True, verbose_name="endorsed on")),
+                ("endorsed_by", models.CharField(blank=True, max_length=200, verbose_name="endorsed by")),
+                (
+                    "endorser_function",
+                    models.CharField(blank=True, max_length=200, verbose_name="function of who endorsed"),
+                ),
+                ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
+                (
+                    "endorsement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                        verbose_name="signed endorsement",
+                    ),
+                ),
+                (
+                    "place",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan",
+                        to="journeys.grouptwin",
+                        verbose_name="twin in a group",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'replication plan',
-                'verbose_name_plural': 'replication plans',
+                "verbose_name": "replication plan",
+                "verbose_name_plural": "replication plans",
             },
         ),
         migrations.CreateModel(
-            name='PlanAction',
+            name="PlanAction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('description', models.TextField(blank=True, verbose_name='description')),
-                ('domain', models.CharField(max_length=40, verbose_name='emission domain')),
-                ('lever', models.CharField(max_length=40, verbose_name='systemic lever')),
-                ('owner', models.CharField(max_length=200, verbose_name='owner')),
-                ('partners', models.CharField(blank=True, max_length=400, verbose_name='partners')),
-                ('starts_on', models.DateField(verbose_name='starts')),
-                ('ends_on', models.DateField(verbose_name='ends')),
-                ('cost', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='cost in euro')),
-                ('funding', models.CharField(blank=True, max_length=400, verbose_name='funding')),
-                ('reduction', models.DecimalField(blank=True, decimal_places=1, max_digits=12, null=True, verbose_name='emission reduction in tonnes CO2e a year')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actions', to='replication.plan', verbose_name='plan')),
-                ('practice', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='plan_actions', to='hosts.practice', verbose_name='from the practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("description", models.TextField(blank=True, verbose_name="description")),
+                ("domain", models.CharField(max_length=40, verbose_name="emission domain")),
+                ("lever", models.CharField(max_length=40, verbose_name="systemic lever")),
+                ("owner", models.CharField(max_length=200, verbose_name="owner")),
+                ("partners", models.CharField(blank=True, max_length=400, verbose_name="partners")),
+                ("starts_on", models.DateField(verbose_name="starts")),
+                ("ends_on", models.DateField(verbose_name="ends")),
+                (
+                    "cost",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="cost in euro"
+                    ),
+                ),
+                ("funding", models.CharField(blank=True, max_length=400, verbose_name="funding")),
+                (
+                    "reduction",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=1,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="emission reduction in tonnes CO2e a year",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="replication.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="plan_actions",
+                        to="hosts.practice",
+                        verbose_name="from the practice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'action',
-                'verbose_name_plural': 'actions',
-                'ordering': ['order', 'pk'],
+                "verbose_name": "action",
+                "verbose_name_plural": "actions",
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanComment',
+            name="PlanComment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('section', models.SlugField(max_length=40, verbose_name='section')),
-                ('text', models.TextField(verbose_name='comment')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='settled')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='replication.plan', verbose_name='plan')),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("section", models.SlugField(max_length=40, verbose_name="section")),
+                ("text", models.TextField(verbose_name="comment")),
+                ("resolved_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="replication.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="written by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'comment',
-                'verbose_name_plural': 'comments',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "comment",
+                "verbose_name_plural": "comments",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlanIndicator',
+            name="PlanIndicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('unit', models.CharField(max_length=60, verbose_name='unit')),
-                ('baseline_year', models.PositiveSmallIntegerField(verbose_name='baseline year')),
-                ('baseline', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='baseline')),
-                ('targets', models.JSONField(default=list, verbose_name='targets')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='data source')),
-                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='indicators', to='replication.planaction', verbose_name='action')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='replication.plan', verbose_name='plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("unit", models.CharField(max_length=60, verbose_name="unit")),
+                ("baseline_year", models.PositiveSmallIntegerField(verbose_name="baseline year")),
+                ("baseline", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="baseline")),
+                ("targets", models.JSONField(default=list, verbose_name="targets")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="data source")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="indicators",
+                        to="replication.planaction",
+                        verbose_name="action",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="replication.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
             },
         ),
         migrations.CreateModel(
-            name='PlanSection',
+            name="PlanSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40, verbose_name='section')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='saved')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='replication.plan', verbose_name='plan')),
-                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.SlugField(max_length=40, verbose_name="section")),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="version")),
+                ("saved_at", models.DateTimeField(blank=True, null=True, verbose_name="saved")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="replication.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="saved by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'section of a plan',
-                'verbose_name_plural': 'sections of a plan',
+                "verbose_name": "section of a plan",
+                "verbose_name_plural": "sections of a plan",
             },
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('snapshot', models.JSONField(verbose_name='content')),
-                ('snapshot_sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('occasion', models.CharField(choices=[('draft', 'Being written'), ('review', 'Being read'), ('ready', 'Ready for endorsement'), ('endorsed', 'Endorsed')], max_length=10, verbose_name='occasion')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='replication.plan', verbose_name='plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("snapshot", models.JSONField(verbose_name="content")),
+                ("snapshot_sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Being written"),
+                            ("review", "Being read"),
+                            ("ready", "Ready for endorsement"),
+                            ("endorsed", "Endorsed"),
+                        ],
+                        max_length=10,
+                        verbose_name="occasion",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="replication.plan",
+                        verbose_name="plan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version of a plan',
-                'verbose_name_plural': 'versions of a plan',
-                'ordering': ['-number'],
+                "verbose_name": "version of a plan",
+                "verbose_name_plural": "versions of a plan",
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='TransferCheck',
+            name="TransferCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=tvilling.core.models.new_code, editable=False, max_length=16, unique=True, verbose_name='code')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('verdict', models.CharField(choices=[('as_is', 'Take over as it is'), ('adapt', 'Adapt'), ('inspire', 'Be inspired'), ('reject', 'Do not take over')], max_length=10, verbose_name='verdict')),
-                ('fit', models.PositiveSmallIntegerField(verbose_name='fit with local needs, 1 to 5')),
-                ('conditions_met', models.PositiveSmallIntegerField(verbose_name='conditions met, 1 to 5')),
-                ('support', models.PositiveSmallIntegerField(verbose_name='local support, 1 to 5')),
-                ('barriers', models.TextField(blank=True, verbose_name='barriers')),
-                ('adaptation', models.TextField(blank=True, verbose_name='how it is adapted')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='replication.plan', verbose_name='plan')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfer_checks', to='hosts.practice', verbose_name='practice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("as_is", "Take over as it is"),
+                            ("adapt", "Adapt"),
+                            ("inspire", "Be inspired"),
+                            ("reject", "Do not take over"),
+                        ],
+                        max_length=10,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("fit", models.PositiveSmallIntegerField(verbose_name="fit with local needs, 1 to 5")),
+                ("conditions_met", models.PositiveSmallIntegerField(verbose_name="conditions met, 1 to 5")),
+                ("support", models.PositiveSmallIntegerField(verbose_name="local support, 1 to 5")),
+                ("barriers", models.TextField(blank=True, verbose_name="barriers")),
+                ("adaptation", models.TextField(blank=True, verbose_name="how it is adapted")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="replication.plan",
+                        verbose_name="plan",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transfer_checks",
+                        to="hosts.practice",
+                        verbose_name="practice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transferability check',
-                'verbose_name_plural': 'transferability checks',
+                "verbose_name": "transferability check",
+                "verbose_name_plural": "transferability checks",
             },
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'endorsed'), _negated=True), models.Q(('endorsed_on__isnull', False), models.Q(('endorsed_by', ''), _negated=True)), _connector='OR'), name='plan_endorsed_by_somebody'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "endorsed"), _negated=True),
+                    models.Q(("endorsed_on__isnull", False), models.Q(("endorsed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="plan_endorsed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='plan_action_in_order'),
+            model_name="planaction",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lte", models.F("ends_on"))), name="plan_action_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plansection',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='plan_section_once'),
+            model_name="plansection",
+            constraint=models.UniqueConstraint(fields=("plan", "key"), name="plan_section_once"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_version_once'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='transfercheck',
-            constraint=models.UniqueConstraint(fields=('plan', 'practice'), name='transfer_check_once'),
+            model_name="transfercheck",
+            constraint=models.UniqueConstraint(fields=("plan", "practice"), name="transfer_check_once"),
         ),
     ]

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The plan as a tagged PDF (typst), as Word (python-docx) and as open data (JSON)."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import typst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from docx import Document as WordDocument
+
+from tvilling.replication.queries import SECTIONS, snapshot
+
+if TYPE_CHECKING:
+    from tvilling.replication.models import Plan
+
+#: The layout, in typst's language. Every text comes in through `data`, so nothing that a city writes is ever code.
+LAYOUT = """
+#let data = json(bytes(sys.inputs.data))
+#set document(title: data.title, author: data.city)
+#set text(lang: data.language, size: 10.5pt)
+#set page(paper: "a4", margin: 25mm, numbering: "1")
+#set heading(numbering: "1")
+#text(size: 22pt, weight: "bold")[#data.title]
+#v(4pt)
+#data.lead
+#for section in data.sections [
+  = #section.title
+  #for part in section.paragraphs [ #part #parbreak() ]
+  #if section.rows.len() > 0 [
+    #table(
+      columns: section.header.len(),
+      table.header(..section.header.map(cell => [*#cell*])),
+      ..section.rows.flatten().map(cell => [#cell]),
+    )
+  ]
+]
+"""
+
+
+def _figure(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
+
+
+def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], list[list[str]]]]:
+    """Header and rows of the structured sections."""
+    cohort = plan.cohort
+    return {
+        "checks": (
+            [_("Practice"), _("What follows"), _("Fit"), _("Conditions"), _("Support"), _("Adaptation")],
+            [
+                [row.practice.title, row.get_verdict_display(), str(row.fit), str(row.conditions_met), str(row.support), row.adaptation]
+                for row in plan.checks.select_related("practice").order_by("practice__title", "pk")
+            ],
+        ),
+        "actions": (
+            [_("Action"), _("Domain"), _("Responsible"), _("Cost in euro"), _("t CO2e a year")],
+            [
+                [row["title"], cohort.domain_label(row["domain"]), row["owner"], _figure(row["cost_eur"]),
+                 _figure(row["reduction_tonnes_co2e_a_year"])]
+                for row in content["actions"]
+            ],
+        ),
+        "timeline": (
+            [_("Action"), _("Starts"), _("Ends")],
+            [[row["title"], row["starts_on"], row["ends_on"]] for row in content["actions"]],
+        ),
+        "indicators": (
+            [_("Indicator"), _("Unit"), _("Baseline"), _("Targets")],
+            [
+                [row["name"], row["unit"], f"{row['baseline']} ({row['baseline_year']})",
+                 ", ".join(f"{entry['year']}: {entry['value']}" for entry in row["targets"])]
+                for row in content["indicators"]
+            ],
+        ),
+    }  # fmt: skip
+
+
+def document_data(plan: Plan) -> dict[str, Any]:
+    """What PDF and Word are made of: title, lead, and sections with paragraphs and a table."""
+    content = snapshot(plan)
+    tables = _tables(plan, content)
+    lead = _("%(city)s, with %(host)s, %(cohort)s") % {
+        "city": content["city"], "host": content["host_activity"], "cohort": plan.cohort,
+    }  # fmt: skip
+    if plan.endorsed_on:
+        lead += " · " + _("endorsed by %(name)s, %(function)s, on %(day)s") % {
+            "name": plan.endorsed_by, "function": plan.endorser_function, "day": plan.endorsed_on.isoformat(),
+        }  # fmt: skip
+    sections = []
+    for section in SECTIONS:
+        header, rows = tables.get(section.component, ([], []))
+        text = content["sections"].get(section.key, "")
+        paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+        sections.append(
+            {"title": str(section.title), "paragraphs": paragraphs, "header": header, "rows": rows}
+        )
+    return {"title": plan.title, "city": content["city"], "lead": lead, "sections": sections,
+            "language": (get_language() or "en").split("-")[0]}  # fmt: skip
+
+
+def as_pdf(plan: Plan) -> bytes:
+    """A tagged PDF: headings, tables and language are marked for screen readers."""
+    data = json.dumps(document_data(plan), ensure_ascii=False)
+    result: bytes = typst.compile(LAYOUT.encode(), format="pdf", sys_inputs={"data": data})
+    return result
+
+
+def as_word(plan: Plan) -> bytes:
+    """A Word file with heading styles and tables, to be worked on further."""
+    data, document = document_data(plan), WordDocument()
+    document.core_properties.title = data["title"]
+    document.core_properties.author = data["city"]
+    document.add_heading(data["title"], level=0)
+    document.add_paragraph(data["lead"])
+    for section in data["sections"]:
+        document.add_heading(section["title"], level=1)
+        for paragraph in section["paragraphs"]:
+            document.add_paragraph(paragraph)
+        if section["rows"]:
+            table = document.add_table(rows=1, cols=len(section["header"]), style="Light Grid Accent 1")
+            for cell, text in zip(table.rows[0].cells, section["header"], strict=True):
+                cell.text = str(text)
+            for row in section["rows"]:
+                for cell, text in zip(table.add_row().cells, row, strict=True):
+                    cell.text = str(text)
+    stream = BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def as_json(plan: Plan) -> bytes:
+    """The plan's whole content as JSON."""
+    return json.dumps(snapshot(plan), ensure_ascii=False, indent=2).encode()

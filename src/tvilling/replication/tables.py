@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Lists of replication plans."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+
+from tvilling.replication.models import Plan
+from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, NumberColumn, StateColumn
+
+
+class PlanTable(BaseTable):
+    """Plans with their sums."""
+
+    title = Column(
+        verbose_name=_("Plan"), linkify=lambda record: reverse("replication:plan", args=[record.code])
+    )
+    city = Column(accessor="place__city", verbose_name=_("City"))
+    host = Column(accessor="place__group__activity", verbose_name=_("Host activity"))
+    action_count = CountColumn(verbose_name=_("Actions"))
+    reduction_sum = NumberColumn(verbose_name=_("t CO2e a year"))
+    endorsed_on = DayColumn(verbose_name=_("Endorsed"))
+    state = StateColumn()
+
+    class Meta(BaseTable.Meta):
+        model = Plan
+        fields = ("title", "city", "host", "action_count", "reduction_sum", "endorsed_on", "state")
+        caption = _("Plans")
+        empty_text = _("There are no plans yet. Each twin's plan opens when its group is formed.")
+        order_by = "city"
+
+
+class PlanFilter(FilterSet):
+    """Which plans to show."""
+
+    class Meta:
+        model = Plan
+        fields: ClassVar[list[str]] = ["state"]
