@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import make_person
-from tests.factories.cities import make_city, make_country, make_place, make_team_member
+from tests.factories.cities import make_country, make_place, make_team_member
 from tests.factories.documents import make_upload
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import (
@@ -252,6 +252,7 @@ def test_receipts_are_for_the_traveller_and_finance_alone(scene):
     for person in (scene.chidi, scene.gus):
         answer = client_of(person).get(url)
         assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
+        answer.close()
     for person in (scene.ada, scene.ola, scene.fia, scene.bo, scene.hana):
         page(person, url, 404)
         assert not access.may_read(person, document)

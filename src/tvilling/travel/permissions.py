@@ -62,7 +62,7 @@ def owns_account(actor: Any, obj: BankAccount) -> bool:
         return False
     if obj.payer_cohort is not None:
         return has_role(actor, obj.payer_cohort, CohortRole.FINANCE)
-    return obj.person_id == actor.pk
+    return bool(obj.person_id == actor.pk)
 
 
 def pays_account(actor: Any, obj: BankAccount) -> bool:
@@ -157,7 +157,12 @@ def travelling_cities(person: Any, meeting: Meeting) -> QuerySet[City]:
     if not person.is_authenticated or meeting.group is None:
         return City.objects.none()
     own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
-    return cities_in(meeting.group).filter(pk__in=own).exclude(pk=meeting.host_city_id).order_by("name")
+    return (
+        cities_in(meeting.group)
+        .filter(pk__in=own)
+        .exclude(slug=meeting.host_city.slug if meeting.host_city else "")
+        .order_by("name")
+    )
 
 
 def people_who_travel(person: Any, cities: Sequence[City]) -> list[Person]:

@@ -45,7 +45,6 @@ from tvilling.travel.actions.trips import (
     approve_trip,
     change_trip,
     plan_trip,
-    point_of,
     refuse_trip,
     request_trip,
     withdraw_trip,
@@ -54,7 +53,7 @@ from tvilling.travel.actions.trips import (
 __all__ = [
     "AccountData", "LegPlan", "LineData", "TripPlan", "add_line", "approve_claim", "approve_trip", "attach_receipt",
     "cancel_payment_run", "change_trip", "create_payment_run", "forget_accounts", "mark_failed", "mark_paid",
-    "mark_run_paid", "open_claim", "plan_trip", "point_of", "recall_claim", "refuse_trip", "reject_claim",
+    "mark_run_paid", "open_claim", "plan_trip", "recall_claim", "refuse_trip", "reject_claim",
     "release_payment_run", "remind_claimants", "remove_line", "request_trip", "reseal_accounts", "return_claim",
     "reveal_iban", "save_bank_account", "save_note", "set_allowed", "set_travel_rules", "start_review", "submit_claim",
     "take_payment_file", "update_line", "withdraw_claim", "withdraw_trip",

@@ -41,11 +41,14 @@ def set_travel_rules(
     if not (0 <= days_before <= DAYS_MAX and 0 <= days_after <= DAYS_MAX):
         raise ActionRefused(_("Between 0 and %(days)s days.") % {"days": DAYS_MAX}, field="days_before")
     with transaction.atomic():
-        rules = rules_of(cohort)
-        before = _facts(rules)
-        rules.kinds, rules.receipt_free = list(kinds), list(receipt_free)
-        rules.days_before, rules.days_after = days_before, days_after
-        rules.save()
+        before = _facts(rules_of(cohort))
+        values = {
+            "kinds": list(kinds),
+            "receipt_free": list(receipt_free),
+            "days_before": days_before,
+            "days_after": days_after,
+        }
+        rules, _made = TravelRules.objects.update_or_create(cohort=cohort, defaults=values)
         record(
             "travel_rules.changed", actor=actor, now=now, obj=rules, scope=cohort.slug, before=before,
             after=_facts(rules),

@@ -23,7 +23,7 @@ from tvilling.travel.actions.errors import TripRefused, needs_reason
 from tvilling.travel.jobs.sending import tell_of_trip
 from tvilling.travel.models import Mode, Trip, TripLeg, Way
 from tvilling.travel.queries.allowances import frozen_rules
-from tvilling.travel.queries.emissions import Point, leg
+from tvilling.travel.queries.emissions import leg, point_of
 from tvilling.travel.queries.ledger import other_visits, travellers_to
 from tvilling.travel.states import TRIP_LIVE, TRIP_MACHINE, TripState
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from tvilling.accounts.models import Person
     from tvilling.cities.models import City
+    from tvilling.travel.queries.emissions import Point
 
 CENT = Decimal("0.01")
 LONGEST_TRIP_DAYS = 31
@@ -61,15 +62,6 @@ class TripPlan:
     mode_out: str = Mode.RAIL
     mode_back: str = Mode.RAIL
     legs: tuple[LegPlan, ...] = ()
-
-
-def point_of(city: City) -> Point | None:
-    """Where a city is; None when nobody has said."""
-    if city.latitude is not None and city.longitude is not None:
-        return Point(city.name, city.latitude, city.longitude, city.place_id)
-    if city.place is not None:
-        return Point(city.name, city.place.latitude, city.place.longitude, city.place_id)
-    return None
 
 
 def plan_trip(

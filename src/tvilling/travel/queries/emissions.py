@@ -19,6 +19,8 @@ from tvilling.travel.models import Mode, TripLeg
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from tvilling.cities.models import City
+
 FACTORS_FILE = Path(__file__).parents[1] / "data" / "emission_factors.csv"
 #: The edition whose rows are all checked: DESNZ 2025, valid from this day.
 EDITION, EDITION_FROM = "DESNZ 2025", "2025-06-10"
@@ -63,6 +65,15 @@ class Point:
     latitude: float
     longitude: float
     place_id: int | None = None
+
+
+def point_of(city: City) -> Point | None:
+    """Where a city is; None when nobody has said."""
+    if city.latitude is not None and city.longitude is not None:
+        return Point(city.name, city.latitude, city.longitude, city.place_id)
+    if city.place is not None:
+        return Point(city.name, city.place.latitude, city.place.longitude, city.place_id)
+    return None
 
 
 @dataclass(frozen=True)

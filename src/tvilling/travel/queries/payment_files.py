@@ -13,7 +13,7 @@ from defusedcsv import csv as safe_csv
 from django.utils.translation import gettext_lazy as _
 from sepaxml import SepaTransfer
 from sepaxml.validation import ValidationError, try_valid_xml
-from text_unidecode import unidecode
+from text_unidecode import unidecode  # type: ignore[import-untyped]  # comes with sepaxml, has no types
 
 from tvilling.core.errors import ActionRefused
 from tvilling.travel.models import Channel
@@ -103,7 +103,8 @@ def _settled(content: bytes, run: PaymentRun, released_at: datetime) -> bytes:
         if len(agent) == 0:
             other = ET.SubElement(agent, f"{NAMESPACE}Othr")
             ET.SubElement(other, f"{NAMESPACE}Id").text = "NOTPROVIDED"
-    return b'<?xml version="1.0" encoding="UTF-8"?>' + ET.tostring(root, "utf-8")
+    body: bytes = ET.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>' + body
 
 
 MANUAL_HEADER = (

@@ -31,7 +31,7 @@ from tvilling.travel.permissions import (
     trips_of,
     visits_open_to,
 )
-from tvilling.travel.queries.emissions import comparisons, footprint
+from tvilling.travel.queries.emissions import comparisons, footprint, point_of
 from tvilling.travel.states import TRIP_MACHINE, TripState
 from tvilling.ui.forms import refused
 
@@ -161,7 +161,7 @@ def _form(request: PersonRequest, meeting: Meeting, cities: list[City], trip: Tr
 
 def _ends(meeting: Meeting, city: City) -> tuple[Any, Any]:
     host = meeting.host_city
-    return actions.point_of(city), actions.point_of(host) if host else None
+    return point_of(city), point_of(host) if host else None
 
 
 def _planned(request: PersonRequest, form: TripForm, meeting: Meeting, city: City) -> Trip:

@@ -181,4 +181,4 @@ def _with_reason(
         else:
             messages.success(request, _("Done. The traveller gets a letter."))
             return redirect("travel:review", edition.slug, claim.code)
-    return _page(request, edition, claim, **{name: form})
+    return _page(request, edition, claim, None, **{name: form})
