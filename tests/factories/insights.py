@@ -42,8 +42,10 @@ SELECTING = datetime(2023, 8, 14, 9, tzinfo=UTC)
 PAIRING = datetime(2023, 9, 4, 9, tzinfo=UTC)
 LEARNING = datetime(2023, 11, 21, 9, tzinfo=UTC)
 ENDORSING = datetime(2025, 3, 3, 9, tzinfo=UTC)
-HOSTS = ("Umeå", "Kiruna", "Visby")
-TWINS = ("Luleå", "Lund", "Malmö")
+PAIRS = {
+    "cohort-1": (("Umeå", "Luleå"), ("Kiruna", "Lund"), ("Visby", "Malmö")),
+    "cohort-3": (("Växjö", "Kalmar"), ("Falun", "Borås"), ("Mora", "Ystad")),
+}
 
 
 @dataclass
@@ -80,10 +82,11 @@ def make_staffed_cohort(slug: str = "cohort-1") -> Programme:
 def make_applied(pairs: int = 1, slug: str = "cohort-1") -> Programme:
     """Hosts and eligible applications, as many of each."""
     programme = make_staffed_cohort(slug)
-    for host in HOSTS[:pairs]:
+    chosen = PAIRS[slug][:pairs]
+    for host, _twin in chosen:
         title, city = f"Retrofit in {host}", make_city(host)
         programme.hosts.append(make_host_activity(programme.cohort, title=title, city=city, maximum=1))
-    for twin in TWINS[:pairs]:
+    for _host, twin in chosen:
         programme.applications.append(
             make_application(programme.call, make_city(twin), ApplicationState.ELIGIBLE)
         )

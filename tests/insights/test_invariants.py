@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
-from django.db import models, transaction
 from django.db.models import F
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city
-from tests.factories.insights import make_whole
 from tvilling.applications.models import Application, EligibilityCheck, FixRequest, Submission
 from tvilling.audit.models import Entry
 from tvilling.calls.models import Call
@@ -33,24 +31,14 @@ from tvilling.replication.models import Plan, PlanVersion
 from tvilling.travel.models import Claim, ClaimLine, Payment, PaymentRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from django.db import models
+
+    from tests.factories.insights import Programme
 
 LONG_AGO = datetime(2023, 4, 1, tzinfo=UTC)
 LATER = datetime(2023, 7, 1, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def _world(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
-    """One whole small programme for all tests of this module; each test undoes what it did to it."""
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
-        make_whole()
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def whole(_world: None, db: None) -> None:
-    """The programme, in a savepoint."""
 
 
 def found() -> dict[str, list[str]]:
@@ -61,7 +49,7 @@ def found() -> dict[str, list[str]]:
     return result
 
 
-def test_a_world_made_by_actions_keeps_all_promises(whole: None) -> None:
+def test_a_world_made_by_actions_keeps_all_promises(whole: Programme) -> None:
     assert found() == {}
 
 
@@ -73,12 +61,16 @@ def test_there_is_a_promise_for_every_stage() -> None:
     }  # fmt: skip
 
 
-def test_the_command_says_that_all_promises_hold(whole: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_that_all_promises_hold(
+    whole: Programme, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("check_invariants")
     assert capsys.readouterr().out == f"{len(promises())} promises hold.\n"
 
 
-def test_the_command_lists_what_is_broken_and_fails(whole: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_lists_what_is_broken_and_fails(
+    whole: Programme, capsys: pytest.CaptureFixture[str]
+) -> None:
     Submission.objects.update(snapshot={"sections": []})
     with pytest.raises(SystemExit) as exit_:
         call_command("check_invariants")
@@ -237,14 +229,14 @@ def test_a_breach_of_every_promise_is_planted() -> None:
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_a_planted_breach_is_found(whole: None, name: str) -> None:
+def test_a_planted_breach_is_found(whole: Programme, name: str) -> None:
     PLANTED[name]()
     sentences = found()[name]
     assert sentences
     assert all(len(sentence) > 20 for sentence in sentences)
 
 
-def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: None) -> None:
+def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: Programme) -> None:
     application = Application.objects.get()
     Submission.objects.update(submitted_at=LATER)
     FixRequest.objects.create(
@@ -254,7 +246,7 @@ def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: Non
     assert "nothing was handed in outside the call" not in found()
 
 
-def test_a_host_that_lost_a_twin_may_be_below_its_minimum(whole: None) -> None:
+def test_a_host_that_lost_a_twin_may_be_below_its_minimum(whole: Programme) -> None:
     HostActivity.objects.update(minimum_twins=2, maximum_twins=2)
     gone = copied(Match.objects.get(), run=another_run("solved"), application=another_application())
     Match.objects.filter(pk=gone.pk).update(state="withdrawn")

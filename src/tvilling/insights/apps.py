@@ -2,9 +2,28 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires insights into the project."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InsightsConfig(AppConfig):
     name = "tvilling.insights"
     label = "insights"
+
+    def ready(self) -> None:
+        from tvilling.insights.permissions import oversees
+        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.ui import navigation
+
+        def sees_board(request: Any) -> bool:
+            return oversees(request.user, cohort_in_address(request))
+
+        cohort = navigation.from_address("cohort")
+        navigation.register(
+            "office",
+            navigation.Entry(_("Board"), "insights:board", order=0, visible=sees_board, url_kwargs=cohort),
+        )

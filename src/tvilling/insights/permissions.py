@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The gateways to what is read across stages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tvilling.cities.models import TeamMember
+from tvilling.hosts.permissions import public_activities
+from tvilling.hosts.queries import with_details
+from tvilling.journeys.permissions import groups_visible_to
+from tvilling.matching.permissions import public_matches
+from tvilling.programmes.models import Cohort, CohortRole, Participation
+from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from tvilling.hosts.models import HostActivity
+    from tvilling.journeys.models import Group
+    from tvilling.matching.models import Match
+
+#: Who sees a whole cohort at a glance.
+OVERSEES = (CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
+def public_cohorts() -> list[Cohort]:
+    """The published cohorts, the latest first."""
+    return list(
+        Cohort.objects.filter(is_public=True).select_related("programme").order_by("-starts_on", "-pk")
+    )
+
+
+def public_pairs(cohorts: Iterable[Cohort]) -> list[Match]:
+    """The confirmed pairs of published cohorts whose twin agreed to be named, by twin. One query a cohort."""
+    pairs = [
+        match
+        for cohort in cohorts
+        for match in public_matches(cohort).select_related(
+            "application__city__country", "activity__lead_city__country", "run__cohort"
+        )
+    ]
+    return sorted(pairs, key=lambda match: (match.application.city.name, match.pk))
+
+
+def public_hosts(cohorts: Iterable[Cohort]) -> list[HostActivity]:
+    """The catalogue of these cohorts, with cities and practices."""
+    return list(with_details(public_activities()).filter(cohort__in=list(cohorts)))
+
+
+def get_overseen_cohort(person: Any, slug: str) -> Cohort:
+    """A cohort for its office and auditors. Raises NotFound for everybody else."""
+    return get_cohort_for(person, slug, *OVERSEES)
+
+
+def oversees(person: Any, slug: str) -> bool:
+    """Whether the person sees the whole of the cohort with this address part."""
+    return cohorts_with_role(person, *OVERSEES).filter(slug=slug).exists()
+
+
+def roles_of(person: Any) -> list[Participation]:
+    """The person's present roles in cohorts, the latest cohort first."""
+    rows = Participation.objects.filter(person_id=person.pk, ended_at__isnull=True)
+    return list(rows.select_related("cohort__programme").order_by("-cohort__starts_on", "role"))
+
+
+def teams_of(person: Any) -> list[TeamMember]:
+    """The person's places in teams of cities, by city."""
+    rows = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True)
+    return list(rows.select_related("city__country").order_by("city__name"))
+
+
+def groups_of(person: Any) -> QuerySet[Group]:
+    """The groups of the person's cities and those the person facilitates: not all that staff may see."""
+    visible = groups_visible_to(person)
+    mine = visible.filter(facilitator_id=person.pk)
+    cities = [member.city_id for member in teams_of(person)]
+    hosting = visible.filter(activity__cities__in=cities)
+    learning = visible.filter(twins__city__in=cities, twins__left_at__isnull=True)
+    keys = [*mine.values_list("pk", flat=True), *hosting.values_list("pk", flat=True)]
+    return visible.filter(pk__in=[*keys, *learning.values_list("pk", flat=True)]).order_by("slug")

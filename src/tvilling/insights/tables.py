@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The groups on the board."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.ui.badges import badge_html
+from tvilling.ui.charts import BAR_STATES
+from tvilling.ui.tables import BaseTable, Column
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from tvilling.insights.queries.groups import GroupRow
+
+
+def group_address(row: GroupRow) -> str:
+    """The page of a group; empty where there is none."""
+    try:
+        return reverse("journeys:group", kwargs={"slug": row.group.slug})
+    except NoReverseMatch:
+        return ""
+
+
+class BoardTable(BaseTable):
+    """Groups, those that need attention first."""
+
+    host = Column(verbose_name=_("Host activity"))
+    twins = Column(verbose_name=_("Twins"))
+    facilitator = Column(verbose_name=_("Facilitator"))
+    plan = Column(accessor="progress", verbose_name=_("Modules"), orderable=False)
+    next = Column(accessor="late", verbose_name=_("Next"))
+    pulse = Column(verbose_name=_("Pulse"))
+
+    class Meta(BaseTable.Meta):
+        caption = _("Groups")
+        empty_text = _("There are no groups yet. They form when both cities of a match have confirmed.")
+
+    def render_host(self, record: GroupRow) -> SafeString:
+        """The lead city as the row's link, with the activity below."""
+        return format_html(
+            '<a href="{}">{}</a><br><span class="quiet">{}</span>',
+            group_address(record), record.host, record.activity,
+        )  # fmt: skip
+
+    def value_host(self, record: GroupRow) -> str:
+        """City and activity."""
+        return f"{record.host}: {record.activity}"
+
+    def render_plan(self, record: GroupRow) -> SafeString:
+        """The modules as bars on the scale of all groups, with today's line; the same in words."""
+        bars = format_html_join(
+            "",
+            '<rect class="stretch stretch-{}" x="{}" width="{}" y="4" height="10" rx="5"></rect>',
+            ((placed.bar.state, placed.x, placed.width) for placed in record.bars),
+        )
+        line = (
+            format_html('<line class="today" x1="{0}" x2="{0}" y1="0" y2="18"></line>', record.today_x)
+            if record.today_x
+            else ""
+        )
+        return format_html(
+            '<svg class="timeline-bars" width="100%" height="18" role="img" aria-label="{}" focusable="false">'
+            '{}{}</svg><span class="quiet">{}</span>',
+            self._plan_in_words(record), bars, line, record.progress,
+        )  # fmt: skip
+
+    def _plan_in_words(self, record: GroupRow) -> str:
+        return ", ".join(f"{placed.bar.label}: {BAR_STATES[placed.bar.state]}" for placed in record.bars)
+
+    def render_next(self, record: GroupRow) -> Any:
+        """Plain when all is well, a badge when not."""
+        return badge_html(record.next.text, record.next.tone) if record.next.tone else record.next.text
+
+    def value_next(self, record: GroupRow) -> str:
+        """The words."""
+        return record.next.text
+
+    def render_pulse(self, record: GroupRow) -> SafeString:
+        """Five dots, said as a figure."""
+        said = gettext("%(score).1f of 5") % {"score": record.pulse or 0}
+        return format_html('<span role="img" aria-label="{0}" title="{0}">{1}</span>', said, record.dots)
+
+    def value_pulse(self, record: GroupRow) -> float | None:
+        """The figure."""
+        return round(record.pulse, 1) if record.pulse is not None else None

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's board."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.insights.permissions import get_overseen_cohort
+from tvilling.insights.queries.board import Card, address, board_of
+from tvilling.insights.tables import BoardTable
+from tvilling.mail.queries import held_batches
+from tvilling.programmes.permissions import is_office
+from tvilling.ui.lists import render_list
+from tvilling.ui.waiting import waiting_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.programmes.models import Cohort
+
+
+@require_safe
+@signed_in
+def board(request: PersonRequest, cohort: str) -> HttpResponse:
+    """The whole cohort on one page."""
+    chosen, now = get_overseen_cohort(request.user, cohort), clock.now()
+    in_office = is_office(request.user, chosen)
+    found = board_of(chosen, now, with_pulse=in_office)
+    cards = [_waiting_card(request.user, chosen, now), *found.cards] if in_office else found.cards
+    context = {"cohort": chosen, "board": found, "cards": cards, "today": now.date(), "links": _links(chosen)}
+    table_kwargs = {} if in_office else {"exclude": ("pulse",)}
+    return render_list(
+        request,
+        BoardTable,
+        found.groups,
+        template="insights/board.html",
+        context=context,
+        table_kwargs=table_kwargs,
+    )
+
+
+def _waiting_card(person: Any, cohort: Cohort, now: datetime) -> Card:
+    letters = sum(number for _batch, number in held_batches(cohort.slug))
+    items = waiting_for(person, now)
+    late = sum(item.is_late(now) for item in items)
+    notes = []
+    if late:
+        notes.append(ngettext("%(n)d late", "%(n)d late", late) % {"n": late})
+    if letters:
+        notes.append(
+            ngettext("%(n)d letter to release", "%(n)d letters to release", letters) % {"n": letters}
+        )
+    return Card(_("Waiting for you"), str(len(items)), note=", ".join(notes), url=reverse("web:my"))
+
+
+def _links(cohort: Cohort) -> list[tuple[str, str]]:
+    """Where the steps of the funnel are worked on."""
+    named = [
+        (_("Applications"), "applications:office-list"),
+        (_("Eligibility"), "applications:office-eligibility"),
+        (_("Evaluation"), "evaluation:office"),
+        (_("Selection"), "evaluation:office-selection"),
+        (_("Matching"), "matching:office"),
+        (_("Journeys"), "journeys:office-groups"),
+    ]
+    return [(label, url) for label, name in named if (url := address(name, cohort))]
