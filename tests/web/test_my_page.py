@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The page after signing in: what waits, grouped by when it is due, and where one takes part."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from tests.factories.accounts import make_person
+from tests.factories.cities import make_city, make_team_member
+from tvilling.core import clock
+from tvilling.ui.waiting import WaitingItem
+from tvilling.web.views.my import by_due_date
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.factories.insights import Programme
+    from tvilling.accounts.models import Person
+
+#: A Wednesday, half past midnight in Brussels.
+NOW = datetime(2024, 6, 11, 22, 30, tzinfo=UTC)
+
+
+def page(client: Client, person: Person) -> str:
+    """The person's own page."""
+    client.force_login(person)
+    with clock.virtual(NOW):
+        response = client.get("/my/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_items_are_grouped_by_the_persons_own_week() -> None:
+    sunday = datetime(2024, 6, 16, 21, 59, tzinfo=UTC)
+    items = [
+        WaitingItem("old", "/a/", due_at=NOW - timedelta(hours=1)),
+        WaitingItem("today", "/b/", due_at=NOW + timedelta(hours=1)),
+        WaitingItem("sunday night", "/c/", due_at=sunday),
+        WaitingItem("monday", "/d/", due_at=sunday + timedelta(minutes=1)),
+        WaitingItem("some day", "/e/"),
+    ]
+    found = {
+        group.key: [str(item.title) for item in group.items]
+        for group in by_due_date(items, NOW, "Europe/Brussels")
+    }
+    assert found == {
+        "late": ["old"], "week": ["today", "sunday night"], "later": ["monday"], "undated": ["some day"],
+    }  # fmt: skip
+
+
+def test_nothing_to_do_makes_no_groups() -> None:
+    assert by_due_date([], NOW, "Europe/Brussels") == []
+
+
+def test_visitors_are_sent_to_sign_in(client: Client, db: None) -> None:
+    response = client.get("/my/")
+    assert response.status_code == 302
+    assert response["Location"].endswith("?next=/my/")
+
+
+def test_somebody_new_is_told_how_to_begin(client: Client, db: None) -> None:
+    html = page(client, make_person("Iris New"))
+    assert "Register your city to host or to apply" in html
+    assert 'href="/cities/new/"' in html
+
+
+def test_the_office_gets_to_its_board(client: Client, whole: Programme) -> None:
+    html = page(client, whole.people["ada"])
+    assert 'href="/office/cohort-1/"' in html
+    assert "Programme office" in html
+
+
+def test_a_member_of_a_team_sees_city_and_group(client: Client, whole: Programme) -> None:
+    html = page(client, whole.people["bo"])
+    assert 'href="/cities/lulea/"' in html
+    assert f'href="/journeys/{whole.groups[0].slug}/"' in html
+    assert "/office/" not in html
+
+
+def test_the_facilitator_sees_the_groups_she_has(client: Client, whole: Programme) -> None:
+    html = page(client, whole.people["fia"])
+    assert "Retrofit in Umeå" in html
+    assert "Facilitator" in html
+
+
+def test_communications_do_not_get_all_groups_as_their_own(client: Client, whole: Programme) -> None:
+    assert "Your groups" not in page(client, whole.people["kim"])
+
+
+def test_a_city_that_is_no_ones_business_does_not_show(client: Client, whole: Programme) -> None:
+    make_team_member(make_city("Galway", "IE"), make_person("Iris Kelly"))
+    html = page(client, whole.people["bo"])
+    assert "Galway" not in html
