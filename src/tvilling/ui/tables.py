@@ -83,6 +83,11 @@ class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no typ
             self.filterset.form.data.get(name) for name in self.filterset.filters
         )
 
+    @property
+    def has_filters(self) -> bool:
+        """Whether to draw the filters: not above a list that is empty without them."""
+        return self.filterset is not None and (self.is_narrowed or self.row_count > 0)
+
     def _option(self, name: str) -> Any:
         return getattr(type(self).Meta, name, getattr(BaseTable.Meta, name))
 
