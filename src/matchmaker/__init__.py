@@ -35,9 +35,16 @@ if TYPE_CHECKING:
     from matchmaker.prices import Move, Price, price_of
     from matchmaker.result import Result, Stage
     from matchmaker.reviewers import ReviewerAssignment, assign_reviewers, proves_total
+    from matchmaker.tables import read_tables, write_tables
     from matchmaker.verification import Check, Report, verify
+    from matchmaker.worker import solve_apart
 
 _HOMES = {
+    "worker": ("solve_apart",),
+    "tables": (
+        "read_tables",
+        "write_tables",
+    ),
     "reviewers": (
         "ReviewerAssignment",
         "assign_reviewers",
@@ -119,10 +126,13 @@ __all__ = [
     "override_prices",
     "price_of",
     "proves_total",
+    "read_tables",
     "rematch",
     "solve",
+    "solve_apart",
     "verify",
     "what_if",
+    "write_tables",
 ]
 __version__ = "0.1.0"
 

@@ -317,7 +317,12 @@ def _check_prices(case: Case) -> Check:
 
     The price of an option is a list, one number per stage, compared like words in a dictionary.
     """
-    stages = case.result["certificate"]["stages"]
+    # An empty list of prices stands for zeros.
+    hosts, groups = [0] * len(case.hosts), [0] * len(case.groups())
+    stages = [
+        stage | {"hosts": stage["hosts"] or hosts, "groups": stage["groups"] or groups}
+        for stage in case.result["certificate"]["stages"]
+    ]
     problem = (
         _check_weights(case, stages) or _check_host_prices(case, stages) or _check_group_prices(case, stages)
     )

@@ -75,6 +75,8 @@ def by_rounds(model: Model) -> Integers:
 
     A host's *bar* is the place of the last it holds once it is full; who is below it is refused without a look.
     """
+    if len(model.twin) == 0:
+        return np.full(model.twins, -1, dtype=np.int64)
     order = proposal_order(model)
     host, place = model.host[order], host_order(model)[order]
     starts = np.searchsorted(model.twin, np.arange(model.twins + 1))

@@ -77,7 +77,7 @@ def _by_deferred_acceptance(model: Model) -> Result:
 
 def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] | None) -> Result:
     components = model.components()
-    solved = solve_ladder(build_network(model, parents), components, progress)
+    solved = solve_ladder(build_network(model, parents), model, progress)
     reason = "the quotas nest and stability is not asked for, so the rules are one flow"
     if solved is None:
         return _record(model, "infeasible", "flow", reason, None)
@@ -178,8 +178,9 @@ def _prices(stages: Sequence[FlowStage], parents: list[int]) -> dict[str, Any]:
     written = []
     for stage in stages:
         level = stage.group_price.tolist()
+        # A stage that needs no prices has none; strict=False lets it through.
         steps = [
-            own - (level[parent] if parent >= 0 else 0) for own, parent in zip(level, parents, strict=True)
+            own - (level[parent] if parent >= 0 else 0) for own, parent in zip(level, parents, strict=False)
         ]
         written.append(
             {

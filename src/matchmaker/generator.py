@@ -95,15 +95,17 @@ def generate(
     )
 
 
-def generate_large(twins: int, hosts: int, *, listed: int = 20, seed: int = 1, seats: float = 1.1) -> Market:
-    """A synthetic market of any size, made in columns: every twin lists ``listed`` hosts, popular ones more often.
+def generate_large(
+    twins: int, hosts: int, *, listed: int = 20, seed: int = 1, seats: float = 1.1, skew: float = 1.5
+) -> Market:
+    """A synthetic market of any size, made in columns: every twin lists ``listed`` hosts, popular ones more often the larger ``skew`` is.
 
     Scores are 0..100 in halves, hosts have together ``seats`` places per twin. Needs NumPy.
     """
     import numpy as np  # noqa: PLC0415 - keeps NumPy out of the import
 
     source = np.random.default_rng(seed)
-    drawn = (hosts * source.random((twins, listed)) ** 1.5).astype(np.int64)
+    drawn = (hosts * source.random((twins, listed)) ** skew).astype(np.int64)
     twin = np.repeat(np.arange(twins), listed)
     rank = np.tile(np.arange(1, listed + 1), twins)
     keys, first = np.unique(twin * hosts + drawn.ravel(), return_index=True)

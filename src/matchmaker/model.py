@@ -52,10 +52,25 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Component:
-    """One integer objective, to be minimised: the sum of ``cost`` (length E) over the chosen pairs."""
+    """One integer objective of a model, to be minimised: the sum of ``cost`` (length E) over the chosen pairs.
+
+    Costs are worked out when asked for, since twenty columns of two million numbers would fill the memory.
+    """
 
     name: str
-    cost: Integers
+    model: Model
+
+    @property
+    def cost(self) -> Integers:
+        """What each pair adds (length E)."""
+        return self.model.cost_of(self.name)
+
+    @property
+    def size(self) -> int:
+        """The largest absolute cost of a pair."""
+        if self.name == "placed" or self.name.startswith("rank:"):
+            return 1
+        return int(np.abs(self.cost).max(initial=0))
 
     @property
     def sign(self) -> int:
@@ -128,28 +143,27 @@ class Model:
         for objective in self.policy.ladder:
             if objective == "fair":
                 if "placed" not in [component.name for component in result]:
-                    result.append(self._component("placed"))
-                result += [self._component(f"rank:{rank}") for rank in range(self.worst_rank, 1, -1)]
+                    result.append(Component("placed", self))
+                result += [Component(f"rank:{rank}", self) for rank in range(self.worst_rank, 1, -1)]
             else:
-                result.append(self._component(objective))
+                result.append(Component(objective, self))
         return result
 
-    def _component(self, name: str) -> Component:
+    def cost_of(self, name: str) -> Integers:
+        """What each pair adds to an objective (length E), to be minimised."""
         if name == "placed":
-            cost = np.full(len(self.twin), -1, dtype=np.int64)
-        elif name.startswith("rank:"):
-            cost = (self.rank == int(name[5:])).astype(np.int64)
-        elif name == "rank_sum":
-            cost = self.rank
-        elif name == "fit":
-            cost = -self.fit
-        elif name == "same_country":
-            cost = self.same_country
-        elif name == "lottery":
-            cost = self.pair_lot
-        else:
-            cost = self._cost_column(name.removeprefix("minimise:"))
-        return Component(name, cost)
+            return np.full(len(self.twin), -1, dtype=np.int64)
+        if name.startswith("rank:"):
+            return np.asarray(self.rank == int(name[5:]), dtype=np.int64)
+        if name == "rank_sum":
+            return self.rank
+        if name == "fit":
+            return -self.fit
+        if name == "same_country":
+            return self.same_country
+        if name == "lottery":
+            return self.pair_lot
+        return self._cost_column(name.removeprefix("minimise:"))
 
     def _cost_column(self, name: str) -> Integers:
         column = self.market.pairs.costs.get(name)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Costs times nodes stay below this, which leaves the solver's own scaling room in 64 bits.
 COST_ROOM = 1 << 60
+#: From this many pairs on it pays to look for the worst rank first.
+SHORT_FROM = 20_000
 
 
 @dataclass(eq=False)
@@ -139,30 +141,31 @@ def pack_weights(components: Sequence[Component], twins: int) -> list[int]:
     """The weight of each component: one more than everything later can amount to."""
     weights = [1] * len(components)
     for index in range(len(components) - 2, -1, -1):
-        weights[index] = weights[index + 1] * (2 * twins * _size(components[index + 1]) + 1)
+        weights[index] = weights[index + 1] * (2 * twins * components[index + 1].size + 1)
     return weights
-
-
-def _size(component: Component) -> int:
-    return int(np.abs(component.cost).max(initial=0))
 
 
 def _largest(components: Sequence[Component], twins: int) -> int:
     weights = pack_weights(components, twins)
-    return sum(weight * _size(component) for weight, component in zip(weights, components, strict=True))
+    return sum(weight * component.size for weight, component in zip(weights, components, strict=True))
 
 
 def solve_ladder(
     network: Network,
-    components: Sequence[Component],
+    model: Model,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Integers, list[FlowStage]] | None:
-    """Optimise the components one after the other. Returns the flow on the pairs and the proofs, or None.
+    """Optimise the objectives of the model one after the other. Returns the flow on the pairs and the proofs, or None.
 
     None means that no flow meets all bounds.
     """
     low, high = network.low.copy(), network.high.copy()
+    components = model.components()
     stages: list[FlowStage] = []
+    names = [component.name for component in components]
+    if network.pairs >= SHORT_FROM and names[:2] == ["placed", f"rank:{model.worst_rank}"]:
+        skipped, stages = without_bad_ranks(network, model, (low, high))
+        components = [component for component in components if component.name not in skipped]
     flow = low
     for chosen in pack(components, network.twins, COST_ROOM // (4 * network.nodes)):
         if progress is not None:
@@ -176,10 +179,65 @@ def solve_ladder(
         flow = solved
         price = potentials(network, low, high, cost, flow)
         reduced = cost + price[network.tail] - price[network.head]
-        high = np.where(reduced > 0, flow, high)
-        low = np.where(reduced < 0, flow, low)
+        np.copyto(high, flow, where=reduced > 0)
+        np.copyto(low, flow, where=reduced < 0)
         stages.append(_stage(network, chosen, price))
     return flow[: network.pairs], stages
+
+
+def without_bad_ranks(
+    network: Network, model: Model, bounds: tuple[Integers, Integers]
+) -> tuple[set[str], list[FlowStage]]:
+    """Find the best worst rank by bisection, when a matching within it places as many as anybody could.
+
+    Then "placed" is proven without a price (every twin with an option is placed) or with the price 1 everywhere (every
+    host is full), and the counts of the ranks beyond are zero, which is proof enough. Changes the bounds in place.
+    """
+    low, high = bounds
+    worst, flow = _smallest_worst_rank(network, model)
+    if flow is None:
+        return set(), []
+    twins = slice(network.pairs, network.pairs + network.twins)
+    hosts = slice(twins.stop, twins.stop + network.hosts)
+    everybody = int(flow[twins].sum()) == len(np.unique(model.twin))
+    kept = twins if everybody else hosts
+    low[kept] = flow[kept]
+    high[: network.pairs][model.rank > worst] = 0
+    skipped = ["placed", *[f"rank:{rank}" for rank in range(model.worst_rank, max(worst, 1), -1)]]
+    empty = np.zeros(0, dtype=np.int64)
+    price = empty if everybody else np.ones(network.hosts, dtype=np.int64)
+    proofs = [FlowStage((name,), (1,), empty if name != "placed" else price, empty) for name in skipped]
+    return set(skipped), proofs
+
+
+def _smallest_worst_rank(network: Network, model: Model) -> tuple[int, Integers | None]:
+    """The smallest rank that suffices for everybody (or for all places), and a flow within it."""
+    ask = min(len(np.unique(model.twin)), int(model.maximum.sum()))
+    enough: Integers | None = None
+    below, worst = 0, 1
+    while enough is None and below < model.worst_rank:
+        worst = min(worst, model.worst_rank)
+        enough = _placing(network, model, worst, ask)
+        if enough is None:
+            below, worst = worst, 2 * worst
+    while enough is not None and worst - below > 1:
+        middle = (worst + below) // 2
+        found = _placing(network, model, middle, ask)
+        if found is None:
+            below = middle
+        else:
+            worst, enough = middle, found
+    return worst, enough
+
+
+def _placing(network: Network, model: Model, worst: int, ask: int) -> Integers | None:
+    """A flow on the pairs up to a rank that places ``ask`` twins, or None."""
+    high = network.high.copy()
+    high[: network.pairs][model.rank > worst] = 0
+    cost = np.zeros(len(high), dtype=np.int64)
+    cost[: network.pairs] = -1
+    flow = min_cost_flow(network, network.low, high, cost)
+    return None if flow is None or int(flow[: network.pairs].sum()) < ask else flow
 
 
 def _stage(network: Network, chosen: list[tuple[Component, int]], price: Integers) -> FlowStage:
@@ -200,8 +258,9 @@ def min_cost_flow(network: Network, low: Integers, high: Integers, cost: Integer
     if (low > high).any():
         return None
     supply = np.zeros(network.nodes, dtype=np.int64)
-    np.add.at(supply, network.head, low)
-    np.subtract.at(supply, network.tail, low)
+    bound = np.flatnonzero(low)
+    np.add.at(supply, network.head[bound], low[bound])
+    np.subtract.at(supply, network.tail[bound], low[bound])
     free = np.flatnonzero(high > low)
     flow = low.copy()
     if len(free) == 0:
@@ -223,16 +282,20 @@ def min_cost_flow(network: Network, low: Integers, high: Integers, cost: Integer
 def potentials(network: Network, low: Integers, high: Integers, cost: Integers, flow: Integers) -> Integers:
     """Prices of the nodes under which no residual arc is worth using (Bellman and Ford, on columns).
 
-    Shortest distances from a virtual source; a flow that is not optimal has a negative cycle and is refused.
+    Shortest distances from a virtual source; a flow that is not optimal has a negative cycle and is refused. Only arcs
+    out of nodes that changed in the last round are looked at again.
     """
-    forward, backward = flow < high, flow > low
+    forward, backward = np.flatnonzero(flow < high), np.flatnonzero(flow > low)
     tail = np.concatenate([network.tail[forward], network.head[backward]])
     head = np.concatenate([network.head[forward], network.tail[backward]])
     length = np.concatenate([cost[forward], -cost[backward]])
     distance = np.zeros(network.nodes, dtype=np.int64)
+    changed = np.ones(network.nodes, dtype=np.bool_)
     for _ in range(network.nodes + 1):
+        active = np.flatnonzero(changed[tail])
         before = distance.copy()
-        np.minimum.at(distance, head, distance[tail] + length)
-        if (before == distance).all():
+        np.minimum.at(distance, head[active], distance[tail[active]] + length[active])
+        changed = before != distance
+        if not changed.any():
             return distance
     raise SolverError("the flow is not optimal: its residual network has a negative cycle")

@@ -5,6 +5,8 @@
 from dataclasses import replace
 
 import matchmaker as mm
+from matchmaker.deferred import by_proposals, by_rounds
+from matchmaker.model import compile_model
 from tests.matchmaker.oracle import Oracle, tiny_market, tiny_quotas
 
 FLOW, STABLE, QUOTAS, DEFERRED = 1200, 1000, 1000, 500
@@ -33,6 +35,12 @@ def test_flows_with_quotas_find_the_best_of_all_matchings():
     assert paths == {"flow", "cp_sat"}
 
 
+def test_looking_for_the_worst_rank_first_changes_nothing(monkeypatch):
+    monkeypatch.setattr("matchmaker.network.SHORT_FROM", 0)
+    for seed in range(FLOW // 3):
+        compare(tiny_market(seed), mm.named_policy("welfare", quotas=tiny_quotas(seed)))
+
+
 def test_the_default_policy_finds_the_best_of_all_stable_matchings():
     outcomes = {
         compare(tiny_market(seed), mm.named_policy("stable_fair")).status
@@ -48,6 +56,17 @@ def test_stability_under_caps_and_floors_finds_the_best_of_all():
             compare(tiny_market(seed), mm.named_policy("stable_fair", quotas=tiny_quotas(seed))).status
         )
     assert outcomes == {"optimal", "infeasible"}
+
+
+def test_proposals_in_rounds_and_one_by_one_end_alike():
+    for seed in range(3):
+        model = compile_model(
+            mm.generate_large(400, 40, listed=8, seed=seed, seats=0.8), mm.named_policy("welfare")
+        )
+        assert (by_rounds(model) == by_proposals(model)).all()
+    for seed in range(300):
+        model = compile_model(tiny_market(seed), mm.named_policy("welfare"))
+        assert (by_rounds(model) == by_proposals(model)).all()
 
 
 def test_deferred_acceptance_gives_every_twin_its_best_stable_host():

@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Markets as three tables, twins, hosts and pairs, in CSV or Parquet files of one folder.
+
+``twins`` and ``hosts`` have a column ``id`` and may have ``name``, ``country``, ``languages`` (separated by blanks) and
+further columns, which are attributes; ``hosts`` may have ``minimum`` and ``maximum``. ``pairs`` has ``twin`` and
+``host`` (ids) and may have ``rank``, ``host_rank``, ``score``, ``term:NAME`` and ``cost:NAME``. Parquet needs pyarrow,
+which also reads large CSV files faster; without it the standard library reads them.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from matchmaker.entities import Host, Term, Twin
+from matchmaker.errors import InvalidInputError
+from matchmaker.market import MICRO, MILLI, Market
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_AGENT = ("id", "name", "country", "languages", "minimum", "maximum")
+_WHOLE = ("rank", "host_rank")
+
+
+def read_tables(folder: str | Path, weights: Mapping[str, float] | None = None) -> Market:
+    """Read ``twins``, ``hosts`` and ``pairs`` (``.csv`` or ``.parquet``) from a folder.
+
+    ``weights`` are those of the terms, 1 where not given. Raises InvalidInputError with file and line or column.
+    """
+    place = Path(folder)
+    twins = [Twin(**_agent(row, where, seats=False)) for where, row in _rows(_find(place, "twins"))]
+    hosts = [Host(**_agent(row, where, seats=True)) for where, row in _rows(_find(place, "hosts"))]
+    path = _find(place, "pairs")
+    table = _columns(path)
+    for name in ("twin", "host"):
+        if name not in table:
+            raise InvalidInputError(str(path), f"has no column {name!r}")
+    columns: dict[str, Any] = {
+        "twin": _positions(table.pop("twin"), [twin.id for twin in twins], f"{path}, column twin"),
+        "host": _positions(table.pop("host"), [host.id for host in hosts], f"{path}, column host"),
+    }
+    columns |= {
+        name: _numbers(values, f"{path}, column {name}", name in _WHOLE) for name, values in table.items()
+    }
+    given = weights or {}
+    terms = [Term(name[5:], given.get(name[5:], 1.0)) for name in columns if name.startswith("term:")]
+    return Market.from_columns(twins, hosts, columns, terms=terms, name=place.name)
+
+
+def write_tables(market: Market, folder: str | Path, *, parquet: bool = False) -> None:
+    """Write the three tables. Locks, bans and weights have no table; keep them in the JSON form."""
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    pairs = market.pairs
+    table: dict[str, Sequence[Any]] = {
+        "twin": np.array([twin.id for twin in market.twins], dtype=np.str_)[pairs.twin].tolist()
+        if len(pairs)
+        else [],
+        "host": np.array([host.id for host in market.hosts], dtype=np.str_)[pairs.host].tolist()
+        if len(pairs)
+        else [],
+        "rank": pairs.rank.tolist(),
+        "host_rank": pairs.host_rank.tolist(),
+        "score": (pairs.score / MICRO).tolist(),
+    }
+    table |= {f"term:{name}": (column / MICRO).tolist() for name, column in pairs.terms.items()}
+    table |= {f"cost:{name}": (column / MILLI).tolist() for name, column in pairs.costs.items()}
+    _write(place, "twins", _agents_table(market.twins), parquet=parquet)
+    _write(place, "hosts", _agents_table(market.hosts), parquet=parquet)
+    _write(place, "pairs", table, parquet=parquet)
+
+
+def _find(folder: Path, name: str) -> Path:
+    for ending in (".parquet", ".csv"):
+        if (folder / f"{name}{ending}").is_file():
+            return folder / f"{name}{ending}"
+    raise InvalidInputError(str(folder), f"holds neither {name}.csv nor {name}.parquet")
+
+
+def _columns(path: Path) -> dict[str, Sequence[Any]]:
+    """All columns of a table; NumPy arrays where pyarrow is there, else lists of texts."""
+    try:
+        import pyarrow.csv as arrow_csv  # noqa: PLC0415 - optional
+        import pyarrow.parquet as arrow_parquet  # noqa: PLC0415
+    except ImportError:
+        if path.suffix == ".parquet":
+            raise InvalidInputError(str(path), "is Parquet, which needs the package pyarrow") from None
+        return _plain_columns(path)
+    try:
+        table = arrow_parquet.read_table(path) if path.suffix == ".parquet" else arrow_csv.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise InvalidInputError(str(path), f"cannot be read ({str(error).splitlines()[0]})") from None
+    return {name: table.column(name).to_numpy() for name in table.column_names}
+
+
+def _plain_columns(path: Path) -> dict[str, Sequence[Any]]:
+    rows = [row for _, row in _rows(path)]
+    names = list(rows[0]) if rows else _header(path)
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return next(csv.reader(file), [])
+
+
+def _rows(path: Path) -> Iterable[tuple[str, dict[str, str]]]:
+    """Each row with its place."""
+    if path.suffix == ".parquet":
+        columns = _columns(path)
+        for at in range(len(next(iter(columns.values()), []))):
+            yield f"{path}, row {at + 1}", {name: str(values[at]) for name, values in columns.items()}
+        return
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            for line, row in enumerate(csv.DictReader(file), start=2):
+                if None in row or None in row.values():
+                    raise InvalidInputError(
+                        f"{path}, line {line}", "has another number of cells than the heading"
+                    )
+                yield f"{path}, line {line}", row
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path}, byte {error.start}", "is not UTF-8 text") from None
+
+
+def _agent(row: dict[str, str], where: str, *, seats: bool) -> dict[str, Any]:
+    if not row.get("id"):
+        raise InvalidInputError(f"{where}, column id", "is empty")
+    values: dict[str, Any] = {name: row[name] for name in ("id", "name", "country") if name in row}
+    values["languages"] = tuple(sorted(set(row.get("languages", "").split())))
+    values["attributes"] = {name: text for name, text in row.items() if name not in _AGENT}
+    for name in ("minimum", "maximum") if seats else ():
+        if row.get(name):
+            if not row[name].isdigit():
+                raise InvalidInputError(f"{where}, column {name}", f"{row[name]!r} is not a whole number")
+            values[name] = int(row[name])
+    return values
+
+
+def _positions(names: Sequence[Any], known: list[str], where: str) -> Any:
+    """Positions of ids, found by one sorted search instead of a lookup per row."""
+    wanted = np.asarray(names, dtype=np.str_)
+    if len(wanted) == 0:
+        return np.zeros(0, dtype=np.int64)
+    index = np.asarray(known, dtype=np.str_)
+    order = np.argsort(index)
+    at = np.minimum(np.searchsorted(index[order], wanted), max(len(known) - 1, 0))
+    missing = index[order][at] != wanted if len(known) else np.ones(len(wanted), dtype=np.bool_)
+    if missing.any():
+        row = int(missing.argmax())
+        raise InvalidInputError(f"{where}, row {row + 1}", f"{str(wanted[row])!r} is not in the market")
+    return order[at]
+
+
+def _numbers(values: Sequence[Any], where: str, whole: bool) -> Any:  # noqa: FBT001 - private
+    try:
+        return np.asarray(values, dtype=np.int64 if whole else np.float64)
+    except (TypeError, ValueError):
+        raise InvalidInputError(
+            where, f"holds something that is not a {'whole ' if whole else ''}number"
+        ) from None
+
+
+def _agents_table(agents: Sequence[Twin] | Sequence[Host]) -> dict[str, Sequence[Any]]:
+    table: dict[str, list[Any]] = {name: [] for name in ("id", "name", "country", "languages")}
+    extra = sorted({name for agent in agents for name in agent.attributes})
+    seats = bool(agents) and isinstance(agents[0], Host)
+    for agent in agents:
+        table["id"].append(agent.id)
+        table["name"].append(agent.name)
+        table["country"].append(agent.country)
+        table["languages"].append(" ".join(agent.languages))
+        for name in extra:
+            table.setdefault(name, []).append(agent.attributes.get(name, ""))
+        for name in ("minimum", "maximum") if seats else ():
+            table.setdefault(name, []).append(getattr(agent, name))
+    return dict(table)
+
+
+def _write(folder: Path, name: str, table: Mapping[str, Sequence[Any]], *, parquet: bool) -> None:
+    if parquet:
+        import pyarrow as pa  # noqa: PLC0415 - optional
+        import pyarrow.parquet as arrow_parquet  # noqa: PLC0415
+
+        arrow_parquet.write_table(pa.table(dict(table)), folder / f"{name}.parquet")
+        return
+    with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table)
+        writer.writerows(zip(*table.values(), strict=True))

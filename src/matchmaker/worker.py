@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Solves in a process of its own: with progress, limits of time and memory, and a way to stop."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from matchmaker.codec import market_from_json
+from matchmaker.errors import SolverError
+from matchmaker.policy import Policy, named_policy
+from matchmaker.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matchmaker.market import Market
+
+#: Seconds after its time limit in which the process may still hand in what it found.
+GRACE = 5.0
+_TICK = 0.1
+
+
+def solve_apart(
+    market: Market,
+    policy: Policy | str = "stable_fair",
+    *,
+    time_limit: float | None = None,
+    memory_limit: int | None = None,
+    progress: Callable[[str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Result:
+    """``solve`` in a new process.
+
+    ``time_limit`` in seconds, ``memory_limit`` in bytes of address space (where the system knows such a limit).
+    ``cancelled`` is asked ten times a second. When the process is stopped, by either limit or by the caller, the
+    result is the best proven or found so far that it handed in, else one with the status ``stopped``. Raises
+    SolverError when the process fails in another way.
+    """
+    rules = named_policy(policy) if isinstance(policy, str) else policy
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    task = (market.canonical, rules.to_dict(), time_limit, memory_limit)
+    process = context.Process(target=_work, args=(sender, task), daemon=True)
+    process.start()
+    sender.close()
+    deadline = None if time_limit is None else time.monotonic() + time_limit + GRACE
+    reason = "the process ended without a word"
+    try:
+        while True:
+            if cancelled is not None and cancelled():
+                reason = "cancelled by the caller"
+                break
+            if deadline is not None and time.monotonic() > deadline:
+                reason = "the time limit was reached"
+                break
+            if not receiver.poll(_TICK):
+                if not process.is_alive() and not receiver.poll(0):
+                    break
+                continue
+            kind, content = receiver.recv()
+            if kind == "progress" and progress is not None:
+                progress(content)
+            elif kind == "result":
+                return replace(Result.from_dict(content[0]), run=content[1])
+            elif kind == "failure":
+                raise SolverError(content)
+            elif kind == "memory":
+                reason = "the memory limit was reached"
+                break
+    except EOFError:
+        pass
+    finally:
+        process.kill()
+        process.join()
+        receiver.close()
+    return _stopped(market, rules, reason)
+
+
+def _stopped(market: Market, policy: Policy, reason: str) -> Result:
+    return Result(
+        market_sha256=market.sha256,
+        policy=policy,
+        status="stopped",
+        path="none",
+        reason=reason,
+        matching={twin.id: None for twin in market.twins},
+        certificate={"kind": "none"},
+    )
+
+
+def _work(sender: Any, task: tuple[bytes, dict[str, Any], float | None, int | None]) -> None:
+    """Runs in the new process."""
+    text, policy, time_limit, memory_limit = task
+    try:
+        if memory_limit is not None:
+            import resource  # noqa: PLC0415 - not on every system
+
+            resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+        from matchmaker.engine import solve  # noqa: PLC0415 - loaded under the limit
+
+        result = solve(
+            market_from_json(text),
+            Policy.from_dict(policy),
+            time_limit=time_limit,
+            progress=lambda stage: sender.send(("progress", stage)),
+        )
+        sender.send(("result", (result.to_dict(), result.run)))
+    except MemoryError:
+        sender.send(("memory", ""))
+    except Exception as error:  # noqa: BLE001 - whatever it was, the parent tells it
+        sender.send(("failure", f"{type(error).__name__}: {error}"))
