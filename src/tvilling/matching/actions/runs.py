@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -127,15 +128,16 @@ def run_matching(
         result = solve(market, rules, time_limit=TIME_LIMIT)
     except MatchmakerError as error:
         raise ActionRefused(str(error)) from error
+    problem, found = market.to_json(), result.to_json()
     with transaction.atomic():
         number = (MatchingRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0) + 1
         run = MatchingRun.objects.create(
             cohort=cohort, number=number, policy=policy, note=note, created_by=actor, created_at=now,
-            problem=market.to_json(), problem_sha256=market.sha256, result=result.to_json(), result_sha256=result.sha256,
+            problem=problem, problem_sha256=_sha256(problem), result=found, result_sha256=_sha256(found),
         )  # fmt: skip
         record(
             "matching_run.started", actor=actor, now=now, obj=run, scope=cohort.slug,
-            after={"number": number, "policy": policy, "problem": market.sha256},
+            after={"number": number, "policy": policy, "problem": run.problem_sha256},
         )  # fmt: skip
         checked = result.solved and verify(market, result).valid
         summary = _summary(market, result) if checked else _conflict(market, policy)
@@ -151,6 +153,11 @@ def run_matching(
                 if (host := result.matching[application.city.slug]) is not None
             )  # fmt: skip
     return run
+
+
+def _sha256(text: str) -> str:
+    """Of the text as it is stored, so that anybody can compare a downloaded record."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _explanation(
