@@ -75,7 +75,7 @@ class TravelConfig(AppConfig):
             entry(
                 _("Travel"),
                 "travel:board",
-                section=_("Journeys"),
+                section=_("Learn"),
                 order=60,
                 visible=sees_travel,
                 url_kwargs=cohort,

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -36,6 +38,14 @@ class TripTable(BaseTable):
     estimate = MoneyColumn(currency="currency", verbose_name=_("Estimate"))
     ceiling = MoneyColumn(currency="currency", verbose_name=_("Ceiling"))
     emissions = NumberColumn(verbose_name=_("kg CO₂e"))
+
+    def render_emissions(self, value: Decimal) -> str:
+        """With one decimal: SQLite adds decimals up as floats."""
+        return f"{value:.1f}"
+
+    def value_emissions(self, value: Decimal) -> Decimal:
+        """The same as a number."""
+        return value.quantize(Decimal("0.1"))
 
     class Meta(BaseTable.Meta):
         model = Trip

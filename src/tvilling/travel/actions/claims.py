@@ -268,7 +268,8 @@ def _stored(actor: Any, now: datetime, claim: Claim, upload: File[bytes]) -> Any
 
 def _lock_open(claim: Claim) -> None:
     """Hold the claim's row; raise StaleState when it is no longer the traveller's to change."""
-    if not Claim.objects.select_for_update().filter(pk=claim.pk, state__in=CLAIM_OPEN).exists():
+    held = Claim.objects.select_for_update().filter(pk=claim.pk, state__in=CLAIM_OPEN)
+    if not list(held.values_list("pk", flat=True)):
         raise StaleState
 
 

@@ -50,7 +50,8 @@ def set_allowed(
     _not_their_own(actor, claim)
     _check_allowed(line, allowed, reason)
     with transaction.atomic():
-        if not Claim.objects.select_for_update().filter(pk=claim.pk, state=ClaimState.IN_REVIEW).exists():
+        held = Claim.objects.select_for_update().filter(pk=claim.pk, state=ClaimState.IN_REVIEW)
+        if not list(held.values_list("pk", flat=True)):
             raise StaleState
         if allowed_sum(claim, without=line) + allowed > (claim.trip.ceiling or 0):
             message = _(

@@ -35,8 +35,7 @@ def current_key_id() -> str:
 
 
 def _keys() -> dict[str, bytes]:
-    older = getattr(settings, "FIELD_KEYS_OLD", ())
-    return dict(_derived(secret) for secret in (*older, settings.FIELD_KEY))
+    return dict(_derived(secret) for secret in (*settings.FIELD_KEYS_OLD, settings.FIELD_KEY))
 
 
 def seal(plain: str, about: str) -> str:

@@ -64,7 +64,7 @@ def mode_shares(cohort: Cohort) -> list[ModeShare]:
     """Approved trips by mode, in the order of the modes: rail first."""
     legs = TripLeg.objects.filter(trip__cohort=cohort, trip__state=TripState.APPROVED)
     sums = legs.values("mode").annotate(km=Sum("distance_km"), kg=Sum("emissions_kg")).order_by()
-    rows = {row["mode"]: ModeShare(row["mode"], row["km"], row["kg"]) for row in sums}
+    rows = {row["mode"]: ModeShare(row["mode"], _tenths(row["km"]), _tenths(row["kg"])) for row in sums}
     order = [value for value, _label in TripLeg._meta.get_field("mode").choices or ()]
     return [rows[mode] for mode in order if mode in rows]
 
@@ -73,4 +73,9 @@ def cohort_footprint(cohort: Cohort) -> Footprint:
     """The emissions of all approved trips, beside flying them."""
     legs = TripLeg.objects.filter(trip__cohort=cohort, trip__state=TripState.APPROVED)
     sums = legs.aggregate(kg=Sum("emissions_kg"), flying=Sum("flying_kg"), km=Sum("distance_km"))
-    return Footprint(sums["kg"] or Decimal(0), sums["flying"] or Decimal(0), sums["km"] or Decimal(0))
+    return Footprint(_tenths(sums["kg"]), _tenths(sums["flying"]), _tenths(sums["km"]))
+
+
+def _tenths(value: Decimal | None) -> Decimal:
+    """As stored: SQLite adds decimals up as floats."""
+    return (value or Decimal(0)).quantize(Decimal("0.1"))

@@ -30,6 +30,7 @@ from tvilling.travel.queries.payable import payable, payer_of
 from tvilling.travel.states import TRIP_MACHINE
 from tvilling.travel.tables import TripFilter, TripTable
 from tvilling.ui.charts import Bar
+from tvilling.ui.formats import money_text
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -65,7 +66,9 @@ def money_bars(sums: Any) -> list[Bar]:
     """The ledger as bars, the widest first."""
     rows = ((_("May be spent"), sums.total), (_("Promised"), sums.committed), (_("Claimed"), sums.claimed),
             (_("Allowed"), sums.allowed), (_("Paid"), sums.paid))  # fmt: skip
-    return [Bar(label, float(amount), f"{amount:,.2f} {sums.currency}") for label, amount in rows]
+    return [
+        Bar(label, float(amount), money_text(amount, sums.currency, whole=True)) for label, amount in rows
+    ]
 
 
 @require_safe
