@@ -252,7 +252,7 @@ def test_receipts_are_for_the_traveller_and_finance_alone(scene):
     for person in (scene.chidi, scene.gus):
         answer = client_of(person).get(url)
         assert (answer.status_code, answer["X-Content-Type-Options"]) == (200, "nosniff")
-        answer.file_to_stream.close()
+        assert answer.getvalue().startswith(b"%PDF")
     for person in (scene.ada, scene.ola, scene.fia, scene.bo, scene.hana):
         page(person, url, 404)
         assert not access.may_read(person, document)
