@@ -7,9 +7,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tvilling.accounts.actions import accept_invitation
 from tvilling.applications import actions as applications
 from tvilling.applications.states import ApplicationState
-from tvilling.cities.models import CityKind, Place, TeamMember, TeamRole
+from tvilling.cities.actions import invite_to_team, update_city
+from tvilling.cities.models import CityKind, Place, TeamRole
 from tvilling.documents.actions import store_document
 from tvilling.hosts.permissions import accepted_activities
 from tvilling.rehearsal import cast, facts, texts
@@ -92,9 +94,9 @@ def _upload(world: World, lead: Any, application: Application) -> Document:
 def _draft(world: World, city: City, flaw: dict[str, Any]) -> Application:
     """Write every section, the lead and a colleague in turns."""
     rng = world.rng
-    if "kind" in flaw:
-        type(city).objects.filter(pk=city.pk).update(kind=flaw["kind"], acts_for=city.name)
     lead = world.lead_of(city)
+    if "kind" in flaw:
+        update_city(actor=lead, now=world.now, city=city, kind=flaw["kind"], acts_for=city.name)
     _colleague(world, city)
     application = applications.start_application(
         actor=lead, now=world.later(minutes=rng.randint(1, 8)), call=world.call, city=city
@@ -113,9 +115,16 @@ def _draft(world: World, city: City, flaw: dict[str, Any]) -> Application:
 def _colleague(world: World, city: City) -> None:
     """Every third city has a colleague in the team, invited and accepted as people do."""
     if world.rng.random() < 1 / 3 and city.team.filter(left_at__isnull=True).count() < 2:  # noqa: PLR2004 - lead and one more
-        key = f"{city.slug}-colleague"
-        person = world.person(key, cast.invented_name(world.rng))
-        TeamMember.objects.create(city=city, person=person, role=TeamRole.MEMBER, created_at=world.now)
+        person = world.person(f"{city.slug}-colleague", cast.invented_name(world.rng))
+        invitation = invite_to_team(
+            actor=world.lead_of(city),
+            now=world.now,
+            city=city,
+            email=person.email,
+            name=person.name,
+            role=TeamRole.MEMBER,
+        )
+        accept_invitation(actor=person, now=world.now, invitation=invitation)
 
 
 def _answers(
