@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matchmaker.changes import Change, smallest_changes
     from matchmaker.diagnosis import Diagnosis, Relaxation, Rule, diagnose
     from matchmaker.edits import (
         Comparison,
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from matchmaker.worker import solve_apart
 
 _HOMES = {
+    "changes": (
+        "Change",
+        "smallest_changes",
+    ),
     "worker": ("solve_apart",),
     "tables": (
         "read_tables",
@@ -84,6 +89,7 @@ __all__ = [
     "MESSAGES",
     "POLICY_NAMES",
     "Ban",
+    "Change",
     "Check",
     "Comparison",
     "Diagnosis",
@@ -128,6 +134,7 @@ __all__ = [
     "proves_total",
     "read_tables",
     "rematch",
+    "smallest_changes",
     "solve",
     "solve_apart",
     "verify",

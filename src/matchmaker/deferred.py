@@ -70,6 +70,44 @@ def by_proposals(model: Model) -> Integers:
     return result
 
 
+def with_promotion(model: Model) -> Integers:
+    """Deferred acceptance in which a twin left without a host asks once more with every tie in its favour.
+
+    The matching is weakly stable and, with ties at the hosts only, at least two thirds of the largest such (Király,
+    2011). Length n, -1 for none.
+    """
+    order = proposal_order(model)
+    starts = np.searchsorted(model.twin, np.arange(model.twins + 1)).tolist()
+    hosts, seats = model.host[order].tolist(), model.maximum.tolist()
+    keys = np.unique(model.key, return_inverse=True)[1].reshape(-1)[order].tolist()
+    lot = model.lot.tolist()
+    held: list[list[tuple[int, bool, int, int]]] = [[] for _ in range(model.hosts)]
+    following, promoted = starts[:-1], [False] * model.twins
+    for first in range(model.twins):
+        twin = first
+        while twin >= 0:
+            if following[twin] == starts[twin + 1]:
+                if promoted[twin]:
+                    break
+                promoted[twin] = True
+                following[twin] = starts[twin]
+                continue
+            at = following[twin]
+            following[twin] += 1
+            claim = (keys[at], promoted[twin], -lot[twin], twin)
+            here = held[hosts[at]]
+            if len(here) < seats[hosts[at]]:
+                heapq.heappush(here, claim)
+                break
+            if here and here[0][:2] < claim[:2]:
+                twin = heapq.heappushpop(here, claim)[3]
+    result = np.full(model.twins, -1, dtype=np.int64)
+    for host, kept in enumerate(held):
+        for _, _, _, twin in kept:
+            result[twin] = host
+    return result
+
+
 def by_rounds(model: Model) -> Integers:
     """The same matching in rounds: all free twins propose at once, and each host keeps its best.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.deferred import deferred_acceptance
+from matchmaker.deferred import deferred_acceptance, with_promotion
 from matchmaker.model import Model, compile_model
 from matchmaker.network import FlowStage, build_network, laminar_parents, solve_ladder
 from matchmaker.policy import Policy, named_policy
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from matchmaker.model import Component
 
     Integers = NDArray[np.int64]
+
+
+#: Pairs up to which a stable optimum is sought with proof.
+PROGRAM_UP_TO = 100_000
 
 
 def solve(
@@ -51,6 +55,9 @@ def solve(
 
 def _solve_model(model: Model, time_limit: float | None, progress: Callable[[str], None] | None) -> Result:
     policy = model.policy
+    fixed = np.bincount(model.locked[model.locked >= 0], minlength=model.hosts)
+    if (fixed > model.maximum).any():
+        return _record(model, "infeasible", "none", "a host has more fixed pairs than places", None)
     if policy.method == "deferred_acceptance":
         if progress is not None:
             progress("deferred acceptance")
@@ -58,6 +65,8 @@ def _solve_model(model: Model, time_limit: float | None, progress: Callable[[str
     parents = laminar_parents(model)
     if policy.stability == "none" and parents is not None:
         return _by_flow(model, parents, progress)
+    if len(model.twin) > PROGRAM_UP_TO and policy.stability == "weak" and not model.groups:
+        return _by_promotion(model)
     return _by_program(model, time_limit, progress, crossing=parents is None)
 
 
@@ -72,6 +81,25 @@ def _by_deferred_acceptance(model: Model) -> Result:
         chosen,
         stages=tuple(_stage(component, int(component.cost @ chosen)) for component in model.components()),
         certificate=_cutoffs(model, chosen),
+    )
+
+
+def _by_promotion(model: Model) -> Result:
+    """Too large to prove: a weakly stable matching at once, if the minimums happen to be met."""
+    matched = with_promotion(model)
+    chosen = (matched[model.twin] == model.host).astype(np.int64)
+    held = np.bincount(matched[matched >= 0], minlength=model.hosts)
+    reason = f"more than {PROGRAM_UP_TO} pairs are too many to prove, so deferred acceptance with promotion"
+    if (held < model.minimum).any():
+        return _record(model, "stopped", "promotion", f"{reason}; it leaves a host below its minimum", None)
+    return _record(
+        model,
+        "feasible",
+        "promotion",
+        reason,
+        chosen,
+        stages=tuple(_stage(part, int(part.cost @ chosen), proven=False) for part in model.components()),
+        certificate=_cutoffs(model, chosen) | {"optimality_rests_on": "nothing"},
     )
 
 

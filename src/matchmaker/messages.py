@@ -35,6 +35,8 @@ MESSAGES = {
     "no_language": "{twin} and {host} have no language in common.",
     "impossible": "{host} is not possible for {twin}: it was neither listed nor given a fit.",
     "locked_elsewhere": "{twin} was fixed to {current} by {by}: {reason}",
+    "change.score": "{twin} would have {host} with a score of {needed} instead of {own}.",
+    "change.places": "{twin} would have {host} if it took {needed} twins instead of {own}.",
     "price.free": "{twin} could sit at {host} at no cost to any goal.",
     "price.cost": "Putting {twin} at {host} costs {cost}.",
     "price.refused": "{twin} cannot sit at {host} under these rules.",

@@ -11,7 +11,7 @@ every pair. Costs are two integers compared lexicographically: all objectives bu
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -116,7 +116,7 @@ def _pair_costs(model: Model, leading: list[Component], weights: list[int], last
     )
     # A path passes each host and group once, so this bounds every sum below; beyond it Python's integers take over.
     exact = np.int64 if 4 * size * (model.hosts + len(model.groups) + 2) < _FAR // 4 else np.object_
-    high = np.zeros(len(model.twin), dtype=exact)
+    high: Any = np.zeros(len(model.twin), dtype=exact)
     for part, weight in zip(leading, weights, strict=True):
         high += part.cost.astype(exact) * weight
     low = last[0].cost if last else np.zeros(len(model.twin), dtype=np.int64)

@@ -11,6 +11,7 @@ which also reads large CSV files faster; without it the standard library reads t
 from __future__ import annotations
 
 import csv
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,14 +86,13 @@ def _find(folder: Path, name: str) -> Path:
 def _columns(path: Path) -> dict[str, Sequence[Any]]:
     """All columns of a table; NumPy arrays where pyarrow is there, else lists of texts."""
     try:
-        import pyarrow.csv as arrow_csv  # noqa: PLC0415 - optional
-        import pyarrow.parquet as arrow_parquet  # noqa: PLC0415
+        reader = import_module("pyarrow.parquet" if path.suffix == ".parquet" else "pyarrow.csv")
     except ImportError:
         if path.suffix == ".parquet":
             raise InvalidInputError(str(path), "is Parquet, which needs the package pyarrow") from None
         return _plain_columns(path)
     try:
-        table = arrow_parquet.read_table(path) if path.suffix == ".parquet" else arrow_csv.read_csv(path)
+        table = reader.read_table(path) if path.suffix == ".parquet" else reader.read_csv(path)
     except (OSError, ValueError) as error:
         raise InvalidInputError(str(path), f"cannot be read ({str(error).splitlines()[0]})") from None
     return {name: table.column(name).to_numpy() for name in table.column_names}

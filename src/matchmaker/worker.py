@@ -15,7 +15,7 @@ from matchmaker.policy import Policy, named_policy
 from matchmaker.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from matchmaker.market import Market
 
@@ -48,36 +48,39 @@ def solve_apart(
     process.start()
     sender.close()
     deadline = None if time_limit is None else time.monotonic() + time_limit + GRACE
-    reason = "the process ended without a word"
     try:
-        while True:
-            if cancelled is not None and cancelled():
-                reason = "cancelled by the caller"
-                break
-            if deadline is not None and time.monotonic() > deadline:
-                reason = "the time limit was reached"
-                break
-            if not receiver.poll(_TICK):
-                if not process.is_alive() and not receiver.poll(0):
-                    break
-                continue
-            kind, content = receiver.recv()
+        for kind, content in _messages(receiver, process, deadline, cancelled):
             if kind == "progress" and progress is not None:
                 progress(content)
             elif kind == "result":
                 return replace(Result.from_dict(content[0]), run=content[1])
             elif kind == "failure":
                 raise SolverError(content)
-            elif kind == "memory":
-                reason = "the memory limit was reached"
-                break
-    except EOFError:
-        pass
+            elif kind == "stopped":
+                return _stopped(market, rules, content)
     finally:
         process.kill()
         process.join()
         receiver.close()
-    return _stopped(market, rules, reason)
+    return _stopped(market, rules, "the process ended without a word")
+
+
+def _messages(
+    receiver: Any, process: Any, deadline: float | None, cancelled: Callable[[], bool] | None
+) -> Iterator[tuple[str, Any]]:
+    """What the process says, until it ends, the time is up or the caller cancels."""
+    while True:
+        if cancelled is not None and cancelled():
+            yield "stopped", "cancelled by the caller"
+        if deadline is not None and time.monotonic() > deadline:
+            yield "stopped", "the time limit was reached"
+        if receiver.poll(_TICK):
+            try:
+                yield receiver.recv()
+            except EOFError:
+                return
+        elif not process.is_alive():
+            return
 
 
 def _stopped(market: Market, policy: Policy, reason: str) -> Result:
@@ -110,6 +113,6 @@ def _work(sender: Any, task: tuple[bytes, dict[str, Any], float | None, int | No
         )
         sender.send(("result", (result.to_dict(), result.run)))
     except MemoryError:
-        sender.send(("memory", ""))
+        sender.send(("stopped", "the memory limit was reached"))
     except Exception as error:  # noqa: BLE001 - whatever it was, the parent tells it
         sender.send(("failure", f"{type(error).__name__}: {error}"))

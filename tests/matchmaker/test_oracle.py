@@ -58,6 +58,22 @@ def test_stability_under_caps_and_floors_finds_the_best_of_all():
     assert outcomes == {"optimal", "infeasible"}
 
 
+def test_promotion_is_stable_and_places_at_least_two_thirds_of_the_most(monkeypatch):
+    monkeypatch.setattr("matchmaker.engine.PROGRAM_UP_TO", -1)
+    compared = 0
+    for seed in range(200):
+        market = tiny_market(seed)
+        result = mm.solve(market)
+        if result.status != "feasible":
+            continue
+        mm.verify(market, result).raise_if_invalid()
+        best = Oracle(market, result.policy).best()
+        placed = sum(host is not None for host in result.matching.values())
+        assert 3 * placed >= 2 * sum(host is not None for host in best.values())
+        compared += 1
+    assert compared > 80
+
+
 def test_proposals_in_rounds_and_one_by_one_end_alike():
     for seed in range(3):
         model = compile_model(

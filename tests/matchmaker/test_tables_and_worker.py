@@ -35,7 +35,7 @@ def test_bad_tables_are_refused_with_file_and_line(tmp_path, table, text, senten
 
 
 def test_a_missing_table_is_named(tmp_path):
-    with pytest.raises(mm.InvalidInputError, match="neither twins.csv nor twins.parquet"):
+    with pytest.raises(mm.InvalidInputError, match=r"neither twins\.csv nor twins\.parquet"):
         mm.read_tables(tmp_path)
 
 

@@ -1,0 +1,213 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Promises beyond the best matching: same bytes, refused mutations, reasons, and nothing to gain by lying."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import matchmaker as mm
+from matchmaker.checker import verify_documents
+from tests.matchmaker.oracle import tiny_market, tiny_quotas
+
+
+def shuffled(market, seed):
+    """The same market from columns in another order."""
+    source = random.Random(seed)
+    data = market.to_dict()
+    for name in ("twins", "hosts"):
+        order = list(range(len(data[name])))
+        source.shuffle(order)
+        data[name] = [data[name][at] for at in order]
+        data["pairs"][name[:-1]] = [order.index(at) for at in data["pairs"][name[:-1]]]
+    rows = list(range(len(data["pairs"]["twin"])))
+    source.shuffle(rows)
+    data["pairs"] = {name: [column[row] for row in rows] for name, column in data["pairs"].items()}
+    return mm.Market.from_json(json.dumps(data))
+
+
+@pytest.mark.parametrize("policy", mm.POLICY_NAMES)
+def test_the_order_of_the_input_does_not_matter(policy):
+    market = mm.generate(30, 15, seed=3)
+    record = mm.solve(market, policy).to_json()
+    for seed in range(3):
+        assert mm.solve(shuffled(market, seed), policy).to_json() == record
+
+
+def test_the_record_does_not_depend_on_the_hash_seed():
+    code = (
+        "import matchmaker as mm; m = mm.generate(30, 15, seed=3);"
+        "print(m.sha256, *(mm.solve(m, p).sha256 for p in mm.POLICY_NAMES))"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    assert len(seen) == 1
+
+
+def test_every_mutation_of_a_certified_matching_is_refused():
+    mutations = 0
+    for seed in range(200):
+        market = tiny_market(seed)
+        result = mm.solve(market, mm.named_policy("welfare", quotas=tiny_quotas(seed)))
+        if not result.solved or result.path != "flow":
+            continue
+        for twin in result.matching:
+            for host in [None, *(host.id for host in market.hosts)]:
+                if host == result.matching[twin]:
+                    continue
+                record = result.to_dict() | {"matching": {**result.matching, twin: host}}
+                # A forger would also restate the values; the prices must refuse on their own.
+                record["stages"] = restated(market, record)
+                checks = verify_documents(market.to_dict(), record)
+                assert not all(holds for _, holds, _ in checks)
+                mutations += 1
+    assert mutations > 300
+
+
+def restated(market, record):
+    from matchmaker.checker import Case
+
+    case = Case(market.to_dict(), record)
+    pairs = [(twin, host) for twin, host in record["matching"].items() if host in case.rank[twin]]
+    sign = {"placed": -1, "fit": -1}
+    return [
+        {
+            **stage,
+            "value": sign.get(stage["objective"], 1)
+            * sum(case.amount(stage["objective"], *pair) for pair in pairs if pair in case.costs),
+        }
+        for stage in record["stages"]
+    ]
+
+
+def test_a_planted_bug_in_each_path_is_caught_by_the_checker(monkeypatch):
+    market = mm.generate(30, 15, seed=3)
+    for policy in mm.POLICY_NAMES:
+        result = mm.solve(market, policy)
+        placed = sorted(twin for twin, host in result.matching.items() if host)
+        worse = {**result.matching, placed[0]: None}
+        assert not mm.verify(market, replace(result, matching=worse)).valid
+        swapped = {**result.matching}
+        first = next(
+            (a, b)
+            for a in placed
+            for b in placed
+            if swapped[a] != swapped[b]
+            and market.pair(a, swapped[b]) is not None
+            and market.pair(b, swapped[a]) is not None
+        )
+        swapped[first[0]], swapped[first[1]] = swapped[first[1]], swapped[first[0]]
+        assert not mm.verify(market, replace(result, matching=swapped)).valid
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6))
+def test_under_deferred_acceptance_no_twin_gains_by_a_false_list(seed):
+    source = random.Random(seed)
+    hosts = [mm.Host(f"h{at}", source.choice((1, 1, 2))) for at in range(3)]
+    lists = {f"t{at}": source.sample([host.id for host in hosts], source.randint(1, 3)) for at in range(4)}
+    scores = {twin: source.choice((60, 70, 70)) for twin in lists}
+
+    def outcome(preferences):
+        market = mm.Market.build([mm.Twin(twin) for twin in lists], hosts, preferences, scores=scores)
+        return mm.solve(market, "deferred_acceptance").matching
+
+    honest = outcome(lists)
+    for twin, truth in lists.items():
+        worth = {host: -place for place, host in enumerate(truth)}
+        for size in range(len(truth) + 1):
+            lie = source.sample(truth, size)
+            lied = outcome({**lists, twin: lie})[twin]
+            assert worth.get(lied, -9) <= worth.get(honest[twin], -9)
+
+
+def test_a_further_seat_hurts_no_twin_under_deferred_acceptance():
+    for seed in range(40):
+        market = tiny_market(seed).with_rules(locks=[])
+        before = mm.solve(market, "deferred_acceptance").matching
+        host = market.hosts[0]
+        wider = mm.edited(market, [mm.SetCapacity(host.id, maximum=host.maximum + 1)])
+        after = mm.solve(wider, "deferred_acceptance").matching
+        for twin in before:
+            assert rank(market, twin, after[twin]) <= rank(market, twin, before[twin])
+
+
+def rank(market, twin, host):
+    if host is None:
+        return 99
+    return int(market.pairs.rank[market.pair(twin, host)]) or 50
+
+
+def test_reasons_name_cut_off_tie_lottery_cap_ban_and_lock():
+    twins = [mm.Twin(name, country="PT") for name in "abcde"]
+    market = mm.Market.build(
+        twins,
+        [mm.Host("x", 1, name="Xanten"), mm.Host("y", 5), mm.Host("z", 5)],
+        {"a": ["x"], "b": ["x", "y"], "c": ["x", "y"], "d": ["y"], "e": ["z"]},
+        scores={"a": 82.5, "b": 79, "c": 82.5, "d": 1, "e": 2},
+        bans=[mm.Ban("e", "y", by="Ada", reason="Same mayor.")],
+        locks=[mm.Lock("d", "z", by="Bo", reason="Agreed in March.")],
+    )
+    result = mm.solve(market, "deferred_acceptance")
+    sentences = [mm.explain(market, result, "b", "x").sentences[0].text]
+    loser = "a" if result.matching["c"] == "x" else "c"
+    sentences += [mm.explain(market, result, loser, "x").sentences[0].text]
+    sentences += [mm.explain(market, result, "e", "y").text, mm.explain(market, result, "d", "y").text]
+    assert sentences[0] == "Xanten is full: its cut-off was 82.5, b had 79."
+    assert sentences[1].startswith("Xanten is full: a tie at 82.5, lottery ")
+    assert sentences[2] == "The pair e and y was excluded by Ada: Same mayor."
+    assert sentences[3] == "d was fixed to z by Bo: Agreed in March."
+    capped = mm.solve(market, mm.named_policy("stable_fair", quotas=(mm.RegionCap("country", 2),)))
+    left_out = min(twin for twin, host in capped.matching.items() if host is None)
+    wanted = {"a": "x", "b": "y", "c": "y", "e": "z"}[left_out]
+    assert "the cap of 2 for country PT" in mm.explain(market, capped, left_out, wanted).text
+
+
+def test_the_smallest_change_is_confirmed_by_a_solve():
+    market = mm.Market.build(
+        [mm.Twin("a"), mm.Twin("b")], [mm.Host("x", 1)], {"a": ["x"], "b": ["x"]}, scores={"a": 80, "b": 70}
+    )
+    result = mm.solve(market)
+    changes = {change.kind: change for change in mm.smallest_changes(market, result, "b", "x")}
+    assert changes["places"].needed == 2
+    assert 80 <= changes["score"].needed <= 80.5
+    assert changes["places"].sentence.text == "b would have x if it took 2 twins instead of 1."
+
+
+def test_a_conflict_is_minimal_and_its_relaxations_help():
+    found = 0
+    for seed in range(120):
+        market, policy = tiny_market(seed), mm.named_policy("stable_fair", quotas=tiny_quotas(seed))
+        if mm.solve(market, policy).solved:
+            continue
+        finding = mm.diagnose(market, policy)
+        assert not finding.feasible
+        found += 1
+    assert found > 5
+
+
+def test_importing_the_package_loads_no_solver_and_no_numpy():
+    code = "import sys, matchmaker; print([m for m in ('numpy', 'ortools', 'highspy', 'django') if m in sys.modules])"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "[]"
