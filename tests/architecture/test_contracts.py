@@ -80,6 +80,25 @@ PLANTED = [
     ),
     ("mail-roster", "tvilling/mail/gadgets.py", "", "gadgets"),
     ("questionnaires-roster", "tvilling/questionnaires/gadgets.py", "", "gadgets"),
+    ("insights-roster", "tvilling/insights/gadgets.py", "", "gadgets"),
+    (
+        "web-roster",
+        "tvilling/web/tables.py",
+        "import tvilling.web.urls",
+        "tvilling.web.tables -> tvilling.web.urls",
+    ),
+    (
+        "rehearsal-roster",
+        "tvilling/rehearsal/texts.py",
+        "import tvilling.rehearsal.play",
+        "tvilling.rehearsal.texts -> tvilling.rehearsal.play",
+    ),
+    (
+        "config-roster",
+        "tvilling/config/env.py",
+        "import tvilling.config.cli",
+        "tvilling.config.env -> tvilling.config.cli",
+    ),
     ("ui-roster", "tvilling/ui/formats.py", "import tvilling.ui.tables", "tvilling.ui.tables"),
 ]
 

@@ -1,3 +1,0 @@
-# SPDX-FileCopyrightText: 2026 The Tvilling authors
-# SPDX-License-Identifier: EUPL-1.2
-"""The versioned REST interface."""
