@@ -16,6 +16,7 @@ from tvilling.core.errors import NotAllowed, SecondPersonNeeded, StaleState
 from tvilling.mail.models import Message
 from tvilling.travel import actions
 from tvilling.travel.actions.errors import ReasonNeeded, TripRefused
+from tvilling.travel.queries.emissions import footprint, point_of
 from tvilling.travel.states import TripState as T
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,17 @@ def test_a_refusal_needs_a_reason_and_says_it(scene):
     assert "It is online." in Message.objects.get(letter="travel.trip_refused").body
     with pytest.raises(StaleState):
         actions.approve_trip(actor=scene.ada, now=HOME, trip=trip)
+
+
+@pytest.mark.parametrize(
+    ("out", "people", "green"),
+    [("rail", 1, True), ("coach", 1, True), ("car", 2, True), ("electric_car", 1, False), ("ferry", 1, False)],
+)
+def test_half_the_way_by_train_coach_or_shared_car_is_green(scene, out, people, green):
+    home, there = point_of(scene.twin), point_of(scene.host)
+    ways = [("out", out, home, there, people), ("back", "flight", there, home, 1)]
+    trip = make_trip(scene, T.PLANNED, legs=tuple(actions.LegPlan(*way) for way in ways))
+    assert footprint(trip.legs.all()).is_green is green
 
 
 def test_the_way_carries_distance_factor_and_source(scene):

@@ -154,6 +154,12 @@ class Footprint:
     kg: Decimal
     flying_kg: Decimal
     km: Decimal
+    green_km: Decimal = Decimal(0)
+
+    @property
+    def is_green(self) -> bool:
+        """Whether at least half of the way is by low-emission means, as Erasmus+ counts green travel."""
+        return bool(self.km) and self.green_km * 2 >= self.km
 
     @property
     def saved_kg(self) -> Decimal:
@@ -168,4 +174,10 @@ def footprint(legs: Iterable[TripLeg]) -> Footprint:
         sum((row.emissions_kg for row in rows), Decimal(0)),
         sum((row.flying_kg for row in rows), Decimal(0)),
         sum((row.distance_km for row in rows), Decimal(0)),
+        sum((row.distance_km for row in rows if _is_green(row)), Decimal(0)),
     )
+
+
+def _is_green(part: TripLeg) -> bool:
+    """Train and coach, and a car that is shared. Ferries and flights never count."""
+    return part.mode in {Mode.RAIL, Mode.COACH} or (part.mode in CARS and part.people_in_car > 1)
