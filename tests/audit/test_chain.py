@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2023, 5, 3, 10, 0, 0, 123456, tzinfo=UTC)
-events.register({"tests.happened": "Something happened"})
+
+
+@pytest.fixture(autouse=True)
+def an_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event that only this module knows: the generated pages list all that are declared."""
+    monkeypatch.setitem(events._labels, "tests.happened", "Something happened")
 
 
 def happen(number: int = 1, **fields: object) -> Entry:

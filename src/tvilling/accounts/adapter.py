@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from tvilling.accounts.queries import person_with_email
 from tvilling.core import clock
+from tvilling.core.permissions import allows
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """People have one name and one language; allauth's mail is written in it."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether who asks may make an account."""
+        return allows(request.user, "accounts.sign_up")
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - allauth's signature
         """Store a person who signs up: the name as typed, the language and zone of the page they read."""

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is no mistake of the program
+class Refused(Exception):
     """Shown as one line on the error output. Exit code 1: it cannot be done now; 2: the command was mistyped."""
 
     def __init__(self, sentence: str, *, code: int = 1) -> None:

@@ -17,11 +17,15 @@ from tvilling.config import env
 
 # --- Where things are -------------------------------------------------------------------------------------------
 PACKAGE = Path(__file__).resolve().parent.parent
+#: The folder for all that is kept: database, files, letters, keys. Back it up.
 DATA_DIR = Path(env.text("TVILLING_DATA_DIR", "var")).resolve()
+#: The address under which people reach the site; with https:// all cookies are for https alone.
 SITE_URL = env.text("TVILLING_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+#: The site's name, in the header and in letters.
 SITE_NAME = env.text("TVILLING_SITE_NAME", "Tvilling")
 
 # --- What kind of installation this is --------------------------------------------------------------------------
+#: For developers: show the code where a page failed. Never on a public site.
 DEBUG = env.flag("TVILLING_DEBUG")
 #: The sample installation: "enter as…" exists, mail is shown on a page, the clock stands in the sample's time.
 SAMPLE = env.flag("TVILLING_SAMPLE")
@@ -29,11 +33,13 @@ SAMPLE_CLOCK_FILE = DATA_DIR / "sample-clock.json"
 CLOCK_OFFSET = env.clock_offset(SAMPLE_CLOCK_FILE) if SAMPLE else timedelta(0)
 
 # --- Security ---------------------------------------------------------------------------------------------------
+#: Key for sessions and signed links.
 SECRET_KEY = env.kept_secret("TVILLING_SECRET_KEY", DATA_DIR / "secret-key")
 #: Base key for encrypted fields (bank data) and signed receipts; kept apart from the database.
 FIELD_KEY = env.kept_secret("TVILLING_FIELD_KEY", DATA_DIR / "field-key")
 #: Earlier base keys, only to read with: a daily job encrypts bank data anew with the present one.
 FIELD_KEYS_OLD = env.listed("TVILLING_FIELD_KEYS_OLD")
+#: The host names under which the site answers.
 ALLOWED_HOSTS = env.listed("TVILLING_HOSTS", "127.0.0.1,localhost,[::1]")
 HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -50,7 +56,9 @@ SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if env.flag("TVILLING_BEHIND_PROXY"):
+#: A proxy in front ends https: its headers for the protocol and for the address of the client are believed.
+BEHIND_PROXY = env.flag("TVILLING_BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CSP = {
     "default-src": [CSP.NONE],
@@ -67,6 +75,7 @@ SECURE_CSP = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+#: The largest file, in bytes, that can be uploaded.
 DOCUMENT_MAX_BYTES = env.integer("TVILLING_DOCUMENT_MAX_BYTES", 20 * 1024 * 1024, lowest=1)
 
 # --- Apps -------------------------------------------------------------------------------------------------------
@@ -135,6 +144,7 @@ MESSAGE_TAGS = {
 
 # --- Data -------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+#: The database, as postgres://…; when empty, SQLite in the data folder.
 DATABASES = {
     "default": dj_database_url.parse(env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tvilling.sqlite3")
 }
@@ -198,13 +208,18 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Rate limits are allauth's defaults: five failed sign-ins in five minutes for an account and address, and so on.
 # Behind a proxy the address is the last one that the proxy has added, never what a client claims.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("TVILLING_BEHIND_PROXY") else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 # --- Mail -------------------------------------------------------------------------------------------------------
+#: The mail server; when empty, letters are kept as files in the data folder.
 EMAIL_HOST = env.text("TVILLING_SMTP_HOST")
+#: The mail server's port.
 EMAIL_PORT = env.integer("TVILLING_SMTP_PORT", 587, lowest=1)
+#: The name to sign in with at the mail server.
 EMAIL_HOST_USER = env.text("TVILLING_SMTP_USER")
+#: The password to sign in with at the mail server.
 EMAIL_HOST_PASSWORD = env.text("TVILLING_SMTP_PASSWORD")
+#: Whether to speak to the mail server over TLS.
 EMAIL_USE_TLS = env.flag("TVILLING_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
@@ -213,6 +228,7 @@ EMAIL_BACKEND = (
     if EMAIL_HOST
     else "django.core.mail.backends.filebased.EmailBackend"
 )
+#: The sender of all letters.
 DEFAULT_FROM_EMAIL = env.text("TVILLING_MAIL_FROM", "Tvilling <tvilling@localhost>")
 
 # --- Languages and time -----------------------------------------------------------------------------------------
