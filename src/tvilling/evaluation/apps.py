@@ -10,9 +10,13 @@ class EvaluationConfig(AppConfig):
     label = "evaluation"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
+        from tvilling.applications.permissions import let_read_submitted
         from tvilling.audit import events
+        from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
-        from tvilling.evaluation import audit_events, jobs, permissions
+        from tvilling.evaluation import audit_events, jobs, periodic, permissions
         from tvilling.mail import letters
         from tvilling.ui import waiting
 
@@ -20,6 +24,9 @@ class EvaluationConfig(AppConfig):
         events.register(audit_events.EVENTS)
         letters.register("evaluation", jobs.LETTERS)
         waiting.register_source(permissions.waiting_for_person)
+        let_read_submitted(permissions.reads_as_expert)
+        schedule.register("evaluation.expire", periodic.expire, every=timedelta(hours=1))
+        schedule.register("evaluation.remind", periodic.remind, every=timedelta(hours=6))
         self._register_menus()
 
     def _register_menus(self) -> None:

@@ -17,6 +17,7 @@ EVENTS = {
     "review.submitted": _("Review handed in"),
     "review.reopened": _("Review opened again"),
     "consensus.opened": _("Consensus asked for"),
+    "consensus.dropped": _("Consensus dropped because of a conflict of interest"),
     "consensus.agreed": _("Consensus agreed"),
     "ranked_list.made": _("Ranked list made"),
     "decision.proposed": _("Decision proposed"),

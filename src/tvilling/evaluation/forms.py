@@ -45,12 +45,17 @@ class ReasonForm(StyledForm, forms.Form):
     )
 
 
+def score_key(value: Decimal) -> str:
+    """A score as the form holds it, however many zeros it was stored with."""
+    return f"{value.normalize():f}"
+
+
 def score_choices(criterion: Criterion) -> Iterator[tuple[str, str]]:
     """All scores of a criterion's scale, from 0 upwards."""
     yield "", str(_("Choose a score"))
     value = Decimal(0)
     while value <= criterion.maximum:
-        yield str(value), number_text(value)
+        yield score_key(value), number_text(value)
         value += criterion.step
 
 
@@ -98,7 +103,7 @@ def review_initial(review: Review | None) -> dict[str, Any]:
         return {"version": 0}
     values: dict[str, Any] = {"version": review.version, "comment": review.comment}
     for score in review.scores.select_related("criterion"):
-        values[f"score_{score.criterion.key}"] = "" if score.value is None else str(score.value)
+        values[f"score_{score.criterion.key}"] = "" if score.value is None else score_key(score.value)
         values[f"comment_{score.criterion.key}"] = score.comment
     return values
 

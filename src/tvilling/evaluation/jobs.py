@@ -17,7 +17,8 @@ from tvilling.mail.letters import Letter
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tvilling.evaluation.models import Decision
+    from tvilling.evaluation.models import Assignment, Consensus, Decision
+    from tvilling.mail.models import Message
 
 PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "link")
 LETTERS = [
@@ -55,6 +56,53 @@ LETTERS = [
         },
     ),
 ]
+LETTERS += [
+    Letter(
+        key="evaluation.assigned",
+        placeholders=("name", "cohort", "link"),
+        subject={"en": "Applications to evaluate: {cohort}", "sv": "Ansökningar att bedöma: {cohort}"},
+        body={
+            "en": "Dear {name},\n\nThere are new cases for you. First say for each whether you have a conflict of "
+            "interest; then you can read it.\n\n{link}",
+            "sv": "Hej {name},\n\nDet finns nya ärenden till dig. Ange först för varje ärende om du är jävig; sedan kan "
+            "du läsa ansökan.\n\n{link}",
+        },
+    ),
+    Letter(
+        key="evaluation.reminder",
+        placeholders=("name", "city", "due", "link"),
+        subject={
+            "en": "Your review of {city} is due on {due}",
+            "sv": "Din bedömning av {city} ska vara klar {due}",
+        },
+        body={
+            "en": "Dear {name},\n\nYour review of {city} is due on {due}:\n{link}\n\nIf you cannot do it, please write to the "
+            "programme office today.",
+            "sv": "Hej {name},\n\nDin bedömning av {city} ska vara klar {due}:\n{link}\n\nOm du inte hinner, skriv till "
+            "programkontoret i dag.",
+        },
+    ),
+    Letter(
+        key="evaluation.reopened",
+        placeholders=("name", "city", "reason", "link"),
+        subject={"en": "Your review of {city} is open again", "sv": "Din bedömning av {city} är öppen igen"},
+        body={
+            "en": "Dear {name},\n\nThe programme office has opened your review of {city} again.\n\n{reason}\n\n{link}",
+            "sv": "Hej {name},\n\nProgramkontoret har öppnat din bedömning av {city} igen.\n\n{reason}\n\n{link}",
+        },
+    ),
+    Letter(
+        key="evaluation.consensus",
+        placeholders=("name", "city", "link"),
+        subject={"en": "A consensus is asked for: {city}", "sv": "Samsyn behövs: {city}"},
+        body={
+            "en": "Dear {name},\n\nThe reviews of {city} lie far apart. You are the rapporteur: talk with the others, and "
+            "write down what you agree.\n\n{link}",
+            "sv": "Hej {name},\n\nBedömningarna av {city} ligger långt ifrån varandra. Du är rapportör: tala med de andra "
+            "och skriv ned vad ni kommer överens om.\n\n{link}",
+        },
+    ),
+]
 LETTER_OF = {
     Outcome.SELECTED: "evaluation.selected",
     Outcome.RESERVE: "evaluation.reserve",
@@ -87,3 +135,58 @@ def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: 
             key=f"decision-{decision.pk}-{decision.outcome}-{member.pk}",
             held_batch=held_batch,
         )
+
+
+def tell_expert(*, actor: Any, now: datetime, assignment: Assignment) -> None:
+    """Queue the letter about new cases: one for all that an expert is given on a day."""
+    expert = assignment.expert
+    queue_letter(
+        actor=actor, now=now, letter="evaluation.assigned", recipient=expert.person,
+        context={
+            "name": expert.person.name, "cohort": str(expert.cohort), "link": f"{settings.SITE_URL}/evaluate/",
+        },
+        scope=expert.cohort.slug, about=expert, key=f"assigned-{expert.pk}-{now:%Y%m%d}",
+    )  # fmt: skip
+
+
+def remind_expert(*, actor: Any, now: datetime, assignment: Assignment) -> Message:
+    """Queue a reminder of a case: one before its date, and one when it is late."""
+    person, due = assignment.expert.person, assignment.due_at
+    late = due is not None and due < now
+    return queue_letter(
+        actor=actor, now=now, letter="evaluation.reminder", recipient=person,
+        context={
+            "name": person.name, "city": str(assignment.application.city),
+            "due": date_format(due, "DATE_FORMAT") if due else "", "link": _case(assignment),
+        },
+        scope=assignment.cohort.slug, about=assignment, key=f"due-{assignment.pk}-{'late' if late else 'soon'}",
+    )  # fmt: skip
+
+
+def _case(assignment: Assignment) -> str:
+    return f"{settings.SITE_URL}/evaluate/{assignment.code}/"
+
+
+def tell_reopened(*, actor: Any, now: datetime, assignment: Assignment, reason: str) -> None:
+    """Queue the letter about a review that is open again."""
+    person = assignment.expert.person
+    queue_letter(
+        actor=actor, now=now, letter="evaluation.reopened", recipient=person,
+        context={
+            "name": person.name, "city": str(assignment.application.city), "reason": reason, "link": _case(assignment),
+        },
+        scope=assignment.cohort.slug, about=assignment, key=f"reopened-{assignment.pk}-{now:%Y%m%d%H%M%S}",
+    )  # fmt: skip
+
+
+def tell_rapporteur(*, actor: Any, now: datetime, consensus: Consensus) -> None:
+    """Queue the letter to the one who writes the consensus down."""
+    person = consensus.rapporteur.person
+    queue_letter(
+        actor=actor, now=now, letter="evaluation.consensus", recipient=person,
+        context={
+            "name": person.name, "city": str(consensus.application.city),
+            "link": f"{settings.SITE_URL}/evaluate/consensus/{consensus.code}/",
+        },
+        scope=consensus.cohort.slug, about=consensus, key=f"consensus-{consensus.pk}",
+    )  # fmt: skip

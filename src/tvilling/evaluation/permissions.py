@@ -39,8 +39,15 @@ def is_own_assignment(actor: Any, obj: Any) -> bool:
 
 
 def is_rapporteur(actor: Any, obj: Any) -> bool:
-    """Rule: is the rapporteur of the consensus."""
-    return bool(actor.is_authenticated and obj.rapporteur.person_id == actor.pk)
+    """Rule: is the rapporteur of the consensus, with a review of one's own and no conflict on the case."""
+    if not actor.is_authenticated or obj.rapporteur.person_id != actor.pk:
+        return False
+    return consensuses_visible_to(actor).filter(pk=obj.pk).exists()
+
+
+def reads_as_expert(person: Any, application: Any) -> bool:
+    """Rule for the files of a submitted application: its experts, once they declared to have no conflict."""
+    return assignments_visible_to(person).filter(application=application, state__in=READABLE).exists()
 
 
 def is_lead_of_decided_city(actor: Any, obj: Any) -> bool:
@@ -67,6 +74,7 @@ TABLE = {
         either(is_office, is_system),
         "Programme office; the clock when a place falls free",
     ),
+    "evaluation.remind": (is_system, "The clock"),
     "evaluation.withdraw": (
         either(is_lead_of_decided_city, is_office),
         "Lead of the city's team; programme office",
@@ -159,6 +167,12 @@ def get_expert(person: Any, cohort: Cohort, code: str) -> Expert:
     if found is None or not is_staff(person, cohort):
         raise NotFound
     return found
+
+
+def calls_with_late_offers(now: datetime) -> QuerySet[Call]:
+    """For the clock: calls in which a place was not confirmed by its date."""
+    late = Decision.objects.filter(outcome=Outcome.SELECTED, state=DecisionState.RELEASED, confirm_by__lt=now)
+    return Call.objects.filter(pk__in=late.values("application__call_id")).select_related("cohort")
 
 
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:

@@ -53,7 +53,7 @@ class Standing:
 
 @dataclass
 class _Material:
-    """All reviews of a call, read in three queries."""
+    """All reviews of some applications, read in four queries."""
 
     scores: dict[int, dict[int, dict[str, Decimal]]] = field(default_factory=lambda: defaultdict(dict))
     totals: dict[int, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
@@ -61,35 +61,32 @@ class _Material:
     consensus: dict[int, Consensus] = field(default_factory=dict)
 
 
-def _material(call: Call) -> _Material:
+def _material(applications: QuerySet[Application]) -> _Material:
     found = _Material()
+    keys = applications.order_by().values("pk")
     reviews = Review.objects.filter(
-        assignment__application__call=call, assignment__state=AssignmentState.SUBMITTED
+        assignment__application__in=keys, assignment__state=AssignmentState.SUBMITTED
     ).select_related("assignment")
     application_of = {}
     for review in reviews.order_by("pk"):
         application_of[review.pk] = review.assignment.application_id
         found.scores[review.assignment.application_id][review.pk] = {}
         found.totals[review.assignment.application_id].append(review.total or Decimal(0))
-    scores = Score.objects.filter(review__in=list(application_of)).select_related("criterion")
-    if len(application_of) > 500:  # noqa: PLR2004 - databases limit the length of a list in a query
-        scores = Score.objects.filter(review__assignment__application__call=call).select_related("criterion")
-    for score in scores:
+    for score in Score.objects.filter(review__assignment__application__in=keys).select_related("criterion"):
         if score.review_id in application_of and score.value is not None:
             found.scores[application_of[score.review_id]][score.review_id][score.criterion.key] = score.value
     open_states = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
     found.waiting.update(
-        Assignment.objects.filter(application__call=call, state__in=open_states).values_list(
+        Assignment.objects.filter(application__in=keys, state__in=open_states).values_list(
             "application_id", flat=True
         )
     )
-    found.consensus = {row.application_id: row for row in Consensus.objects.filter(application__call=call)}
+    found.consensus = {row.application_id: row for row in Consensus.objects.filter(application__in=keys)}
     return found
 
 
 def standings(call: Call, only: int | None = None) -> list[Standing]:
     """The standing of every eligible application of a call (or of one, by key), by city name. Constant queries."""
-    material, criteria = _material(call), list(call.criteria.all())
     applications = (
         Application.objects.filter(call=call, state=ApplicationState.ELIGIBLE)
         .select_related("city", "city__country")
@@ -97,6 +94,7 @@ def standings(call: Call, only: int | None = None) -> list[Standing]:
     )
     if only is not None:
         applications = applications.filter(pk=only)
+    material, criteria = _material(applications), list(call.criteria.all())
     return [_standing(call, application, material, criteria) for application in applications]
 
 

@@ -53,7 +53,11 @@ ASSIGNMENT_MACHINE = Machine(
     [
         Transition("accept", (A.OFFERED,), A.ACCEPTED, "evaluation.declare", "assignment.accepted"),
         Transition(
-            "conflict", (A.OFFERED, A.ACCEPTED), A.CONFLICTED, "evaluation.declare", "assignment.conflicted"
+            "conflict",
+            (A.OFFERED, A.ACCEPTED, A.SUBMITTED),
+            A.CONFLICTED,
+            "evaluation.declare",
+            "assignment.conflicted",
         ),
         Transition("submit", (A.ACCEPTED,), A.SUBMITTED, "evaluation.review", "review.submitted"),
         Transition("reopen", (A.SUBMITTED,), A.ACCEPTED, "evaluation.reopen", "review.reopened"),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every write of evaluation, by the thing acted on."""
 
+from tvilling.evaluation.actions.consensus import agree_consensus, open_consensus
 from tvilling.evaluation.actions.experts import (
     AssignmentReport,
     ExpertProfile,
@@ -14,13 +15,8 @@ from tvilling.evaluation.actions.experts import (
     revoke_assignment,
     update_expert,
 )
-from tvilling.evaluation.actions.reviews import (
-    agree_consensus,
-    open_consensus,
-    reopen_review,
-    save_review,
-    submit_review,
-)
+from tvilling.evaluation.actions.reminders import remind_experts
+from tvilling.evaluation.actions.reviews import reopen_review, save_review, submit_review
 from tvilling.evaluation.actions.selection import (
     change_decision,
     confirm_place,
@@ -37,6 +33,6 @@ __all__ = [
     "AssignmentReport", "ExpertProfile", "add_expert", "agree_consensus", "assign_automatically", "assign_expert",
     "change_decision", "confirm_place", "declare_conflict", "declare_no_conflict", "decline_place",
     "expire_unconfirmed", "make_ranked_list", "open_consensus", "promote_reserve", "propose_decisions",
-    "record_conflict", "release_decisions", "reopen_review", "revoke_assignment", "save_review", "submit_review",
+    "record_conflict", "release_decisions", "remind_experts", "reopen_review", "revoke_assignment", "save_review", "submit_review",
     "update_expert", "withdraw_after_selection",
 ]  # fmt: skip

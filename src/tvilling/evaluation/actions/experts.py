@@ -15,6 +15,8 @@ from tvilling.applications.states import ApplicationState
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
+from tvilling.evaluation import jobs
+from tvilling.evaluation.actions.consensus import drop_consensus, open_consensus_if_needed
 from tvilling.evaluation.models import Assignment, Conflict, ConflictSource, Expert
 from tvilling.evaluation.queries import LIVE, with_load
 from tvilling.evaluation.states import ASSIGNMENT_MACHINE, AssignmentState
@@ -122,7 +124,7 @@ def _values(profile: ExpertProfile) -> dict[str, Any]:
 def record_conflict(
     *, actor: Any, now: datetime, expert: Expert, application: Application, reason: str
 ) -> Conflict:
-    """The office enters a conflict: the case disappears for the expert at once, a running assignment ends."""
+    """The office enters a conflict: the case disappears for the expert at once, and a review of it does not count."""
     require(actor, "evaluation.manage", expert)
     with transaction.atomic():
         conflict, made = Conflict.objects.get_or_create(
@@ -134,11 +136,8 @@ def record_conflict(
             record(
                 "conflict.recorded", actor=actor, now=now, obj=conflict, scope=expert.cohort.slug, after=after
             )
-        open_states = [AssignmentState.OFFERED, AssignmentState.ACCEPTED]
-        for assignment in Assignment.objects.filter(
-            expert=expert, application=application, state__in=open_states
-        ):
-            _step(assignment, "conflict", actor=actor, now=now, answered_at=now)
+        for assignment in Assignment.objects.filter(expert=expert, application=application, state__in=LIVE):
+            _end_by_conflict(assignment, actor=actor, now=now)
     return conflict
 
 
@@ -179,6 +178,7 @@ def _offer(
     )
     after = {"expert": expert.pk, "application": application.pk, "state": assignment.state}
     record("assignment.offered", actor=actor, now=now, obj=assignment, scope=expert.cohort.slug, after=after)
+    jobs.tell_expert(actor=actor, now=now, assignment=assignment)
     return assignment
 
 
@@ -187,7 +187,17 @@ def revoke_assignment(*, actor: Any, now: datetime, assignment: Assignment, reas
     require(actor, "evaluation.assign", assignment)
     with transaction.atomic():
         _step(assignment, "revoke", actor=actor, now=now, reason=reason)
+        open_consensus_if_needed(assignment.application, now)
     return assignment
+
+
+def _end_by_conflict(assignment: Assignment, *, actor: Any, now: datetime) -> None:
+    """The case is over for this expert; what the others wrote is looked at again."""
+    took_part = assignment.state == AssignmentState.SUBMITTED
+    _step(assignment, "conflict", actor=actor, now=now, answered_at=now)
+    if took_part:
+        drop_consensus(actor=actor, now=now, application=assignment.application)
+    open_consensus_if_needed(assignment.application, now)
 
 
 @dataclass(frozen=True)
@@ -224,7 +234,11 @@ class _Pool:
     """The experts, their loads and conflicts, read once."""
 
     def __init__(self, call: Call) -> None:
-        self.experts = list(with_load(Expert.objects.filter(cohort=call.cohort)).order_by("person__email"))
+        self.experts = list(
+            with_load(Expert.objects.filter(cohort=call.cohort).select_related("cohort", "person")).order_by(
+                "person__email"
+            )
+        )
         self.load = {expert.pk: expert.load for expert in self.experts}  # type: ignore[attr-defined]  # annotated
         conflicts = Conflict.objects.filter(expert__cohort=call.cohort).values_list(
             "expert_id", "application_id"
@@ -289,7 +303,7 @@ def declare_conflict(*, actor: Any, now: datetime, assignment: Assignment, reaso
     """The expert declares a conflict; the case does not exist for this expert any more, and needs another."""
     require(actor, "evaluation.declare", assignment)
     with transaction.atomic():
-        _step(assignment, "conflict", actor=actor, now=now, answered_at=now)
+        _end_by_conflict(assignment, actor=actor, now=now)
         conflict = Conflict.objects.create(
             expert=assignment.expert, application=assignment.application, source=ConflictSource.DECLARED,
             reason=reason, created_at=now,

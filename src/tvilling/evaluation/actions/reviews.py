@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Writing, handing in and reopening reviews, and the consensus when they diverge."""
+"""Writing, handing in and reopening reviews."""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -12,50 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, NotFound, StaleState
-from tvilling.core.permissions import CLOCK, require
-from tvilling.evaluation.models import Assignment, Consensus, Review, Score
+from tvilling.core.permissions import require
+from tvilling.evaluation import jobs
+from tvilling.evaluation.actions.consensus import open_consensus_if_needed
+from tvilling.evaluation.actions.scores import ReviewIncomplete, read_score
+from tvilling.evaluation.models import Assignment, Consensus, Decision, Review, Score
 from tvilling.evaluation.permissions import may_read_application
-from tvilling.evaluation.queries import LIVE, diverges, weighted_total
-from tvilling.evaluation.states import ASSIGNMENT_MACHINE, CONSENSUS_MACHINE, AssignmentState, ConsensusState
+from tvilling.evaluation.queries import weighted_total
+from tvilling.evaluation.states import ASSIGNMENT_MACHINE, AssignmentState, ConsensusState, DecisionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from tvilling.applications.models import Application
-    from tvilling.calls.models import Criterion
-
-
-class ScoreRefused(ActionRefused):
-    """A score outside the scale."""
-
-
-class ReviewIncomplete(ActionRefused):
-    """Scores or comments are missing."""
-
-    message = _("Give a score and a comment for every criterion, then hand in the review.")
 
 
 class ReviewChanged(ActionRefused):
     """The review was saved from another window."""
 
     message = _("This review was saved in another window a moment ago. Compare, then save again.")
-
-
-def read_score(text: Any, criterion: Criterion) -> Decimal | None:
-    """A score as typed: empty is none. Raises ScoreRefused outside 0 to the maximum or between the steps."""
-    if text in (None, ""):
-        return None
-    try:
-        value = Decimal(str(text).replace(",", "."))
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not value.is_finite() or not 0 <= value <= criterion.maximum or value % criterion.step:
-        message = _("%(criterion)s: choose a score from 0 to %(maximum)s in steps of %(step)s.") % {
-            "criterion": criterion, "maximum": criterion.maximum, "step": criterion.step,
-        }  # fmt: skip
-        raise ScoreRefused(message, field=f"score_{criterion.key}")
-    return value
 
 
 def save_review(
@@ -113,71 +86,11 @@ def submit_review(*, actor: Any, now: datetime, assignment: Assignment) -> Revie
         Review.objects.filter(pk=review.pk).update(total=total)
         record(
             "review.submitted", actor=actor, now=now, obj=assignment, scope=assignment.cohort.slug,
-            before=before, after={"state": assignment.state, "total": total, "version": review.version},
+            before=before, after={"state": assignment.state, "version": review.version},
         )  # fmt: skip
-        _open_consensus_if_needed(assignment.application, now)
+        open_consensus_if_needed(assignment.application, now)
     review.refresh_from_db()
     return review
-
-
-def _open_consensus_if_needed(application: Application, now: datetime) -> None:
-    live = list(Assignment.objects.filter(application=application, state__in=LIVE).order_by("pk"))
-    done = [row for row in live if row.state == AssignmentState.SUBMITTED]
-    if len(done) < len(live) or len(done) < application.call.reviews_per_application:
-        return
-    totals = [
-        total for total in Review.objects.filter(assignment__in=done).values_list("total", flat=True) if total
-    ]
-    if diverges(application.call, totals):
-        open_consensus(actor=CLOCK, now=now, application=application)
-
-
-def open_consensus(*, actor: Any, now: datetime, application: Application) -> Consensus:
-    """Ask the experts of an application for a common report; the one with fewest consensuses is rapporteur."""
-    require(actor, "evaluation.open_consensus", application)
-    with transaction.atomic():
-        existing = Consensus.objects.filter(application=application).first()
-        if existing is not None:
-            return existing
-        experts = [
-            row.expert
-            for row in Assignment.objects.filter(
-                application=application, state=AssignmentState.SUBMITTED
-            ).select_related("expert")
-        ]
-        if not experts:
-            raise ActionRefused(_("There is no review yet to agree upon."))
-        rapporteur = min(experts, key=lambda expert: (expert.consensuses.count(), expert.pk))
-        consensus = Consensus.objects.create(application=application, rapporteur=rapporteur, created_at=now)
-        record(
-            "consensus.opened", actor=actor, now=now, obj=consensus, scope=application.cohort.slug,
-            after={"application": application.pk, "rapporteur": rapporteur.pk},
-        )  # fmt: skip
-    return consensus
-
-
-def agree_consensus(
-    *, actor: Any, now: datetime, consensus: Consensus, scores: Mapping[str, Any], comment: str
-) -> Consensus:
-    """The rapporteur writes down what was agreed: a score for each criterion and a comment."""
-    require(actor, "evaluation.agree", consensus)
-    criteria = list(consensus.application.call.criteria.all())
-    values = {row.key: read_score(scores.get(row.key), row) for row in criteria}
-    agreed = {key: value for key, value in values.items() if value is not None}
-    if len(agreed) < len(criteria) or not comment.strip():
-        raise ReviewIncomplete
-    with transaction.atomic():
-        total = weighted_total(agreed, criteria)
-        before = {"state": consensus.state}
-        CONSENSUS_MACHINE.apply(
-            consensus, "agree", scores={key: str(value) for key, value in agreed.items()}, comment=comment,
-            total=total, agreed_at=now,
-        )  # fmt: skip
-        record(
-            "consensus.agreed", actor=actor, now=now, obj=consensus, scope=consensus.cohort.slug,
-            before=before, after={"state": consensus.state, "total": total},
-        )  # fmt: skip
-    return consensus
 
 
 def reopen_review(*, actor: Any, now: datetime, assignment: Assignment, reason: str) -> Assignment:
@@ -189,6 +102,9 @@ def reopen_review(*, actor: Any, now: datetime, assignment: Assignment, reason: 
         raise ActionRefused(_("Say why the review is opened again."), field="reason")
     if Consensus.objects.filter(application=assignment.application, state=ConsensusState.AGREED).exists():
         raise ActionRefused(_("The consensus on this application is agreed; its reviews stay as they are."))
+    told = Decision.objects.filter(application=assignment.application).exclude(state=DecisionState.PENDING)
+    if told.exists():
+        raise ActionRefused(_("The decision on this application was told; its reviews stay as they are."))
     with transaction.atomic():
         before = {"state": assignment.state}
         ASSIGNMENT_MACHINE.apply(assignment, "reopen", submitted_at=None)
@@ -196,4 +112,5 @@ def reopen_review(*, actor: Any, now: datetime, assignment: Assignment, reason: 
             "review.reopened", actor=actor, now=now, obj=assignment, scope=assignment.cohort.slug,
             before=before, after={"state": assignment.state}, reason=reason,
         )  # fmt: skip
+        jobs.tell_reopened(actor=actor, now=now, assignment=assignment, reason=reason)
     return assignment

@@ -39,6 +39,12 @@ class NothingToRelease(ActionRefused):
     message = _("There are no decisions waiting to be told.")
 
 
+class TooManyPlaces(ActionRefused):
+    """More cities would be selected than the call has places."""
+
+    message = _("More cities are selected than the call has places. Change decisions first.")
+
+
 class TooLate(ActionRefused):
     """The date by which a place had to be confirmed has passed."""
 
@@ -127,6 +133,15 @@ def change_decision(
         raise ActionRefused(
             _("A reserve needs a place on the reserve list, and only a reserve."), field="reserve_position"
         )
+    if reserve_position is not None:
+        reserve = decisions_of(decision.application.call).filter(
+            outcome=Outcome.RESERVE, reserve_position=reserve_position
+        )
+        if reserve.exclude(pk=decision.pk).exists():
+            raise ActionRefused(
+                _("This place on the reserve list is another city's. Change that one first."),
+                field="reserve_position",
+            )
     with transaction.atomic():
         before = {"outcome": decision.outcome, "reserve": decision.reserve_position}
         changed = Decision.objects.filter(pk=decision.pk, state=DecisionState.PENDING).update(
@@ -143,6 +158,11 @@ def change_decision(
     return decision
 
 
+def _offered(call: Call) -> int:
+    taken = [DecisionState.RELEASED, DecisionState.CONFIRMED]
+    return decisions_of(call).filter(outcome=Outcome.SELECTED, state__in=taken).count()
+
+
 def release_decisions(*, actor: Any, now: datetime, call: Call, confirm_by: datetime) -> list[Decision]:
     """Tell all pending decisions at once; a person who drafted one of them may not release them."""
     require(actor, "evaluation.release", call)
@@ -156,6 +176,9 @@ def release_decisions(*, actor: Any, now: datetime, call: Call, confirm_by: date
             raise NothingToRelease
         if any(decision.decided_by_id == actor.pk for decision in pending):
             raise SecondPersonNeeded
+        chosen = sum(decision.outcome == Outcome.SELECTED for decision in pending)
+        if chosen and _offered(call) + chosen > call.places:
+            raise TooManyPlaces
         batch = f"decisions-{call.slug}-{now:%Y%m%d%H%M%S}"
         for decision in pending:
             until = confirm_by if decision.outcome == Outcome.SELECTED else None
@@ -219,11 +242,10 @@ def withdraw_after_selection(*, actor: Any, now: datetime, decision: Decision, r
 def promote_reserve(*, actor: Any, now: datetime, call: Call, confirm_by: datetime) -> Decision:
     """Offer a free place to the first city on the reserve list."""
     require(actor, "evaluation.promote", call)
+    if confirm_by <= now:
+        raise ActionRefused(_("The date to confirm by must lie in the future."), field="confirm_by")
     with transaction.atomic():
-        offered = decisions_of(call).filter(
-            outcome=Outcome.SELECTED, state__in=[DecisionState.RELEASED, DecisionState.CONFIRMED]
-        )
-        if offered.count() >= call.places:
+        if _offered(call) >= call.places:
             raise ActionRefused(_("All places are taken or offered."))
         first = (
             decisions_of(call)
