@@ -149,12 +149,17 @@ class Model:
                 result.append(Component(objective, self))
         return result
 
-    def cost_of(self, name: str) -> Integers:
-        """What each pair adds to an objective (length E), to be minimised."""
+    def cost_of(self, name: str, rows: Integers | None = None) -> Integers:
+        """What each pair (or each of the given rows) adds to an objective, to be minimised."""
         if name == "placed":
-            return np.full(len(self.twin), -1, dtype=np.int64)
+            return np.full(len(self.twin if rows is None else rows), -1, dtype=np.int64)
         if name.startswith("rank:"):
-            return np.asarray(self.rank == int(name[5:]), dtype=np.int64)
+            return np.asarray(
+                (self.rank if rows is None else self.rank[rows]) == int(name[5:]), dtype=np.int64
+            )
+        return self._long_cost(name) if rows is None else self._long_cost(name)[rows]
+
+    def _long_cost(self, name: str) -> Integers:
         if name == "rank_sum":
             return self.rank
         if name == "fit":

@@ -206,7 +206,7 @@ def without_bad_ranks(
     skipped = ["placed", *[f"rank:{rank}" for rank in range(model.worst_rank, max(worst, 1), -1)]]
     empty = np.zeros(0, dtype=np.int64)
     price = empty if everybody else np.ones(network.hosts, dtype=np.int64)
-    proofs = [FlowStage((name,), (1,), empty if name != "placed" else price, empty) for name in skipped]
+    proofs = [FlowStage((name,), (1,), price if name == "placed" else empty, empty) for name in skipped]
     return set(skipped), proofs
 
 

@@ -184,10 +184,8 @@ def _agents_table(agents: Sequence[Twin] | Sequence[Host]) -> dict[str, Sequence
 
 def _write(folder: Path, name: str, table: Mapping[str, Sequence[Any]], *, parquet: bool) -> None:
     if parquet:
-        import pyarrow as pa  # noqa: PLC0415 - optional
-        import pyarrow.parquet as arrow_parquet  # noqa: PLC0415
-
-        arrow_parquet.write_table(pa.table(dict(table)), folder / f"{name}.parquet")
+        rows = import_module("pyarrow").table(dict(table))
+        import_module("pyarrow.parquet").write_table(rows, folder / f"{name}.parquet")
         return
     with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")

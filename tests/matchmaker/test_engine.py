@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
-from matchmaker.checker import verify_documents
+from matchmaker.certificates import prices_hold
+from matchmaker.checker import Case, verify_documents
+from matchmaker.model import compile_model
 from tests.matchmaker.oracle import tiny_market, tiny_quotas
 
 
@@ -75,13 +77,14 @@ def test_every_mutation_of_a_certified_matching_is_refused():
                 record["stages"] = restated(market, record)
                 checks = verify_documents(market.to_dict(), record)
                 assert not all(holds for _, holds, _ in checks)
+                model = compile_model(market, result.policy)
+                assert prices_hold(model, result)
+                assert not prices_hold(model, mm.Result.from_dict(record))
                 mutations += 1
     assert mutations > 300
 
 
 def restated(market, record):
-    from matchmaker.checker import Case
-
     case = Case(market.to_dict(), record)
     pairs = [(twin, host) for twin, host in record["matching"].items() if host in case.rank[twin]]
     sign = {"placed": -1, "fit": -1}

@@ -32,7 +32,7 @@ def test_flows_with_quotas_find_the_best_of_all_matchings():
             ladder = ("placed", "minimise:carbon", "same_country", "fair", "lottery")
         policy = replace(mm.named_policy("welfare", quotas=tiny_quotas(seed)), ladder=ladder)
         paths.add(compare(tiny_market(seed), policy).path)
-    assert paths == {"flow", "cp_sat"}
+    assert paths == {"flow", "cp_sat", "none"}
 
 
 def test_looking_for_the_worst_rank_first_changes_nothing(monkeypatch):
@@ -89,9 +89,6 @@ def test_deferred_acceptance_gives_every_twin_its_best_stable_host():
     for seed in range(30_000, 30_000 + DEFERRED):
         market = tiny_market(seed)
         policy = mm.named_policy("deferred_acceptance")
-        locked = [lock.host for lock in market.locks]
-        if any(locked.count(host.id) > host.maximum for host in market.hosts):
-            continue
         result = mm.solve(market, policy)
-        assert result.matching == Oracle(market, policy).twin_optimal()
+        assert (result.matching if result.solved else None) == Oracle(market, policy).twin_optimal()
         mm.verify(market, result).raise_if_invalid()

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 #: Benchmarks by name, in the order in which they run: module and function.
 BENCHMARKS = {
+    "deferred": ("matchmaker.bench.deferred_peers", "deferred"),
     "ladder": ("matchmaker.bench.flows", "ladder"),
+    "prices": ("matchmaker.bench.flows", "prices"),
+    "reviewers": ("matchmaker.bench.panels", "reviewers"),
+    "truncations": ("matchmaker.bench.stable_calls", "truncations"),
     "stable": ("matchmaker.bench.stable_calls", "stable"),
+    "large": ("matchmaker.bench.flows", "large"),
 }
 
 
