@@ -23,6 +23,7 @@ from tvilling.documents.models import Document
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, RankedEntry, Review
 from tvilling.hosts.models import HostActivity
 from tvilling.insights.invariants import broken, promises
+from tvilling.insights.models import Report
 from tvilling.journeys.models import Attendance, Group, Lesson, Meeting, Output
 from tvilling.knowledge.models import Story
 from tvilling.mail.models import Message
@@ -219,7 +220,11 @@ PLANTED: dict[str, Callable[[], object]] = {
     ),
     "practices and stories are published by two people": lambda: Story.objects.update(checked_by=None),
     "every endorsement and publication is on record": lambda: copied(Story.objects.get(), slug="another"),
-}
+    "kept reports are as they were kept": lambda: Report.objects.create(
+        cohort=Group.objects.get().cohort, number=1, starts_on=LONG_AGO.date(), ends_on=LATER.date(),
+        snapshot={"figures": []}, snapshot_sha256="0" * 64, kept_by=make_person(), created_at=LATER,
+    ),
+}  # fmt: skip
 #: The database itself refuses a second row, so none can be planted.
 GUARDED = {"a city applies once to a call"}
 

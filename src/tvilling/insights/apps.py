@@ -15,9 +15,18 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
-        from tvilling.insights.permissions import oversees
+        from tvilling.audit import events
+        from tvilling.core import permissions
+        from tvilling.insights.audit_events import EVENTS
+        from tvilling.insights.permissions import TABLE, oversees, reads_report
         from tvilling.programmes.apps import cohort_in_address
         from tvilling.ui import navigation
+
+        events.register(EVENTS)
+        permissions.register("insights", TABLE)
+
+        def sees_report(request: Any) -> bool:
+            return reads_report(request.user, cohort_in_address(request))
 
         def sees_board(request: Any) -> bool:
             return oversees(request.user, cohort_in_address(request))
@@ -26,4 +35,12 @@ class InsightsConfig(AppConfig):
         navigation.register(
             "office",
             navigation.Entry(_("Board"), "insights:board", order=0, visible=sees_board, url_kwargs=cohort),
+            navigation.Entry(
+                _("Report"),
+                "insights:report",
+                section=_("Tell"),
+                order=70,
+                visible=sees_report,
+                url_kwargs=cohort,
+            ),
         )

@@ -7,24 +7,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tvilling.cities.models import TeamMember
+from tvilling.core.errors import NotFound
 from tvilling.hosts.permissions import public_activities
 from tvilling.hosts.queries import with_details
+from tvilling.insights.models import Report
 from tvilling.journeys.permissions import groups_visible_to
 from tvilling.matching.permissions import public_matches
 from tvilling.programmes.models import Cohort, CohortRole, Participation
-from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for
+from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, is_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
+    from tvilling.core.permissions import Rule
     from tvilling.hosts.models import HostActivity
     from tvilling.journeys.models import Group
     from tvilling.matching.models import Match
 
 #: Who sees a whole cohort at a glance.
 OVERSEES = (CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
+REPORTS = (*OVERSEES, CohortRole.COMMUNICATIONS, CohortRole.FINANCE)
+TABLE: dict[str, tuple[Rule, str]] = {"insights.keep_report": (is_office, "Programme office of the cohort")}
 
 
 def public_cohorts() -> list[Cohort]:
@@ -59,6 +66,30 @@ def get_overseen_cohort(person: Any, slug: str) -> Cohort:
 def oversees(person: Any, slug: str) -> bool:
     """Whether the person sees the whole of the cohort with this address part."""
     return cohorts_with_role(person, *OVERSEES).filter(slug=slug).exists()
+
+
+def get_report_cohort(person: Any, slug: str) -> Cohort:
+    """A cohort whose report the person reads: office, auditor, communications, finance. Raises NotFound otherwise."""
+    return get_cohort_for(person, slug, *REPORTS)
+
+
+def reads_report(person: Any, slug: str) -> bool:
+    """Whether the person reads the report of the cohort with this address part."""
+    return cohorts_with_role(person, *REPORTS).filter(slug=slug).exists()
+
+
+def reports_visible_to(person: Any, cohort: Cohort) -> QuerySet[Report]:
+    """The kept reports of a cohort, the latest first. Raises NotFound for everybody but its staff."""
+    rows = Report.objects.filter(cohort=get_report_cohort(person, cohort.slug))
+    return rows.select_related("kept_by", "cohort__programme").order_by("-number")
+
+
+def get_report_for(person: Any, slug: str, number: int) -> Report:
+    """A kept report by its number, for the staff of the cohort. Raises NotFound otherwise."""
+    found = reports_visible_to(person, get_report_cohort(person, slug)).filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def roles_of(person: Any) -> list[Participation]:

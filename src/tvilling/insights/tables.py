@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The groups on the board."""
+"""The groups on the board, and the figures of reports."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.ui.badges import badge_html
 from tvilling.ui.charts import BAR_STATES
-from tvilling.ui.tables import BaseTable, Column
+from tvilling.ui.tables import BaseTable, Column, NumberColumn
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from tvilling.insights.queries.groups import GroupRow
+    from tvilling.insights.queries.report import Figure
 
 
 def group_address(row: GroupRow) -> str:
@@ -91,3 +92,44 @@ class BoardTable(BaseTable):
     def value_pulse(self, record: GroupRow) -> float | None:
         """The figure."""
         return round(record.pulse, 1) if record.pulse is not None else None
+
+
+class FigureTable(BaseTable):
+    """The figures of a report; `linked` leads to the lists behind them."""
+
+    section = Column(verbose_name=_("Stage"), orderable=False)
+    label = Column(verbose_name=_("Figure"), orderable=False)
+    shown = NumberColumn(verbose_name=_("Value"), orderable=False)
+    counts = Column(verbose_name=_("What is counted"), orderable=False)
+
+    def __init__(self, *args: Any, linked: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.linked = linked
+
+    class Meta(BaseTable.Meta):
+        caption = _("Figures")
+
+    def render_shown(self, value: str, record: Figure) -> Any:
+        """The value, as a link to the records behind it."""
+        if not (self.linked and record.url):
+            return value
+        return format_html(
+            '<a href="{}">{}<span class="visually-hidden"> {}</span></a>', record.url, value, record.label
+        )
+
+    def value_shown(self, record: Figure) -> str:
+        """The plain figure."""
+        return record.value
+
+
+class KeptFigureTable(FigureTable):
+    """The figures as they were kept, beside today's count where that is another."""
+
+    shown_now = NumberColumn(verbose_name=_("Counted today"), orderable=False)
+
+    class Meta(FigureTable.Meta):
+        sequence = ("section", "label", "shown", "shown_now", "counts")
+
+    def value_shown_now(self, record: Figure) -> str:
+        """The plain figure."""
+        return record.now

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Replication plans, practices and stories: endorsed and published as the record says."""
+"""Replication plans, practices, stories and reports: endorsed, published and kept as the record says."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Q
 
 from tvilling.insights.invariants.promises import Promise, pieces, unrecorded
+from tvilling.insights.models import Report
+from tvilling.insights.queries.report import is_as_kept
 from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.states import PublicationState
 from tvilling.replication.models import Plan, PlanVersion
@@ -53,9 +55,17 @@ def recorded() -> Iterator[str]:
             yield f"{model._meta.verbose_name} {row.slug} was published without an entry in the audit record"
 
 
+def reports() -> Iterator[str]:
+    """The figures of a kept report are those that were counted."""
+    for report in pieces(Report.objects.select_related("cohort")):
+        if not is_as_kept(report):
+            yield f"report {report.number} of {report.cohort.slug} does not have its SHA-256"
+
+
 PROMISES = (
     Promise("endorsed plans name their endorser and keep their text", endorsed_by_somebody),
     Promise("versions of plans are as they were kept", versions),
     Promise("practices and stories are published by two people", published_by_two),
     Promise("every endorsement and publication is on record", recorded),
+    Promise("kept reports are as they were kept", reports),
 )
