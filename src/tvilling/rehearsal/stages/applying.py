@@ -73,6 +73,7 @@ def _drawn(
     pool = list(
         Place.objects.filter(country_id=country, population__gte=low, population__lte=high)
         .exclude(pk__in=[key for key in hosts if key])
+        .exclude(name__regex=r"[0-9]")  # numbered districts of large cities are no applicants
         .order_by("pk")
     )
     named = [row for row in pool if row.name in facts.NAMED_TWINS.get(country, [])]

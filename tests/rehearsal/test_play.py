@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""A small rehearsal, played twice: it reaches the end, keeps all promises, and tells the same story each time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test.utils import override_settings
+
+from tvilling.applications.models import Application
+from tvilling.cities.actions import load_reference
+from tvilling.core.permissions import CLOCK
+from tvilling.insights.invariants import broken
+from tvilling.journeys.models import Group
+from tvilling.mail.models import Message
+from tvilling.rehearsal.play import STAGES, play
+from tvilling.rehearsal.report import Report, figures_of
+from tvilling.rehearsal.world import START, Options
+from tvilling.replication.models import Plan
+from tvilling.travel.models import PaymentRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tvilling.rehearsal.world import World
+
+SMALL = Options(seed=7, applicants=16, hosts=8, places=8)
+
+
+class _Undo(Exception):
+    """Ends the first play and takes everything back."""
+
+
+@dataclass
+class Played:
+    """What two plays with the same seed left behind."""
+
+    first: str
+    second: str
+    figures: dict[str, Any]
+    stages: list[str]
+    breaches: list[str]
+
+
+def _play(stages: list[str], breaches: list[str]) -> World:
+    def after(stage: str, _world: World) -> None:
+        stages.append(stage)
+        breaches.extend(f"{stage}: {each.name}: {each.sentence}" for each in broken())
+
+    return play(SMALL, say=lambda _line: None, after=after)
+
+
+@pytest.fixture(scope="module")
+def played(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Played]:
+    """Two plays, the first taken back; the second stays for the tests of this file."""
+    del django_db_setup
+    folder = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(folder)), transaction.atomic():
+        load_reference(actor=CLOCK, now=START)
+        first = ""
+        try:
+            with transaction.atomic():
+                first = Report(
+                    [figures_of(play(SMALL, say=lambda _line: None, after=lambda _s, _w: None))]
+                ).as_json()
+                raise _Undo
+        except _Undo:
+            pass
+        stages: list[str] = []
+        breaches: list[str] = []
+        figures = figures_of(_play(stages, breaches))
+        yield Played(first, Report([figures]).as_json(), figures, stages, breaches)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(played: Played, django_db_blocker: Any) -> Iterator[Played]:
+    """The played world, with the database open."""
+    with django_db_blocker.unblock():
+        yield played
+
+
+def test_the_same_seed_tells_the_same_story_to_the_byte(world: Played) -> None:
+    assert world.first == world.second
+
+
+def test_every_promise_holds_after_every_stage(world: Played) -> None:
+    assert world.stages == [name for name, _stage in STAGES]
+    assert world.breaches == []
+
+
+def test_every_kind_of_flaw_ends_as_not_eligible(world: Played) -> None:
+    assert world.figures["applications"]["rules_not_met"] == {
+        "commitment_year": 2, "country": 1, "english": 2, "organisation": 2,
+    }  # fmt: skip
+    assert Application.objects.filter(state="ineligible").count() == 7
+
+
+def test_all_that_were_selected_and_stayed_end_with_an_endorsed_plan(world: Played) -> None:
+    staying = Plan.objects.filter(place__left_at__isnull=True)
+    assert staying.exists()
+    assert set(staying.values_list("state", flat=True)) == {"endorsed"}
+    assert set(Group.objects.values_list("state", flat=True)) <= {"finished", "ended"}
+
+
+def test_money_stays_under_the_ceilings_and_is_paid_by_two_people(world: Played) -> None:
+    travel = world.figures["travel"]
+    assert float(travel["allowed_eur"]) <= float(travel["ceilings_eur"])
+    assert set(travel["claims"]) == {"paid"}
+    assert all(run.created_by_id != run.released_by_id for run in PaymentRun.objects.all())
+
+
+def test_all_letters_were_sent(world: Played) -> None:
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_the_page_names_the_figures(world: Played) -> None:
+    text = Report([world.figures]).as_text()
+    assert "cohort-1, seed 7, until" in text
+    assert "Matching        " in text
+    assert "proven best: True" in text
