@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 SMALL = Options(seed=7, applicants=16, hosts=8, places=8)
 
 
-class _Undo(Exception):
-    """Ends the first play and takes everything back."""
-
-
 @dataclass
 class Played:
     """What two plays with the same seed left behind."""
