@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matchmaker.errors import InvalidInputError, InvalidResultError, MatchmakerError, SolverError
     from matchmaker.explanations import Explanation, explain
     from matchmaker.generator import generate, generate_large
+    from matchmaker.lists import match_lists
     from matchmaker.market import Market, Pairs
     from matchmaker.messages import MESSAGES, Sentence
     from matchmaker.overrides import OverridePrices, override_prices
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from matchmaker.worker import solve_apart
 
 _HOMES = {
+    "lists": ("match_lists",),
     "changes": (
         "Change",
         "smallest_changes",
@@ -128,6 +130,7 @@ __all__ = [
     "explain",
     "generate",
     "generate_large",
+    "match_lists",
     "named_policy",
     "override_prices",
     "price_of",

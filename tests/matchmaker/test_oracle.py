@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """More than a thousand tiny markets against brute force, in every path."""
 
+import random
 from dataclasses import replace
+
+import pytest
 
 import matchmaker as mm
 from matchmaker.deferred import by_proposals, by_rounds
@@ -83,6 +86,35 @@ def test_proposals_in_rounds_and_one_by_one_end_alike():
     for seed in range(300):
         model = compile_model(tiny_market(seed), mm.named_policy("welfare"))
         assert (by_rounds(model) == by_proposals(model)).all()
+
+
+def test_plain_lists_give_what_a_market_gives():
+    for seed in range(60):
+        source = random.Random(seed)
+        hosts, twins = [f"h{at}" for at in range(5)], [f"t{at}" for at in range(12)]
+        wanted = {twin: source.sample(hosts, source.randint(0, 5)) for twin in twins}
+        ranked = {host: [twin for twin in twins if host in wanted[twin]] for host in hosts}
+        for listed in ranked.values():
+            source.shuffle(listed)
+        seats = {host: source.randint(0, 3) for host in hosts}
+        market = mm.Market.build(
+            [mm.Twin(twin) for twin in twins],
+            [mm.Host(host, seats[host]) for host in hosts],
+            wanted,
+            host_preferences=ranked,
+        )
+        assert mm.match_lists(wanted, ranked, seats) == mm.solve(market, "deferred_acceptance").matching
+
+
+def test_plain_lists_that_do_not_fit_together_are_refused():
+    for arguments in (
+        ({"a": ["x", "x"]}, {"x": ["a"]}, {}),
+        ({"a": ["y"]}, {"x": ["a"]}, {}),
+        ({"a": ["x"]}, {"x": ["b"]}, {}),
+        ({"a": ["x"]}, {"x": ["a"]}, {"x": -1}),
+    ):
+        with pytest.raises(mm.InvalidInputError):
+            mm.match_lists(*arguments)
 
 
 def test_deferred_acceptance_gives_every_twin_its_best_stable_host():

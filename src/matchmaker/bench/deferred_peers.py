@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from matchmaker.bench.runner import Line, timed
 from matchmaker.deferred import deferred_acceptance
-from matchmaker.entities import Host, Twin
 from matchmaker.generator import generate_large
-from matchmaker.market import Market
+from matchmaker.lists import match_lists
 from matchmaker.model import compile_model
 from matchmaker.policy import named_policy
 
@@ -61,18 +60,8 @@ def strict_call() -> tuple[Lists, Lists, dict[str, int]]:
 
 
 def solve_here(twin_lists: Lists, host_lists: Lists, seats: dict[str, int]) -> dict[str, str | None]:
-    """Ours, from the same plain lists."""
-    market = Market.build(
-        [Twin(twin) for twin in twin_lists],
-        [Host(host, seats[host]) for host in host_lists],
-        twin_lists,  # type: ignore[arg-type]
-        host_preferences=host_lists,  # type: ignore[arg-type]
-    )
-    matched = deferred_acceptance(compile_model(market, named_policy("deferred_acceptance"))).tolist()
-    return {
-        twin.id: None if host < 0 else market.hosts[host].id
-        for twin, host in zip(market.twins, matched, strict=True)
-    }
+    """Ours, from the same plain lists, checks included."""
+    return match_lists(twin_lists, host_lists, seats)
 
 
 def by_matching(twin_lists: Lists, host_lists: Lists, seats: dict[str, int]) -> dict[str, str | None]:
