@@ -149,10 +149,18 @@ def test_a_refusal_needs_a_reason_and_says_it(scene):
 
 @pytest.mark.parametrize(
     ("out", "people", "green"),
-    [("rail", 1, True), ("coach", 1, True), ("car", 2, True), ("electric_car", 1, False), ("ferry", 1, False)],
+    [
+        ("rail", 1, True),
+        ("coach", 1, True),
+        ("car", 2, True),
+        ("electric_car", 1, False),
+        ("ferry", 1, False),
+    ],
 )
 def test_half_the_way_by_train_coach_or_shared_car_is_green(scene, out, people, green):
     home, there = point_of(scene.twin), point_of(scene.host)
+    assert home
+    assert there
     ways = [("out", out, home, there, people), ("back", "flight", there, home, 1)]
     trip = make_trip(scene, T.PLANNED, legs=tuple(actions.LegPlan(*way) for way in ways))
     assert footprint(trip.legs.all()).is_green is green
