@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching.models import PairRuleKind
-from tvilling.matching.queries import candidates
+from tvilling.matching.queries import POLICIES, candidates
 from tvilling.ui.forms import StyledForm
 from tvilling.ui.widgets import RadioCards
 
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from tvilling.applications.models import Application
     from tvilling.programmes.models import Cohort
 
-POLICIES = {
-    "stable_fair": _("Stable and fair"),
-    "deferred_acceptance": _("Deferred acceptance"),
-    "welfare": _("Best total fit"),
-}
 NOTES = {
     "stable_fair": _(
         "As many cities as possible; nobody with a claim on a host it prefers; the worst off come first."

@@ -112,7 +112,7 @@ def get_match_for(person: Any, code: str) -> Match:
 def live_matches(cohort: Cohort) -> QuerySet[Match]:
     """The matches of a cohort that were told and are not over."""
     return Match.objects.filter(run__cohort=cohort, state__in=LIVE).select_related(
-        "application__city__country", "activity__lead_city"
+        "application__city__country", "activity__lead_city", "run__cohort"
     )
 
 

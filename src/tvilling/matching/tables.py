@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.matching.models import Match, MatchingRun
+from tvilling.matching.queries import policy_label
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn, NumberColumn
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class RunTable(BaseTable):
         empty_text = _("Nothing has been solved yet.")
         order_by = "-number"
 
+    def render_policy(self, value: str) -> str:
+        """By its name."""
+        return policy_label(value)
+
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         self.cohort = cohort
         super().__init__(*args, **kwargs)
@@ -53,13 +58,17 @@ class MatchTable(BaseTable):
     """The matches of a run."""
 
     city = Column(
-        accessor="application__city", verbose_name=_("Twin"),
+        accessor="application__city", verbose_name=_("Twin"), order_by="application__city__name",
         linkify=lambda record, table: reverse("matching:pair", args=[table.run.cohort.slug, table.run.number, record.code]),
     )  # fmt: skip
     country = Column(accessor="application__city__country_id", verbose_name=_("Country"))
-    activity = Column(verbose_name=_("Host activity"))
-    rank = NumberColumn(accessor="explanation__rank", verbose_name=_("Its choice"), orderable=False)
-    score = NumberColumn(accessor="explanation__score", verbose_name=_("Evaluation"), orderable=False)
+    activity = Column(verbose_name=_("Host activity"), order_by="activity__title")
+    rank = NumberColumn(
+        accessor="explanation__rank", verbose_name=_("Its choice"), order_by="explanation__rank"
+    )
+    score = NumberColumn(
+        accessor="explanation__score", verbose_name=_("Evaluation"), order_by="explanation__score"
+    )
     state = BadgeColumn(tones=MATCH_TONES, verbose_name=_("State"))
 
     class Meta(BaseTable.Meta):
@@ -67,6 +76,7 @@ class MatchTable(BaseTable):
         fields = ("city", "country", "activity", "rank", "score", "state")
         caption = _("Matches of this run")
         empty_text = _("This run has no matches.")
+        order_by = "city"
 
     def __init__(self, *args: Any, run: MatchingRun, **kwargs: Any) -> None:
         self.run = run

@@ -7,12 +7,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from matchmaker import MESSAGES, Market, MatchmakerError, Result, explain, price_of, verify
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
+from tvilling.matching.queries import TERMS, term_label
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from matchmaker import Report, Sentence
@@ -25,9 +28,15 @@ def _records(run: MatchingRun) -> tuple[Market, Result]:
     return Market.from_json(run.problem), Result.from_json(run.result)
 
 
-def _said(sentences: tuple[Sentence, ...]) -> list[str]:
+def _said(sentences: Sequence[Sentence]) -> list[str]:
     """The engine's sentences in the reader's language. Their texts are in our catalogues, with names in braces."""
-    return [gettext(MESSAGES[each.message_id]).format(**each.parameters) for each in sentences]
+    return [gettext(MESSAGES[each.message_id]).format(**_worded(each.parameters)) for each in sentences]
+
+
+def _worded(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The terms of the fit by their names for people."""
+    term = parameters.get("term")
+    return {**parameters, "term": term_label(term)} if term in TERMS else dict(parameters)
 
 
 def explain_pair(
@@ -42,8 +51,13 @@ def explain_pair(
     require(actor, "matching.explain", run)
     del now  # a read: nothing is dated
     market, result = _records(run)
-    found = explain(market, result, application.city.slug, activity.slug if activity else None)
-    return _said(found.sentences)
+    try:
+        found = explain(market, result, application.city.slug, activity.slug if activity else None)
+    except MatchmakerError as error:
+        raise ActionRefused(_("This city or this host was no part of the run.")) from error
+    # The terms of the own match are drawn as bars beside the sentences.
+    shown = found.sentences if activity else [row for row in found.sentences if row.message_id != "term"]
+    return _said(shown)
 
 
 def price_pair(
@@ -56,7 +70,7 @@ def price_pair(
     try:
         price = price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
     except MatchmakerError as error:
-        raise ActionRefused(str(error)) from error
+        raise ActionRefused(_("This city or this host was no part of the run.")) from error
     return _said(price.sentences)
 
 

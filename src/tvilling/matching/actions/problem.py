@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from tvilling.matching.models import Match
 
 type Pair = tuple[str, str]
+#: Who and why, where no person entered a rule. They stand in the record, which is in English.
+OFFICE, TOLD = "the programme office", "both cities were told this match"
+CITIES, DECLINED = "one of the cities", "it declined this match"
 
 
 def market_of(pool: Pool, keep: Iterable[Match] = ()) -> tuple[Market, dict[Pair, list[TermFit]]]:
     """The market of a pool, with every kept match as a lock; and the fit of each possible pair, term by term."""
-    fits = _fits(pool)
-    bans, locks = _rules(pool, keep)
+    kept = list(keep)
+    fits = _fits(pool, kept)
+    bans, locks = _rules(pool, kept)
     locked = {lock.twin for lock in locks}
     market = Market.build(
         [_twin(row) for row in pool.applications],
@@ -74,9 +78,10 @@ def _host_preferences(pool: Pool) -> dict[str, list[list[str]]]:
     return result
 
 
-def _fits(pool: Pool) -> dict[Pair, list[TermFit]]:
+def _fits(pool: Pool, keep: Iterable[Match]) -> dict[Pair, list[TermFit]]:
     """Pairs that were asked for, fixed by a person, or share an emission domain; others are not possible."""
     fixed = {(row.application_id, row.activity_id) for row in pool.rules}
+    fixed |= {(row.application_id, row.activity_id) for row in keep}
     fits: dict[Pair, list[TermFit]] = {}
     for application in pool.applications:
         asked = {row.activity_id for row in application.preferences.all()}
@@ -88,18 +93,32 @@ def _fits(pool: Pool) -> dict[Pair, list[TermFit]]:
 
 
 def _rules(pool: Pool, keep: Iterable[Match]) -> tuple[list[Ban], list[Lock]]:
-    present = {row.pk for row in pool.applications}
-    kept = [match for match in keep if match.application_id in present]
-    locks = [Lock(row.application.city.slug, row.activity.slug, by="", reason="kept") for row in kept]
-    done = {lock.twin for lock in locks}
-    bans = []
-    for rule in pool.rules:
+    """What people fixed wins over what was told before; a pair that said no is not proposed again."""
+    activities = {row.pk: row.slug for row in pool.activities}
+    rules = [row for row in pool.rules if row.activity_id in activities]
+    ruled = {row.application_id for row in rules if row.kind == PairRuleKind.PIN}
+    apart = {(row.application_id, row.activity_id) for row in rules if row.kind == PairRuleKind.BAN}
+    present = {row.pk for row in pool.applications} - ruled
+    locks = [
+        Lock(row.application.city.slug, row.activity.slug, by=OFFICE, reason=TOLD)
+        for row in keep
+        if row.application_id in present
+        and row.activity_id in activities
+        and (row.application_id, row.activity_id) not in apart
+    ]
+    bans = [
+        Ban(row.city.slug, activities[activity], by=CITIES, reason=DECLINED)
+        for row in pool.applications
+        for activity in sorted(pool.declined.get(row.pk, ()))
+        if activity in activities and (row.pk, activity) not in apart
+    ]
+    for rule in rules:
         pair: dict[str, Any] = {
             "twin": rule.application.city.slug, "host": rule.activity.slug,
             "by": rule.created_by.label, "reason": rule.reason,
         }  # fmt: skip
         if rule.kind == PairRuleKind.BAN:
             bans.append(Ban(**pair))
-        elif rule.application.city.slug not in done:
+        else:
             locks.append(Lock(**pair))
     return bans, locks

@@ -15,19 +15,20 @@ from matchmaker import MatchmakerError, diagnose, named_policy, solve, verify
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.permissions import require
+from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching import jobs
 from tvilling.matching.actions.matches import end_match
 from tvilling.matching.actions.problem import market_of
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.permissions import live_matches
-from tvilling.matching.queries import pool_of
+from tvilling.matching.queries import candidates, pool_of
 from tvilling.matching.states import MATCH_MACHINE, RUN_MACHINE, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from matchmaker import Market, Result
+    from matchmaker import Market, Result, Rule
     from tvilling.applications.models import Application
     from tvilling.hosts.models import HostActivity
     from tvilling.matching.actions.problem import Pair
@@ -42,6 +43,12 @@ class NobodyToMatch(ActionRefused):
     """The pool is empty on one side."""
 
     message = _("There are no confirmed cities, or no host activities with places, to match.")
+
+
+class OutOfDate(ActionRefused):
+    """Since the run was solved, a city or a host has left."""
+
+    message = _("A city or a host of this run has left since it was solved. Solve again.")
 
 
 def add_pair_rule(
@@ -141,6 +148,10 @@ def run_matching(
         )  # fmt: skip
         checked = result.solved and verify(market, result).valid
         summary = _summary(market, result) if checked else _conflict(market, policy)
+        if checked:
+            summary["unmatched"] = [
+                row.pk for row in pool.applications if result.matching[row.city.slug] is None
+            ]
         _take(run, "solve" if checked else "fail", actor=actor, now=now, summary=summary)
         if checked:
             places = {row.slug: row for row in pool.activities}
@@ -199,11 +210,21 @@ def _summary(market: Market, result: Result) -> dict[str, Any]:
 
 def _conflict(market: Market, policy: str) -> dict[str, Any]:
     found = diagnose(market, policy)
-    return {
-        "status": "infeasible",
-        "conflict": [rule.text for rule in found.conflict],
-        "relaxations": [relaxation.text for relaxation in found.relaxations],
-    }
+    conflict = [_named(market, rule) for rule in found.conflict]
+    changes = [{**_named(market, change.rule), "to": change.to} for change in found.relaxations]
+    return {"status": "infeasible", "conflict": conflict, "relaxations": changes}
+
+
+def _named(market: Market, rule: Rule) -> dict[str, Any]:
+    """A rule of the engine with the names of those it is about."""
+    if rule.kind == "minimum":
+        names = [market.host(rule.subject).label]
+    elif rule.kind == "lock":
+        twin, _and, host = rule.subject.partition(" and ")
+        names = [market.twin(twin).label, market.host(host).label]
+    else:
+        names = [rule.subject]
+    return {"kind": rule.kind, "names": names, "limit": rule.limit}
 
 
 def _take(run: MatchingRun, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any) -> None:
@@ -233,29 +254,45 @@ def return_run(*, actor: Any, now: datetime, run: MatchingRun, reason: str) -> M
     return run
 
 
+def _must_be_current(run: MatchingRun) -> None:
+    """What a run promises must still be possible when it is told."""
+    confirmed = set(candidates(run.cohort).values_list("pk", flat=True))
+    accepted = set(accepted_activities(run.cohort).values_list("pk", flat=True))
+    for application, activity in run.matches.values_list("application_id", "activity_id"):
+        if application not in confirmed or activity not in accepted:
+            raise OutOfDate
+
+
 def publish_run(*, actor: Any, now: datetime, run: MatchingRun) -> MatchingRun:
     """Tell both sides of every new match; a second person does it. Kept matches stay as they are.
 
-    Cities whose match changes lose the old one; the run published before is replaced.
+    Cities whose match changes, or that have none any more, lose the old one; the run published before is replaced.
     """
     require(actor, "matching.publish", run)
     if run.proposed_by_id == actor.pk:
         raise SecondPersonNeeded
+    _must_be_current(run)
     with transaction.atomic():
         for earlier in MatchingRun.objects.filter(cohort=run.cohort, state=RunState.PUBLISHED):
             _take(earlier, "supersede", actor=actor, now=now)
         _take(run, "publish", actor=actor, now=now, published_by=actor, published_at=now)
         current = {match.application_id: match for match in live_matches(run.cohort)}
-        new = run.matches.select_related(
-            "application__city", "application__call", "activity__lead_city", "run__cohort"
+        new = list(
+            run.matches.select_related(
+                "application__city", "application__call", "activity__lead_city", "run__cohort"
+            )
         )
-        for match in new:
-            old = current.get(match.application_id)
-            if old is not None and old.activity_id == match.activity_id:
-                match.delete()
-                continue
-            if old is not None:
-                end_match(actor=actor, now=now, match=old, reason=str(_("Replaced by a later matching")))
+        kept = [
+            match for match in new
+            if (old := current.get(match.application_id)) and old.activity_id == match.activity_id
+        ]  # fmt: skip
+        summary = {**run.summary, "kept": [current.pop(match.application_id).pk for match in kept]}
+        MatchingRun.objects.filter(pk=run.pk).update(summary=summary)
+        run.summary = summary
+        Match.objects.filter(pk__in=[match.pk for match in kept]).delete()
+        for old in current.values():
+            end_match(actor=actor, now=now, match=old, reason="Replaced by a later matching")
+        for match in (row for row in new if row not in kept):
             MATCH_MACHINE.apply(match, "publish")
             record(
                 "match.published", actor=actor, now=now, obj=match, scope=run.cohort.slug,

@@ -19,7 +19,16 @@ from tvilling.core.permissions import allows
 from tvilling.matching import actions
 from tvilling.matching.forms import OtherHostForm, ReasonForm, RuleForm, RunForm
 from tvilling.matching.permissions import get_pair_rule, get_run, get_run_match, pair_rules, runs_of
-from tvilling.matching.queries import compare_runs, fit_terms, rank_bars, unmatched
+from tvilling.matching.queries import (
+    compare_runs,
+    conflict_sentences,
+    fit_terms,
+    matches_of,
+    policy_label,
+    rank_bars,
+    relaxation_sentences,
+    unmatched,
+)
 from tvilling.matching.tables import MatchTable, RunTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
@@ -98,9 +107,10 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """One run: its figures, its matches, who has none, and the way to publication."""
     chosen = cohort_of(request, cohort)
     row = get_run(request.user, chosen, number)
-    matches = row.matches.select_related("application__city__country", "activity__lead_city")
+    matches = matches_of(row)
     context = {
-        "cohort": chosen, "run": row, "bars": rank_bars(row), "unmatched": unmatched(row) if row.matches.exists() else [],
+        "cohort": chosen, "run": row, "bars": rank_bars(row), "unmatched": unmatched(row),
+        "conflict": conflict_sentences(row), "relaxations": relaxation_sentences(row), "policy": policy_label(row.policy),
         "others": runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state="failed"),
         "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
         "reason_form": ReasonForm(),

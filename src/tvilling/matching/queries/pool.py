@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
 from tvilling.applications.models import Application, Exchange, ExchangeKind
 from tvilling.evaluation.models import RankedEntry
@@ -18,7 +18,6 @@ from tvilling.hosts.models import HostActivity
 from tvilling.hosts.states import HostActivityState
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.states import MatchState
-from tvilling.ui.charts import Bar, Term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +47,8 @@ class Pool:
     offers: dict[int, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     rules: list[PairRule] = field(default_factory=list)
     rankings: dict[int, dict[int, int]] = field(default_factory=lambda: defaultdict(dict))
+    #: Activities by application that one of the two declined to be matched with.
+    declined: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
 def pool_of(cohort: Cohort) -> Pool:
@@ -75,10 +76,13 @@ def pool_of(cohort: Cohort) -> Pool:
     ]
     for ranking in HostRanking.objects.filter(activity__cohort=cohort):
         pool.rankings[ranking.activity_id][ranking.application_id] = ranking.rank
+    for match in Match.objects.filter(run__cohort=cohort, state=MatchState.DECLINED):
+        pool.declined[match.application_id].add(match.activity_id)
     return pool
 
 
 def _scores(cohort: Cohort) -> dict[int, float]:
+    """The total on the list made last, by application."""
     entries = RankedEntry.objects.filter(ranked_list__call__cohort=cohort).order_by("ranked_list_id")
     return {row.application_id: float(row.total) for row in entries}
 
@@ -188,15 +192,21 @@ def compare_runs(before: MatchingRun, after: MatchingRun) -> list[Difference]:
     return sorted(found, key=lambda row: row.application.city.name)
 
 
+def matches_of(run: MatchingRun) -> QuerySet[Match]:
+    """The matches of a run: its own, and those told earlier that it kept."""
+    return Match.objects.filter(Q(run=run) | Q(pk__in=run.summary.get("kept", []))).select_related(
+        "application__city__country", "activity__lead_city"
+    )
+
+
 def _by_application(run: MatchingRun) -> dict[int, Match]:
-    rows = run.matches.select_related("application__city", "activity__lead_city")
-    return {row.application_id: row for row in rows}
+    return {row.application_id: row for row in matches_of(run)}
 
 
 def unmatched(run: MatchingRun) -> list[Application]:
-    """Confirmed cities without a match in the run."""
-    placed = set(run.matches.exclude(state=MatchState.WITHDRAWN).values_list("application_id", flat=True))
-    return [row.application for row in confirmed_decisions(run.cohort) if row.application_id not in placed]
+    """The cities for which the run found no host."""
+    keys = run.summary.get("unmatched", [])
+    return list(Application.objects.filter(pk__in=keys).select_related("city").order_by("city__name"))
 
 
 def candidates(cohort: Cohort) -> QuerySet[Application]:
@@ -213,64 +223,3 @@ def asked_for(activity: HostActivity) -> list[Application]:
         .select_related("city__country")
         .distinct()
     )
-
-
-def term_label(name: str) -> str:
-    """The name of a term for people."""
-    return {
-        "needs": _("Shared needs"),
-        "domains": _("Emission domains"),
-        "gives_back": _("What the twin gives back"),
-        "climate": _("Climate"),
-        "size": _("Size of the cities"),
-        "near": _("Way to travel"),
-    }[name]
-
-
-def term_sentence(name: str, facts: Mapping[str, Any], cohort: Cohort) -> str:
-    """A sentence that says what a term's value is made of."""
-    if name == "needs":
-        met = ", ".join(
-            _("%(domain)s by %(lever)s")
-            % {"domain": cohort.domain_label(domain), "lever": cohort.lever_label(lever)}
-            for domain, lever in facts["met"]
-        )
-        return met or _("No need is met in both domain and lever.")
-    if name == "domains":
-        return ", ".join(cohort.domain_label(key) for key in facts["shared"]) or _("No domain in common.")
-    if name == "gives_back":
-        return _("%(count)s of %(of)s offers fit what the host works on.") % facts
-    if name == "near":
-        return _("%(km)s km as the crow flies.") % facts
-    if name == "climate":
-        return _("Climate classes %(twin)s and %(host)s.") % facts
-    return _("%(twin)s and %(host)s inhabitants.") % {
-        "twin": f"{facts['twin']:,}",
-        "host": f"{facts['host']:,}",
-    }
-
-
-def fit_terms(match: Match) -> list[Term]:
-    """The terms of a match for bars: label, value of 100, sentence."""
-    cohort = match.cohort
-    return [
-        Term(
-            label=term_label(row["name"]), value=round(row["value"] * 100), text=str(round(row["value"] * 100)),
-            note=term_sentence(row["name"], row["facts"], cohort),
-        )
-        for row in match.explanation.get("terms", [])
-    ]  # fmt: skip
-
-
-def rank_bars(run: MatchingRun) -> list[Bar]:
-    """How many cities got their first choice, their second, and so on."""
-    ranks: dict[str, int] = run.summary.get("ranks", {})
-    labels = {"none": _("No host"), "unlisted": _("A host not on the list")}
-    order = sorted(ranks, key=lambda key: (not key.isdigit(), int(key) if key.isdigit() else 0, key))
-    return [
-        Bar(
-            label=str(labels.get(key) or _("Choice number %(rank)s") % {"rank": key}), value=ranks[key], text=str(ranks[key]),
-            tone="host" if key == "1" else "neutral" if key.isdigit() else "attention",
-        )
-        for key in order
-    ]  # fmt: skip

@@ -1,0 +1,35 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Reading matching: the pool and its fit, what runs found, and both in words."""
+
+from tvilling.matching.queries.pool import (
+    FAR_KM,
+    TERMS,
+    Difference,
+    Pool,
+    TermFit,
+    asked_for,
+    candidates,
+    compare_runs,
+    distance_km,
+    fit_of,
+    matches_of,
+    pool_of,
+    unmatched,
+)
+from tvilling.matching.queries.words import (
+    POLICIES,
+    conflict_sentences,
+    fit_terms,
+    policy_label,
+    rank_bars,
+    relaxation_sentences,
+    term_label,
+    term_sentence,
+)
+
+__all__ = [
+    "FAR_KM", "POLICIES", "TERMS", "Difference", "Pool", "TermFit", "asked_for", "candidates", "compare_runs",
+    "conflict_sentences", "distance_km", "fit_of", "fit_terms", "matches_of", "policy_label", "pool_of", "rank_bars",
+    "relaxation_sentences", "term_label", "term_sentence", "unmatched",
+]  # fmt: skip
