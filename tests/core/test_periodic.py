@@ -5,23 +5,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tvilling.core import periodic
 from tvilling.core.context import request_id
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 NOW = datetime(2023, 5, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def no_jobs(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(periodic, "_jobs", {})
-    return
 
 
 def test_a_job_runs_at_once_and_then_every_so_often() -> None:

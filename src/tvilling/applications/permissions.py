@@ -18,7 +18,7 @@ from tvilling.applications.states import ApplicationState
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_writer
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import Rule, either, is_system
+from tvilling.core.permissions import Rule, allows, either, is_system
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office, role_rule
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 #: Who reads, in a cohort, what was submitted.
 READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
-reads_submitted = role_rule(*READERS)
 #: The office, and the clock on its behalf.
 checks_rules = either(is_office, is_system)
 
@@ -41,7 +40,7 @@ TABLE: dict[str, tuple[Rule, str]] = {
     "applications.submit": (is_team_lead, "Lead of the city's team"),
     "applications.withdraw": (is_team_lead, "Lead of the city's team"),
     "applications.read_submitted": (
-        reads_submitted,
+        role_rule(*READERS),
         "Programme office and auditors of the cohort, once submitted",
     ),
     "applications.compute": (checks_rules, "Programme office of the cohort, and the clock"),
@@ -148,7 +147,7 @@ def may_see_text(application: Application) -> bool:
 
 def may_read_submission(person: Any, application: Application) -> bool:
     """Whether the person is in the city's team, or in the office or an auditor of the cohort."""
-    return is_team_member(person, application) or reads_submitted(person, application)
+    return is_team_member(person, application) or allows(person, "applications.read_submitted", application)
 
 
 def may_read_file(person: Any, document: Document) -> bool:
@@ -160,7 +159,8 @@ def may_read_file(person: Any, document: Document) -> bool:
         return False
     if is_team_member(person, application):
         return True
-    if not any(rule(person, application) for rule in (reads_submitted, *_submitted_readers)):
+    in_office = allows(person, "applications.read_submitted", application)
+    if not in_office and not any(rule(person, application) for rule in _submitted_readers):
         return False
     handed_in = Submission.objects.filter(application=application).values_list("snapshot", flat=True)
     return any(document.code == entry["code"] for snapshot in handed_in for entry in snapshot["documents"])

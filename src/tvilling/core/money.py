@@ -19,7 +19,7 @@ class Money:
     currency: str = "EUR"
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():  # type: ignore[redundant-expr] # not every caller is typed
             raise ValueError("an amount of money is a finite Decimal")
         if len(self.currency) != 3 or not self.currency.isupper():  # noqa: PLR2004 - ISO 4217 has three letters
             raise ValueError(f"{self.currency!r} is not an ISO 4217 code")
