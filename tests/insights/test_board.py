@@ -16,6 +16,7 @@ from tvilling.core import clock
 from tvilling.insights.queries.groups import group_rows
 from tvilling.insights.queries.phases import month_of
 from tvilling.journeys.models import Group, Output
+from tvilling.mail.models import Message
 from tvilling.programmes.models import CohortRole
 
 if TYPE_CHECKING:
@@ -120,3 +121,13 @@ def test_months_are_counted_from_the_start(whole: Programme) -> None:
     assert month_of(whole.cohort, starts.replace(month=10, day=24)) == 1
     assert month_of(whole.cohort, starts.replace(month=10, day=25)) == 2
     assert month_of(whole.cohort, whole.cohort.ends_on) == 20
+
+
+def test_the_first_card_says_what_waits_and_how_many_letters(client: Client, whole: Programme) -> None:
+    letter = Message.objects.filter(scope="cohort-1").order_by("pk").first()
+    assert letter is not None
+    Message.objects.filter(pk=letter.pk).update(state="held", held_batch="decisions-call-cohort-1")
+    html = page(client, whole.people["ada"], whole, MONTH_NINE)
+    assert "Waiting for you" in html
+    assert "1 letter to release" in html
+    assert 'href="/my/"' in html

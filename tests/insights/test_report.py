@@ -67,6 +67,13 @@ def test_another_cohort_does_not_count(whole: Programme) -> None:
     assert {Decimal(figure.value) for figure in figures} == {Decimal(0)}
 
 
+def test_figures_are_written_as_people_write_them(whole: Programme) -> None:
+    found = {figure.key: figure.shown for figure in figures_of(whole.cohort, FIRST, LAST)}
+    assert found["plan_cost"] == "€200,000.00"
+    assert found["plan_reduction"] == "900 t CO2e a year"
+    assert found["host_cities"] == "1"
+
+
 def test_a_kept_report_stays_as_it_was(whole: Programme) -> None:
     report = kept(whole)
     Lesson.objects.all().delete()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
@@ -19,6 +19,8 @@ from tvilling.insights.invariants.promises import PIECE, Promise, pieces, unreco
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from django.db.models import QuerySet
 
 PLACE_TAKEN = (DecisionState.RELEASED, DecisionState.CONFIRMED)
 
@@ -52,7 +54,8 @@ def not_own_country() -> Iterator[str]:
 
 def within_load() -> Iterator[str]:
     """Nobody was given more cases than agreed (a load lowered later keeps the cases there are)."""
-    over = with_load(Expert.objects.all()).filter(load__gt=F("load_maximum"))
+    experts: QuerySet[Any] = with_load(Expert.objects.all())
+    over = experts.filter(load__gt=F("load_maximum"))
     for expert in pieces(over.only("code", "load_maximum")):
         changed = Entry.objects.filter(
             object_type=Expert._meta.label_lower, object_key=str(expert.pk), event="expert.updated"
@@ -137,8 +140,9 @@ def reserve_in_order() -> Iterator[str]:
         "application__call__slug", "reserve_position"
     )
     doubled = places.annotate(number=Count("pk")).filter(number__gt=1).order_by()
-    for row in doubled.iterator(chunk_size=PIECE):
-        yield f"place {row['reserve_position']} on the reserve list of {row['application__call__slug']} is taken twice"
+    for found in doubled.iterator(chunk_size=PIECE):
+        call = found["application__call__slug"]
+        yield f"place {found['reserve_position']} on the reserve list of {call} is taken twice"
 
 
 def recorded() -> Iterator[str]:

@@ -39,7 +39,7 @@ class Promise:
         return (Broken(self.name, sentence) for sentence in self.check())
 
 
-def pieces[Row](rows: QuerySet[Row]) -> Iterator[Row]:  # type: ignore[type-var]  # rows of any model
+def pieces(rows: QuerySet[Any]) -> Iterator[Any]:
     """The rows one by one, of which only some are in memory."""
     return rows.order_by("pk").iterator(chunk_size=PIECE)
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tvilling.core.text import number_text
+from django.utils.formats import number_format
+
 from tvilling.insights.queries.board import address
 from tvilling.insights.queries.counting import COUNTERS, Counter, Period
 from tvilling.ui.formats import money_text
@@ -58,7 +59,8 @@ class Figure:
     def _written(self, value: str) -> str:
         if self.is_money:
             return money_text(Decimal(value), self.unit)
-        return f"{number_text(Decimal(value))} {self.unit}".strip()
+        number = number_format(format(Decimal(value).normalize(), "f"), use_l10n=True, force_grouping=True)
+        return f"{number} {self.unit}".strip()
 
 
 def period_of(cohort: Cohort, starts_on: date, ends_on: date) -> Period:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -52,12 +53,14 @@ def board(request: PersonRequest, cohort: str) -> HttpResponse:
 
 
 def _waiting_card(person: Any, cohort: Cohort, now: datetime) -> Card:
+    """How much waits for the person, of which kinds, and letters that a second person has to release."""
     letters = sum(number for _batch, number in held_batches(cohort.slug))
     items = waiting_for(person, now)
     late = sum(item.is_late(now) for item in items)
-    notes = []
+    kinds = Counter(str(item.kind) for item in items if item.kind)
+    notes = [_("%(kind)s: %(n)d") % {"kind": kind, "n": number} for kind, number in kinds.most_common(3)]
     if late:
-        notes.append(ngettext("%(n)d late", "%(n)d late", late) % {"n": late})
+        notes.insert(0, ngettext("%(n)d late", "%(n)d late", late) % {"n": late})
     if letters:
         notes.append(
             ngettext("%(n)d letter to release", "%(n)d letters to release", letters) % {"n": letters}

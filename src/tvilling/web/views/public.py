@@ -24,7 +24,7 @@ from tvilling.ui.lists import render_list
 from tvilling.web.tables import PairTable
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.http import HttpResponse
 
@@ -46,7 +46,7 @@ def home(request: Request) -> HttpResponse:
         "main": main, "others": calls[1:], "cohort": cohort, "form": SelfCheckForm(), "hosts": hosts,
         "picture": picture_of(hosts, public_pairs(cohorts)), "figures": public_figures(), "today": now.date(),
         "stories": published_stories().order_by("-published_at", "pk")[:SHOWN],
-        "entries": published_entries().order_by("-published_at", "pk")[:SHOWN], **_journey(cohort),
+        "entries": published_entries().order_by("-published_at", "pk")[:SHOWN], **_journey(cohort, now.date()),
     }  # fmt: skip
     return render(request, "web/public/home.html", context)
 
@@ -62,12 +62,13 @@ def _current_calls(now: datetime) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["phase"] != "open", row["call"].closes_at))
 
 
-def _journey(cohort: Cohort | None) -> dict[str, Any]:
+def _journey(cohort: Cohort | None, today: date) -> dict[str, Any]:
     spans = roadmap(cohort) if cohort else []
-    bars = [
-        TimelineRow(str(span.module), [TimelineBar(span.starts_on, span.ends_on, str(span.module))])
-        for span in spans
-    ]
+    bars = []
+    for span in spans:
+        state = "done" if span.ends_on < today else "now" if span.starts_on <= today else "ahead"
+        bar = TimelineBar(span.starts_on, span.ends_on, str(span.module), state)
+        bars.append(TimelineRow(str(span.module), [bar]))
     return {"spans": spans, "bars": bars}
 
 
