@@ -11,6 +11,7 @@ from matchmaker.errors import InvalidInputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
 
 def match_lists(
@@ -22,18 +23,13 @@ def match_lists(
     ``places`` are the hosts' maximums, 1 where not given. Time is linear in the lists but for a logarithm of the
     places. Raises InvalidInputError for unknown ids, double entries and negative places.
     """
-    place_of: dict[str, dict[str, int]] = {}
-    for host, listed in hosts.items():
-        place_of[host] = {twin: -at for at, twin in enumerate(listed)}
-        if len(place_of[host]) != len(listed) or not place_of[host].keys() <= twins.keys():
-            raise InvalidInputError(f"hosts[{host!r}]", "names a twin twice or one that is not there")
-    for twin, wanted in twins.items():
-        if len(set(wanted)) != len(wanted) or not hosts.keys() >= set(wanted):
-            raise InvalidInputError(f"twins[{twin!r}]", "names a host twice or one that is not there")
-    held: dict[str, list[tuple[int, str]]] = {host: [] for host in hosts}
+    place_of = {host: {twin: -at for at, twin in enumerate(listed)} for host, listed in hosts.items()}
+    _check_lists("hosts", hosts, twins.keys())
+    _check_lists("twins", twins, hosts.keys())
     for host, seats in places.items():
         if host not in hosts or seats < 0:
             raise InvalidInputError(f"places[{host!r}]", "is below zero or of a host that is not there")
+    held: dict[str, list[tuple[int, str]]] = {host: [] for host in hosts}
     matched: dict[str, str | None] = dict.fromkeys(twins)
     following = {twin: iter(wanted) for twin, wanted in twins.items()}
     for first in twins:
@@ -45,6 +41,13 @@ def match_lists(
         for _, twin_kept in kept:
             matched[twin_kept] = host
     return matched
+
+
+def _check_lists(side: str, lists: Mapping[str, Sequence[str]], others: AbstractSet[str]) -> None:
+    for owner, listed in lists.items():
+        names = set(listed)
+        if len(names) != len(listed) or not names <= others:
+            raise InvalidInputError(f"{side}[{owner!r}]", "lists somebody twice or somebody who is not there")
 
 
 def _offer(twin: str, places: dict[str, int], kept: list[tuple[int, str]], seats: int) -> str | None:

@@ -134,7 +134,7 @@ class _Program:
         matrix.value_ = np.append(values.ravel(), np.full(applications, -1.0))
         program.integrality_ = [highspy.HighsVarType.kInteger] * pairs + [highspy.HighsVarType.kContinuous]
         solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.silent()
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver takes no names
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", _HALF / SCALE)

@@ -69,7 +69,7 @@ def highs_ladder(model: Model) -> list[int]:
     import highspy
 
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.silent()
+    solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver takes no names
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("mip_rel_gap", 0.0)
     size = len(model.twin)
