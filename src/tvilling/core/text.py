@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Texts that exist in several languages, and text compared regardless of accents."""
+"""Texts that exist in several languages, words and figures in them."""
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,11 +13,6 @@ from django.utils.translation import get_language
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
-
-#: Letters that Unicode does not decompose, and what people type instead.
-LOOSE = str.maketrans(
-    {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
-)
 
 
 def localised(texts: Mapping[str, str] | None, language: str | None = None) -> str:
@@ -30,12 +24,6 @@ def localised(texts: Mapping[str, str] | None, language: str | None = None) -> s
         if texts.get(candidate):
             return texts[candidate]
     return next((text for text in texts.values() if text), "")
-
-
-def folded(text: str) -> str:
-    """Lower case, without accents, for comparing names as people type them."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).translate(LOOSE)
 
 
 def word_count(text: str) -> int:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded
+from tvilling.core.folding import fold
 from tvilling.core.models import new_code
 from tvilling.core.permissions import require
-from tvilling.core.text import folded
 from tvilling.knowledge.models import PracticeEntry, Publication, Story
 from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
 
@@ -41,7 +41,7 @@ class StoryText:
 
 
 def _slug(model: type[Publication], title: str) -> str:
-    base = slugify(folded(title))[:100] or "entry"
+    base = slugify(fold(title))[:100] or "entry"
     return base if not model._default_manager.filter(slug=base).exists() else f"{base}-{new_code()[:5]}"
 
 

@@ -12,7 +12,7 @@ from django.core.validators import validate_slug
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.core.text import folded
+from tvilling.core.folding import fold
 from tvilling.programmes.models import Cohort, CohortRole, OutputKind
 from tvilling.ui.forms import ChipsField, DayField, MomentField, MoneyField, StyledForm
 from tvilling.ui.widgets import ZONES
@@ -165,7 +165,7 @@ class VocabularyForm(StyledForm, forms.Form):
 
 
 def _fresh_key(label: str, taken: set[str]) -> str:
-    base = slugify(folded(label)).replace("-", "_")[:36] or "word"
+    base = slugify(fold(label)).replace("-", "_")[:36] or "word"
     return next(key for key in (base, *(f"{base}_{number}" for number in range(2, 1000))) if key not in taken)
 
 

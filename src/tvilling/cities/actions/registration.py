@@ -16,7 +16,6 @@ from tvilling.cities.queries import same_city
 from tvilling.core.errors import ActionRefused
 from tvilling.core.folding import fold
 from tvilling.core.permissions import require
-from tvilling.core.text import folded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -162,7 +161,7 @@ def _check(name: str, values: dict[str, Any]) -> None:
 
 def free_slug(city: City) -> str:
     """An address part nobody has: the name, then the name with its country, then with a number."""
-    base = slugify(folded(city.name)) or slugify(city.place.name if city.place else "") or city.code
+    base = slugify(fold(city.name)) or slugify(city.place.name if city.place else "") or city.code
     country = city.country_id.lower()
     for candidate in (
         base,

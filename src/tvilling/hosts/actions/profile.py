@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
+from tvilling.core.folding import fold
 from tvilling.core.permissions import require
-from tvilling.core.text import folded
 from tvilling.hosts.actions.sending import HostsWindowClosed
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.permissions import is_host_writer
@@ -143,7 +143,7 @@ def check_editable(actor: Any, activity: HostActivity) -> None:
 
 def free_slug(title: str, cohort: Cohort, *, besides: HostActivity | None = None) -> str:
     """An address part nobody has: the title, then with the cohort, then with a number."""
-    base = slugify(folded(title))[:90].strip("-") or "activity"
+    base = slugify(fold(title))[:90].strip("-") or "activity"
     others = HostActivity.objects.exclude(pk=besides.pk) if besides else HostActivity.objects.all()
     candidates = (base, f"{base}-{cohort.slug[:40]}", *(f"{base}-{number}" for number in range(2, 1000)))
     free = (slug for slug in candidates if slug not in RESERVED)

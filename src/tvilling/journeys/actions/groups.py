@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
+from tvilling.core.folding import fold
 from tvilling.core.permissions import require
-from tvilling.core.text import folded
 from tvilling.journeys.models import Group, GroupModule, GroupTwin, Output
 from tvilling.journeys.signals import group_formed
 from tvilling.journeys.states import GROUP_MACHINE, OutputState
@@ -82,7 +82,7 @@ def _form_group(*, actor: Any, now: datetime, match: Match) -> Group:
 
 
 def _free_slug(cohort: Cohort, wanted: str) -> str:
-    base = slugify(folded(wanted)) or "group"
+    base = slugify(fold(wanted)) or "group"
     taken = set(Group.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return base if base not in taken else f"{base}-{cohort.slug}"
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
+from tvilling.core.folding import fold
 from tvilling.core.permissions import require
-from tvilling.core.text import folded, localised
+from tvilling.core.text import localised
 from tvilling.programmes.models import Cohort, Module, OutputKind, OutputTemplate
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _check_name(name: Texts) -> None:
 
 
 def _free_key(name: Texts, fallback: str, taken: set[str]) -> str:
-    base = (slugify(folded(localised(name, "en")))[:34].strip("-")) or fallback
+    base = (slugify(fold(localised(name, "en")))[:34].strip("-")) or fallback
     return next(key for key in (base, *(f"{base}-{number}" for number in range(2, 1000))) if key not in taken)
 
 
