@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""One played sample for all browser tests, one browser, and people to enter as."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.visitors import Visitors
+from tools import browser as installed_browser
+from tools.sample_world import Server, build
+
+type Enter = Callable[..., Page]
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def moments(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder with the sample at all its moments; several test processes share one.
+
+    Who works on these tests keeps one: `python -m tools.sample_world FOLDER`, then TVILLING_TEST_MOMENTS=FOLDER.
+    """
+    if kept := os.environ.get("TVILLING_TEST_MOMENTS"):
+        return Path(kept)
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder, door = shared / "sample-moments", shared / "sample-moments.lock"
+    with door.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            build(folder)
+            (folder / "done").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def servers(moments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+    """The program at one of the moments; started when it is first asked for."""
+    running: dict[str, Server] = {}
+
+    def at(moment: str) -> Server:
+        if moment not in running:
+            folder = tmp_path_factory.mktemp("installation") / moment
+            running[moment] = Server(moments / moment, folder).wait()
+        return running[moment]
+
+    yield at
+    for server in running.values():
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=installed_browser.executable(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitors(chromium: Browser, servers: Callable[[str], Server]) -> Iterator[Visitors]:
+    """Opens pages as people of the sample; at the end no page may have complained."""
+    opened = Visitors(chromium, servers)
+    yield opened
+    opened.leave()
+    assert opened.complaints == []
+
+
+@pytest.fixture
+def enter_as(visitors: Visitors) -> Enter:
+    """`enter_as("Ada Lindqvist", "checking")`: a page on which Ada has signed in, at that moment of the sample."""
+    return visitors.enter

@@ -1,0 +1,78 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""People in browser windows, and what their pages complain about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+
+from tools.sample_world import Server
+
+LARGE = {"width": 1280, "height": 900}
+LATEST = "travelling"
+#: The browser itself notes each answer that is not a success; a form refused with 422 is none to complain about.
+KNOWN_NOTES = ("the server responded with a status of 422",)
+
+
+class Visitors:
+    """Opens windows, watches them, closes them."""
+
+    def __init__(self, chromium: Browser, servers: Callable[[str], Server]) -> None:
+        self.chromium = chromium
+        self.servers = servers
+        self.complaints: list[str] = []
+        self._contexts: list[BrowserContext] = []
+
+    def visit(self, moment: str = LATEST, path: str = "/", **options: Any) -> Page:
+        """A window of somebody who has not signed in."""
+        url = self.servers(moment).url
+        settings = {"viewport": LARGE, "reduced_motion": "reduce", "accept_downloads": True, **options}
+        context = self.chromium.new_context(base_url=url, **settings)
+        context.set_default_timeout(15_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        self.watch(page, url)
+        page.goto(path)
+        return page
+
+    def enter(self, name: str, moment: str = LATEST, path: str = "", **options: Any) -> Page:
+        """A window of a person of the sample (`city:Luleå`: who leads that city's team), where they arrive or on `path`."""
+        page = self.visit(moment, "/enter/", **options)
+        code = self.servers(moment).code_of(name)
+        button = page.locator(f"form[action='/enter/{code}/'] button").first
+        # Further people of a group wait behind a disclosure.
+        if not button.is_visible():
+            page.locator("details", has=button).first.locator("summary").first.click()
+        button.click()
+        page.wait_for_url(lambda url: "/enter/" not in url)
+        if path:
+            page.goto(path)
+        return page
+
+    def watch(self, page: Page, url: str) -> None:
+        """Note what a page logs, throws, breaks or fetches from elsewhere."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("request", lambda request: self._request(request, url))
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if not any(note in message.text for note in KNOWN_NOTES):
+            self.complaints.append(f"{message.location['url']}: {message.text}")
+
+    def _request(self, request: Request, url: str) -> None:
+        if not request.url.startswith((url, "data:", "blob:")):
+            self.complaints.append(f"asks another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.status} at {response.url}")
+
+    def leave(self) -> None:
+        """Close all windows."""
+        for context in self._contexts:
+            context.close()
+        self._contexts.clear()
