@@ -101,6 +101,8 @@ messages: setup ## Collect what is to be translated into the catalogues, and com
 .PHONY: migrations
 migrations: setup ## Write the migrations that the models ask for
 	@$(BIN)/python -m django makemigrations --settings tvilling.config.settings_test
+	@$(BIN)/ruff check --fix --quiet src/tvilling/*/migrations
+	@$(BIN)/ruff format --quiet src/tvilling/*/migrations
 
 .PHONY: lock
 lock: setup ## Renew requirements/ after a change of dependencies (ARGS=--upgrade for the newest)

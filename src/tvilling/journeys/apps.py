@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires journeys into the project."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -31,22 +35,29 @@ class JourneysConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.journeys import permissions
+        from tvilling.programmes.apps import cohort_in_address
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
+
+        def has_groups(request: Any) -> bool:
+            return permissions.has_groups(request.user)
+
+        def reads_journeys(request: Any) -> bool:
+            return permissions.reads_journeys(request.user, cohort_in_address(request))
 
         here, learn = from_address("cohort"), _("Learn")
         navigation.register(
             "my",
-            Entry(_("Journeys"), "journeys:groups", order=50, icon="people", visible=permissions.has_groups),
+            Entry(_("Journeys"), "journeys:groups", order=50, icon="people", visible=has_groups),
         )
         navigation.register(
             "office",
             Entry(
                 _("Journeys"), "journeys:office-groups", section=learn, order=50, url_kwargs=here,
-                visible=permissions.reads_journeys,
+                visible=reads_journeys,
             ),
             Entry(
                 _("Outputs"), "journeys:office-outputs", section=learn, order=52, url_kwargs=here,
-                visible=permissions.reads_journeys,
+                visible=reads_journeys,
             ),
         )  # fmt: skip

@@ -214,15 +214,14 @@ def may_read_document(person: Any, document: Document) -> bool:
     return groups_visible_to(person).filter(pk__in=owning).exists()
 
 
-def has_groups(request: Any) -> bool:
+def has_groups(person: Any) -> bool:
     """Whether the menu shows journeys."""
-    return groups_visible_to(request.user).exists()
+    return groups_visible_to(person).exists()
 
 
-def reads_journeys(request: Any) -> bool:
-    """Whether the office's menu shows journeys for the cohort in the address."""
-    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
-    return cohorts_with_role(request.user, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=slug).exists()
+def reads_journeys(person: Any, cohort: str) -> bool:
+    """Whether the office's menu shows journeys of the cohort with this address."""
+    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:

@@ -70,7 +70,7 @@ class OutputTable(BaseTable):
         order_by = "due_on"
 
 
-class GroupFilter(FilterSet):
+class GroupFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     """Which groups to show."""
 
     class Meta:
@@ -78,7 +78,7 @@ class GroupFilter(FilterSet):
         fields: ClassVar[list[str]] = ["state", "facilitator"]
 
 
-class OutputFilter(FilterSet):
+class OutputFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     """Which outputs to show."""
 
     class Meta:

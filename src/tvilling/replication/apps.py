@@ -2,7 +2,26 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires replication into the project."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+def plan_panel(request: HttpRequest, group: Any) -> SafeString | None:
+    """On a group's page: the plans of its twins."""
+    from tvilling.replication.permissions import plans_of_group
+
+    plans = plans_of_group(request.user, group)
+    return (
+        render_to_string("replication/parts/panel.html", {"plans": plans}, request=request) if plans else None
+    )
 
 
 class ReplicationConfig(AppConfig):
@@ -22,24 +41,31 @@ class ReplicationConfig(AppConfig):
         group_formed.connect(receivers.on_group_formed, dispatch_uid="replication")
         access.register("replication", permissions.may_read_document)
         waiting.register_source(permissions.waiting_for_person)
-        panels.register_panel("journeys.group", permissions.plan_panel, order=10)
+        panels.register_panel("journeys.group", plan_panel, order=10)
         self._register_menus()
 
     def _register_menus(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from tvilling.programmes.apps import cohort_in_address
         from tvilling.replication import permissions
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
+        def has_plans(request: Any) -> bool:
+            return permissions.has_plans(request.user)
+
+        def reads_plans(request: Any) -> bool:
+            return permissions.reads_plans(request.user, cohort_in_address(request))
+
         navigation.register(
             "my",
-            Entry(_("Plans"), "replication:plans", order=60, icon="document", visible=permissions.has_plans),
+            Entry(_("Plans"), "replication:plans", order=60, icon="document", visible=has_plans),
         )
         navigation.register(
             "office",
             Entry(
                 _("Plans"), "replication:office", section=_("Learn"), order=60, url_kwargs=from_address("cohort"),
-                visible=permissions.reads_plans,
+                visible=reads_plans,
             ),
         )  # fmt: skip

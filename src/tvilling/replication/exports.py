@@ -8,7 +8,6 @@ import json
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-import typst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from docx import Document as WordDocument
@@ -105,6 +104,8 @@ def document_data(plan: Plan) -> dict[str, Any]:
 
 def as_pdf(plan: Plan) -> bytes:
     """A tagged PDF: headings, tables and language are marked for screen readers."""
+    import typst  # slow to load, and only this needs it
+
     data = json.dumps(document_data(plan), ensure_ascii=False)
     result: bytes = typst.compile(LAYOUT.encode(), format="pdf", sys_inputs={"data": data})
     return result

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -93,15 +92,14 @@ def may_read_document(person: Any, document: Document) -> bool:
     return plans_visible_to(person).filter(endorsement=document).exists()
 
 
-def has_plans(request: Any) -> bool:
+def has_plans(person: Any) -> bool:
     """Whether the menu shows plans."""
-    return plans_visible_to(request.user).exists()
+    return plans_visible_to(person).exists()
 
 
-def reads_plans(request: Any) -> bool:
-    """Whether the office's menu shows plans for the cohort in the address."""
-    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
-    return cohorts_with_role(request.user, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=slug).exists()
+def reads_plans(person: Any, cohort: str) -> bool:
+    """Whether the office's menu shows plans of the cohort with this address."""
+    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
@@ -120,9 +118,6 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
             )
 
 
-def plan_panel(request: Any, group: Any) -> str | None:
-    """On a group's page: the plans of its twins."""
-    plans = list(plans_visible_to(request.user).filter(place__group=group, place__left_at__isnull=True))
-    return (
-        render_to_string("replication/parts/panel.html", {"plans": plans}, request=request) if plans else None
-    )
+def plans_of_group(person: Any, group: Any) -> list[Plan]:
+    """The plans of the twins who are in the group, as far as the person may see them."""
+    return list(plans_visible_to(person).filter(place__group=group, place__left_at__isnull=True))

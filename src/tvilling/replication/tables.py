@@ -35,7 +35,7 @@ class PlanTable(BaseTable):
         order_by = "city"
 
 
-class PlanFilter(FilterSet):
+class PlanFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     """Which plans to show."""
 
     class Meta:

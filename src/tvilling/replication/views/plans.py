@@ -114,8 +114,9 @@ def section(request: PersonRequest, code: str, key: str) -> HttpResponse:
             )
         except actions.SectionChanged as error:
             context["theirs"] = error.theirs
-            form.data = form.data.copy()
-            form.data["version"] = str(error.theirs.version)
+            typed = request.POST.copy()
+            typed["version"] = str(error.theirs.version)
+            form.data = typed
             refused(form, error)
         except ActionRefused as error:
             refused(form, error)
