@@ -35,8 +35,8 @@ def match_lists(
     for first in twins:
         twin: str | None = first
         while twin is not None:
-            host = next(following[twin], None)
-            twin = None if host is None else _offer(twin, place_of[host], held[host], places.get(host, 1))
+            wish = next(following[twin], None)
+            twin = None if wish is None else _offer(twin, place_of[wish], held[wish], places.get(wish, 1))
     for host, kept in held.items():
         for _, twin_kept in kept:
             matched[twin_kept] = host

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import matchmaker as mm
 from matchmaker.certificates import prices_hold
 from matchmaker.checker import Case, verify_documents
+from matchmaker.diagnosis import _feasible, _rules
 from matchmaker.model import compile_model
 from tests.matchmaker.oracle import tiny_market, tiny_quotas
 
@@ -200,6 +201,13 @@ def test_a_conflict_is_minimal_and_its_relaxations_help():
             continue
         finding = mm.diagnose(market, policy)
         assert not finding.feasible
+        assert not _feasible(market, policy, finding.conflict)
+        for rule in finding.conflict:
+            assert _feasible(market, policy, [other for other in finding.conflict if other != rule])
+        for change in finding.relaxations:
+            rest = [rule for rule in _rules(market, policy) if rule != change.rule]
+            relaxed = [] if change.to is None else [replace(change.rule, limit=change.to)]
+            assert _feasible(market, policy, [*rest, *relaxed])
         found += 1
     assert found > 5
 
