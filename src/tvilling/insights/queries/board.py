@@ -212,6 +212,6 @@ def lessons_bars(cohort: Cohort) -> list[Bar]:
         "twin_to_host": _("Twin → host"),
         "twin_to_twin": _("Twin → twin"),
     }
-    url = address("journeys:office-lessons", cohort)
+    url = address("journeys:office-groups", cohort)
     bars = [Bar(labels[key], counts.get(key, 0), tone=tone, url=url) for key, tone in DIRECTIONS]
     return bars if any(bar.value for bar in bars) else []

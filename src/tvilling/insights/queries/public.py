@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from tvilling.hosts.models import HostActivity
 from tvilling.hosts.states import HostActivityState
 from tvilling.journeys.models import Lesson, Meeting, MeetingKind
 from tvilling.journeys.states import MeetingState
+from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.matching.models import Match
 from tvilling.matching.states import MatchState
 from tvilling.replication.models import Plan
@@ -77,6 +78,17 @@ def _point(city: City, kind: str, url: str, note: str) -> MapPoint | None:
     if city.latitude is None or city.longitude is None:
         return None
     return MapPoint(city.latitude, city.longitude, city.name, kind, url, note)
+
+
+def page_of(publication: PracticeEntry | Story) -> str:
+    """The address of the public page of a practice or a story; empty where this installation has none."""
+    room = "practices" if isinstance(publication, PracticeEntry) else "stories"
+    path = f"/{room}/{publication.slug}/"
+    try:
+        resolve(path)
+    except Resolver404:
+        return ""
+    return path
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from tvilling.calls.queries.page import roadmap
 from tvilling.core import clock
 from tvilling.core.errors import NotFound
 from tvilling.insights.permissions import public_cohorts, public_hosts, public_pairs
-from tvilling.insights.queries.public import picture_of, public_figures
+from tvilling.insights.queries.public import page_of, picture_of, public_figures
 from tvilling.knowledge.permissions import published_entries, published_stories
 from tvilling.ui.charts import TimelineBar, TimelineRow
 from tvilling.ui.lists import render_list
@@ -26,6 +26,7 @@ from tvilling.web.tables import PairTable
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from tvilling.core.http import Request
@@ -45,10 +46,14 @@ def home(request: Request) -> HttpResponse:
     context = {
         "main": main, "others": calls[1:], "cohort": cohort, "form": SelfCheckForm(), "hosts": hosts,
         "picture": picture_of(hosts, public_pairs(cohorts)), "figures": public_figures(), "today": now.date(),
-        "stories": published_stories().order_by("-published_at", "pk")[:SHOWN],
-        "entries": published_entries().order_by("-published_at", "pk")[:SHOWN], **_journey(cohort, now.date()),
+        "stories": _with_pages(published_stories().order_by("-published_at", "pk")[:SHOWN]),
+        "entries": _with_pages(published_entries().order_by("-published_at", "pk")[:SHOWN]), **_journey(cohort, now.date()),
     }  # fmt: skip
     return render(request, "web/public/home.html", context)
+
+
+def _with_pages(publications: QuerySet[Any]) -> list[tuple[Any, str]]:
+    return [(each, page_of(each)) for each in publications]
 
 
 def _current_calls(now: datetime) -> list[dict[str, Any]]:
@@ -81,9 +86,10 @@ def pairs(request: Request) -> HttpResponse:
     if slug and not chosen:
         raise NotFound
     found, hosts = public_pairs(chosen), public_hosts(chosen)
+    entries = published_entries().filter(practice__activity__cohort__in=chosen)
     context = {
         "cohorts": cohorts, "slug": slug, "picture": picture_of(hosts, found), "hosts": hosts,
-        "entries": published_entries().filter(practice__activity__cohort__in=chosen).order_by("practice__title", "pk"),
+        "entries": _with_pages(entries.order_by("practice__title", "pk")),
     }  # fmt: skip
     return render_list(request, PairTable, found, template="web/public/map.html", context=context)
 
