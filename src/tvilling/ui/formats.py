@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from tvilling.core.money import MINOR_UNITS
 
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
 HOME_ZONE: Final = "Europe/Brussels"
 #: Zones whose name is not simply "<city> time" in every language.
 ZONE_NAMES: Final = {
-    "Europe/Brussels": noop("Brussels time"),
-    "Europe/Stockholm": noop("Stockholm time"),
-    "Europe/London": noop("London time"),
-    "Europe/Athens": noop("Athens time"),
-    "Europe/Lisbon": noop("Lisbon time"),
+    "Europe/Brussels": gettext_noop("Brussels time"),
+    "Europe/Stockholm": gettext_noop("Stockholm time"),
+    "Europe/London": gettext_noop("London time"),
+    "Europe/Athens": gettext_noop("Athens time"),
+    "Europe/Lisbon": gettext_noop("Lisbon time"),
 }
 SYMBOLS: Final = {"EUR": "€", "GBP": "£", "USD": "$"}
 EMPTY: Final = "–"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.core.errors import ActionRefused
@@ -43,7 +43,7 @@ class NotReady(ActionRefused):
     def __init__(self, missing: Sequence[CheckItem]) -> None:
         self.missing = tuple(missing)
         told = "; ".join(str(item.label) for item in missing)
-        super().__init__(_t("The call still needs: %(missing)s.") % {"missing": told})
+        super().__init__(gettext("The call still needs: %(missing)s.") % {"missing": told})
 
 
 def refuse_once_open(call: Call, now: datetime) -> None:
