@@ -109,6 +109,11 @@ def may_read_application(assignment: Assignment) -> bool:
     return assignment.state in READABLE
 
 
+def stored_review(assignment: Assignment) -> Review | None:
+    """What the expert of a case has saved last."""
+    return Review.objects.filter(assignment=assignment).prefetch_related("scores__criterion").first()
+
+
 def reviews_visible_to(person: Any, assignment: Assignment) -> QuerySet[Review]:
     """The others' reviews of a case: only once one's own is in."""
     if assignment.state != AssignmentState.SUBMITTED or not is_own_assignment(person, assignment):
@@ -266,10 +271,25 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     for row in open_consensuses_of(person):
         title = _("Write down the consensus on %(city)s") % {"city": row.application.city}
         yield WaitingItem(title, reverse("evaluation:consensus", args=[row.code]), kind=str(_("Evaluation")))
+    yield from _waiting_for_office(person)
     offered = decisions_visible_to(person).filter(outcome=Outcome.SELECTED, state=DecisionState.RELEASED)
     for decision in offered:
         title = _("Confirm the place of %(city)s") % {"city": decision.application.city}
         yield WaitingItem(
             title, reverse("evaluation:result", args=[decision.code]), due_at=decision.confirm_by,
+            kind=str(_("Selection")), tone="attention",
+        )  # fmt: skip
+
+
+def _waiting_for_office(person: Any) -> Iterator[WaitingItem]:
+    """Decisions that a second person tells."""
+    offices = cohorts_with_role(person, CohortRole.OFFICE)
+    pending = Decision.objects.filter(application__call__cohort__in=offices, state=DecisionState.PENDING)
+    drafted = set(pending.filter(decided_by_id=person.pk).values_list("application__call_id", flat=True))
+    calls = Call.objects.filter(pk__in=pending.values("application__call_id")).select_related("cohort")
+    for call in calls.exclude(pk__in=drafted):
+        yield WaitingItem(
+            _("Tell the decisions on %(call)s") % {"call": call},
+            reverse("evaluation:office-selection", args=[call.cohort.slug]),
             kind=str(_("Selection")), tone="attention",
         )  # fmt: skip

@@ -26,9 +26,14 @@ class CaseTable(BaseTable):
     """An expert's own cases."""
 
     application = Column(
-        linkify=lambda record: reverse("evaluation:case", args=[record.code]), verbose_name=_("City")
+        linkify=lambda record: reverse("evaluation:case", args=[record.code]), verbose_name=_("City"),
+        order_by="application__city__name",
+    )  # fmt: skip
+    country = Column(
+        accessor="application__city__country",
+        verbose_name=_("Country"),
+        order_by="application__city__country_id",
     )
-    country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
     state = BadgeColumn(tones=STATE_TONES, verbose_name=_("State"))
     due_at = MomentColumn(verbose_name=_("Due"))
 
@@ -45,6 +50,7 @@ class ExpertTable(BaseTable):
 
     person = Column(
         verbose_name=_("Expert"),
+        order_by="person__name",
         linkify=lambda record, table: reverse(
             "evaluation:office-expert", args=[table.cohort.slug, record.code]
         ),
@@ -78,14 +84,19 @@ class StandingTable(BaseTable):
     """How far the evaluation of each application is."""
 
     city = Column(
-        accessor="application__city", verbose_name=_("City"), orderable=False,
+        accessor="application__city", verbose_name=_("City"), order_by="application__city__name",
         linkify=lambda record, table: reverse(
             "evaluation:office-application", args=[table.cohort.slug, record.application.code]
         ),
     )  # fmt: skip
-    country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
+    country = Column(
+        accessor="application__city__country",
+        verbose_name=_("Country"),
+        order_by="application__city__country_id",
+    )
     reviews = Column(accessor="totals", verbose_name=_("Reviews"), orderable=False)
-    progress = Column(accessor="is_complete", verbose_name=_("State"), orderable=False)
+    progress = Column(accessor="is_complete", verbose_name=_("State"))
+    # Sorting by a hidden total would tell it.
     total = Column(accessor="total", verbose_name=_("Total"), orderable=False)
 
     class Meta(BaseTable.Meta):
@@ -129,8 +140,10 @@ class RankingTable(BaseTable):
         caption = _("Ranked list")
         empty_text = _("There is no ranked list yet.")
 
-    def __init__(self, *args: Any, decisions: dict[int, Decision], cohort: Any, **kwargs: Any) -> None:
-        self.decisions, self.cohort = decisions, cohort
+    def __init__(
+        self, *args: Any, decisions: dict[int, Decision], cohort: Any, criteria: dict[str, str], **kwargs: Any
+    ) -> None:
+        self.decisions, self.cohort, self.criteria = decisions, cohort, criteria
         super().__init__(*args, **kwargs)
 
     def render_is_above_threshold(self, value: bool) -> str:  # noqa: FBT001 - django-tables2 calls it so
@@ -139,7 +152,7 @@ class RankingTable(BaseTable):
 
     def render_tie_break(self, value: dict[str, str] | None) -> str:
         """Which rule separated it from the one above."""
-        return tie_break_in_words(value or {})
+        return tie_break_in_words(value or {}, self.criteria)
 
     def render_outcome(self, record: RankedEntry) -> str:
         """The decision in words."""
@@ -164,11 +177,12 @@ def decision_in_words(decision: Decision) -> str:
     return _("%(outcome)s · %(state)s") % {"outcome": outcome, "state": decision.get_state_display()}
 
 
-def tie_break_in_words(tie: dict[str, str]) -> str:
+def tie_break_in_words(tie: dict[str, str], criteria: dict[str, str]) -> str:
     """The published rule that decided a tie; empty without one."""
     rule = tie.get("rule", "")
     if rule.startswith("criterion:"):
-        return _("score for %(criterion)s") % {"criterion": rule.removeprefix("criterion:")}
+        key = rule.removeprefix("criterion:")
+        return _("score for %(criterion)s") % {"criterion": criteria.get(key, key)}
     return {
         "": "",
         "country_represented_less": str(_("country represented less")),

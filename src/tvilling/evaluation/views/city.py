@@ -42,6 +42,7 @@ def result(request: PersonRequest, code: str) -> HttpResponse:
     """The decision with its reason, the scores by criterion, and the comments without names."""
     row = get_decision_for(request.user, code)
     offered = row.outcome == Outcome.SELECTED and row.state == DecisionState.RELEASED
+    is_late = row.confirm_by is not None and clock.now() > row.confirm_by
     standing = standing_of(row.application)
     criteria = row.application.call.criteria.all()
     context = {
@@ -49,7 +50,9 @@ def result(request: PersonRequest, code: str) -> HttpResponse:
         "standing": standing,
         "rows": [(each, standing.scores.get(each.key)) for each in criteria] if standing else [],
         "comments": results_for_city(row),
-        "may_answer": offered and allows(request.user, "evaluation.confirm", row),
+        "is_offered": offered,
+        "is_late": offered and is_late,
+        "may_answer": offered and not is_late and allows(request.user, "evaluation.confirm", row),
         "may_withdraw": row.state == DecisionState.CONFIRMED
         and allows(request.user, "evaluation.withdraw", row),
     }

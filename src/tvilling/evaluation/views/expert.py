@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
-from tvilling.applications.queries import shown_sections
+from tvilling.applications.queries import counted_submission, shown_sections
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.evaluation import actions
@@ -24,6 +24,7 @@ from tvilling.evaluation.permissions import (
     get_consensus_for,
     may_read_application,
     reviews_visible_to,
+    stored_review,
 )
 from tvilling.evaluation.queries import strips_of
 from tvilling.evaluation.states import AssignmentState, ConsensusState
@@ -48,26 +49,25 @@ def queue(request: PersonRequest) -> HttpResponse:
 
 
 def _page(
-    request: PersonRequest, assignment: Assignment, form: ReviewForm | None, status: int = 200
+    request: PersonRequest,
+    assignment: Assignment,
+    form: ReviewForm | None,
+    status: int = 200,
+    stored: Review | None = None,
 ) -> HttpResponse:
-    submission = assignment.application.submissions.select_related(
-        "form_version", "application__call__cohort"
-    ).first()
+    submission = counted_submission(assignment.application)
     others = list(reviews_visible_to(request.user, assignment).prefetch_related("scores__criterion"))
     context = {
         "assignment": assignment,
         "application": assignment.application,
         "sections": shown_sections(submission) if submission else [],
         "form": form,
+        "stored": stored,
         "reviews": others,
         "strips": strips_of(assignment.application.call, others),
         "consensus": consensuses_visible_to(request.user).filter(application=assignment.application).first(),
     }
     return render(request, "evaluation/expert/case.html", context, status=status)
-
-
-def _review(assignment: Assignment) -> Review | None:
-    return getattr(assignment, "review", None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +84,9 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
     criteria = list(assignment.application.call.criteria.all())
     if assignment.state == AssignmentState.SUBMITTED:
         return _page(request, assignment, None)
-    form = ReviewForm(request.POST or None, criteria=criteria, initial=review_initial(_review(assignment)))
+    form = ReviewForm(
+        request.POST or None, criteria=criteria, initial=review_initial(stored_review(assignment))
+    )
     if request.method != "POST":
         return _page(request, assignment, form)
     if form.is_valid():
@@ -92,6 +94,11 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
             _save(request, assignment, form)
         except ActionRefused as error:
             refused(form, error)
+            stored = stored_review(assignment)
+            # What was typed stays; the next save is made on top of what is stored now, which is shown beside it.
+            form.data = {**form.data.dict(), "version": str(stored.version if stored else 0)}
+            if isinstance(error, actions.ReviewChanged):
+                return _page(request, assignment, form, status=422, stored=stored)
         else:
             return redirect("evaluation:case", code=code)
     return _page(request, assignment, form, status=422)
@@ -115,7 +122,10 @@ def _save(request: PersonRequest, assignment: Assignment, form: ReviewForm) -> N
 def no_conflict(request: PersonRequest, code: str) -> HttpResponse:
     """The expert declares to have no conflict of interest."""
     assignment = get_assignment_for(request.user, code)
-    actions.declare_no_conflict(actor=request.user, now=clock.now(), assignment=assignment)
+    try:
+        actions.declare_no_conflict(actor=request.user, now=clock.now(), assignment=assignment)
+    except ActionRefused as error:
+        messages.error(request, str(error))
     return redirect("evaluation:case", code=code)
 
 

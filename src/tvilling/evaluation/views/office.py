@@ -172,7 +172,10 @@ def application(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 def revoke(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Take a case back from an expert."""
     row = get_office_assignment(request.user, cohort_of(request, cohort), code)
-    actions.revoke_assignment(actor=request.user, now=clock.now(), assignment=row)
+    try:
+        actions.revoke_assignment(actor=request.user, now=clock.now(), assignment=row)
+    except ActionRefused as error:
+        messages.error(request, str(error))
     return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)
 
 

@@ -43,30 +43,43 @@ def _bars(found: Balance) -> list[Bar]:
     return [Bar(country, count, text=str(count)) for country, count in list(found.countries.items())[:12]]
 
 
-@require_safe
-@signed_in
-def overview(request: PersonRequest, cohort: str) -> HttpResponse:
-    """The ranked list with the decisions, and the selection seen as a portfolio."""
+def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpResponse:
     chosen = cohort_of(request, cohort)
     call = get_office_call(request.user, chosen)
     ranking = latest_ranking(call)
     decisions = {row.application_id: row for row in decisions_of(call)}
     selected = [row for row in decisions.values() if row.outcome == Outcome.SELECTED]
     found = balance(call, [row.application for row in selected])
-    pending = sum(row.state == DecisionState.PENDING for row in decisions.values())
+    pending = [row for row in decisions.values() if row.state == DecisionState.PENDING]
+    offered = sum(row.state in {DecisionState.RELEASED, DecisionState.CONFIRMED} for row in selected)
+    reserve = [
+        row for row in decisions.values()
+        if row.outcome == Outcome.RESERVE and row.state == DecisionState.RELEASED
+    ]  # fmt: skip
     context: dict[str, Any] = {
-        "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "pending": pending,
+        "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "pending": len(pending),
         "counts": {outcome: sum(row.outcome == outcome for row in decisions.values()) for outcome in Outcome.values},
         "confirmed": sum(row.state == DecisionState.CONFIRMED for row in selected),
-        "may_decide": allows(request.user, "evaluation.decide", call),
-        "is_second": all(row.decided_by_id != request.user.pk for row in decisions.values() if row.state == "pending"),
-        "form": ReleaseForm(initial={"confirm_by": clock.now() + timedelta(days=CONFIRM_DAYS)}),
+        "may_decide": allows(request.user, "evaluation.decide", call), "form": form,
+        "is_second": all(row.decided_by_id != request.user.pk for row in pending),
+        "free": 0 if pending else min(call.places - offered, len(reserve)),
     }  # fmt: skip
     rows = list(ranking.entries.select_related("application__city__country")) if ranking else []
-    return render_list(
+    criteria = {row.key: str(row) for row in call.criteria.all()}
+    response = render_list(
         request, RankingTable, rows, template="evaluation/office/selection.html", context=context, per_page=200,
-        table_kwargs={"decisions": decisions, "cohort": chosen},
+        table_kwargs={"decisions": decisions, "cohort": chosen, "criteria": criteria},
     )  # fmt: skip
+    response.status_code = 422 if form.errors else 200
+    return response
+
+
+@require_safe
+@signed_in
+def overview(request: PersonRequest, cohort: str) -> HttpResponse:
+    """The ranked list with the decisions, and the selection seen as a portfolio."""
+    until = clock.now() + timedelta(days=CONFIRM_DAYS)
+    return _page(request, cohort, ReleaseForm(initial={"confirm_by": until}))
 
 
 def _carry_out(request: PersonRequest, cohort: str, step: Callable[[Any], str]) -> HttpResponse:
@@ -110,17 +123,20 @@ def propose(request: PersonRequest, cohort: str) -> HttpResponse:
 @signed_in
 def release(request: PersonRequest, cohort: str) -> HttpResponse:
     """Tell all pending decisions at once."""
+    call = get_office_call(request.user, cohort_of(request, cohort))
     form = ReleaseForm(request.POST)
-
-    def step(call: Any) -> str:
-        if not form.is_valid():
-            raise ActionRefused(_("Choose the day and time until which places are to be confirmed."))
-        told = actions.release_decisions(
-            actor=request.user, now=clock.now(), call=call, confirm_by=form.cleaned_data["confirm_by"]
-        )
-        return _("%(count)s decisions are told. The letters are on their way.") % {"count": len(told)}
-
-    return _carry_out(request, cohort, step)
+    if form.is_valid():
+        try:
+            told = actions.release_decisions(
+                actor=request.user, now=clock.now(), call=call, confirm_by=form.cleaned_data["confirm_by"]
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            text = _("%(count)s decisions are told. The letters are on their way.") % {"count": len(told)}
+            messages.success(request, text)
+            return redirect("evaluation:office-selection", cohort=cohort)
+    return _page(request, cohort, form)
 
 
 @require_POST
