@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from matchmaker.assignment import ReviewerAssignment
     from matchmaker.changes import Change, smallest_changes
     from matchmaker.diagnosis import Diagnosis, Relaxation, Rule, diagnose
     from matchmaker.edits import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from matchmaker.policy import POLICY_NAMES, GroupFloor, Policy, RegionCap, named_policy
     from matchmaker.prices import Move, Price, price_of
     from matchmaker.result import Result, Stage
-    from matchmaker.reviewers import ReviewerAssignment, assign_reviewers, proves_total
+    from matchmaker.reviewers import assign_reviewers, proves_total
     from matchmaker.tables import read_tables, write_tables
     from matchmaker.verification import Check, Report, verify
     from matchmaker.worker import solve_apart

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.errors import InvalidInputError
@@ -31,6 +32,14 @@ MILLI = 1_000
 #: The fit of a pair, the weighted mean of its terms, is counted in ten-thousandths.
 FIT_SCALE = 10_000
 _SCORE_LIMIT = 1_000_000
+
+
+def _maker(module: str, name: str) -> Any:
+    """A function of a module above this one, looked up when it is called.
+
+    The makers know the market, so the market cannot import them; its class methods are only doors to them.
+    """
+    return getattr(import_module(f"matchmaker.{module}"), name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +105,7 @@ class Market:
         ``fit`` has an entry for it. Hosts order twins by ``host_preferences`` first, then by ``priorities`` (a score
         per host and twin) or ``scores`` (one score per twin). Raises InvalidInputError with the place.
         """
-        from matchmaker.building import build_market  # noqa: PLC0415 - keeps NumPy out of the import
+        build_market = _maker("building", "build_market")
 
         parts: dict[str, Any] = {
             "preferences": preferences or {},
@@ -106,7 +115,10 @@ class Market:
             "fit": fit or {},
             "costs": costs or {},
         }
-        return build_market(name, tuple(twins), tuple(hosts), tuple(terms), tuple(locks), tuple(bans), parts)
+        made: Market = build_market(
+            name, tuple(twins), tuple(hosts), tuple(terms), tuple(locks), tuple(bans), parts
+        )
+        return made
 
     @classmethod
     def from_columns(
@@ -125,10 +137,11 @@ class Market:
         ``columns`` maps the names of ``Pairs.columns`` to arrays of length E; ``twin`` and ``host`` are positions in
         the given order and obligatory, the rest defaults to zero. Raises InvalidInputError with the place.
         """
-        from matchmaker.building import market_from_columns  # noqa: PLC0415
+        market_from_columns = _maker("building", "market_from_columns")
 
         agents = (tuple(twins), tuple(hosts), tuple(terms), tuple(locks), tuple(bans))
-        return market_from_columns(name, *agents, columns)
+        made: Market = market_from_columns(name, *agents, columns)
+        return made
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Market:
@@ -136,22 +149,25 @@ class Market:
 
         Raises InvalidInputError, with the place, for anything that is not one.
         """
-        from matchmaker.codec import market_from_json  # noqa: PLC0415
+        market_from_json = _maker("codec", "market_from_json")
 
-        return market_from_json(text)
+        made: Market = market_from_json(text)
+        return made
 
     def to_dict(self) -> dict[str, Any]:
         """The canonical form as plain data."""
-        from matchmaker.codec import market_to_dict  # noqa: PLC0415
+        market_to_dict = _maker("codec", "market_to_dict")
 
-        return market_to_dict(self)
+        data: dict[str, Any] = market_to_dict(self)
+        return data
 
     @cached_property
     def canonical(self) -> bytes:
         """The canonical JSON: sorted keys, no spaces, UTF-8; equal markets have equal bytes."""
-        from matchmaker.codec import canonical_bytes  # noqa: PLC0415
+        canonical_bytes = _maker("codec", "canonical_bytes")
 
-        return canonical_bytes(self.to_dict())
+        text: bytes = canonical_bytes(self.to_dict())
+        return text
 
     def to_json(self) -> str:
         """The canonical JSON as text."""
@@ -166,7 +182,8 @@ class Market:
         """
         import hashlib  # noqa: PLC0415
 
-        from matchmaker.codec import agents_to_dict, canonical_bytes  # noqa: PLC0415
+        agents_to_dict = _maker("codec", "agents_to_dict")
+        canonical_bytes = _maker("codec", "canonical_bytes")
 
         digest = hashlib.sha256(canonical_bytes(agents_to_dict(self)))
         for name, column in sorted(self.pairs.columns().items()):
@@ -212,11 +229,12 @@ class Market:
 
     def with_rules(self, *, locks: Iterable[Lock] | None = None, bans: Iterable[Ban] | None = None) -> Market:
         """The same market with other locks or bans."""
-        from matchmaker.building import checked_rules  # noqa: PLC0415
+        checked_rules = _maker("building", "checked_rules")
 
         changed = replace(
             self,
             locks=self.locks if locks is None else tuple(locks),
             bans=self.bans if bans is None else tuple(bans),
         )
-        return checked_rules(changed)
+        made: Market = checked_rules(changed)
+        return made

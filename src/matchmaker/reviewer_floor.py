@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.reviewers import SCALE, ReviewerAssignment, expect, found, none_found
+from matchmaker.assignment import SCALE, ReviewerAssignment, expect, found, none_found
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,13 +9,14 @@ largest least sum of affinity of an application, is NP-hard (Kobren, Saha and Mc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.errors import InvalidInputError, SolverError
+from matchmaker.assignment import SCALE, ReviewerAssignment, found, none_found
+from matchmaker.errors import InvalidInputError
 from matchmaker.network import Network, min_cost_flow, potentials
+from matchmaker.reviewer_floor import assign_with_floor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,28 +24,8 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-#: Affinities are counted in millionths.
-SCALE = 1_000_000
 _FIRST_CANDIDATES = 12
 _DIMENSIONS = 2
-
-
-@dataclass(frozen=True, eq=False)
-class ReviewerAssignment:
-    """Who reviews what.
-
-    ``chosen`` has shape (reviewers, applications). ``total`` and ``floor`` (the least sum of an application) are in
-    affinity units. ``reviewer_price`` and ``application_price`` are in millionths and prove the total of the flow
-    path; they are empty for the floor path, whose proof is the solver's bound.
-    """
-
-    feasible: bool
-    chosen: Flags
-    total: float
-    floor: float
-    path: str
-    reviewer_price: Integers
-    application_price: Integers
 
 
 def assign_reviewers(
@@ -67,8 +48,6 @@ def assign_reviewers(
     if floor is not None:
         if floor != "best" and (isinstance(floor, (str, bool)) or not np.isfinite(floor)):
             raise InvalidInputError("floor", f"{floor!r} is neither a finite number nor 'best'")
-        from matchmaker.reviewer_floor import assign_with_floor  # noqa: PLC0415 - HiGHS only when wanted
-
         return assign_with_floor(scores, allowed, demand, load, floor, time_limit)
     return _largest_total(scores, allowed, demand, load)
 
@@ -156,36 +135,6 @@ def _largest_total(
     return found(scores, chosen, "flow", (reviewer_price, application_price))
 
 
-def found(
-    scores: Integers, chosen: Flags, path: str, prices: tuple[Integers, Integers]
-) -> ReviewerAssignment:
-    """Write up an assignment."""
-    sums = np.where(chosen, scores, 0).sum(axis=0)
-    return ReviewerAssignment(
-        feasible=True,
-        chosen=chosen,
-        total=int(sums.sum()) / SCALE,
-        floor=int(sums.min(initial=int(sums.max(initial=0)))) / SCALE,
-        path=path,
-        reviewer_price=prices[0],
-        application_price=prices[1],
-    )
-
-
-def none_found(shape: tuple[int, ...]) -> ReviewerAssignment:
-    """No assignment meets the loads, the demand and the conflicts."""
-    nothing = np.zeros(0, dtype=np.int64)
-    return ReviewerAssignment(
-        feasible=False,
-        chosen=np.zeros(shape, dtype=np.bool_),
-        total=0.0,
-        floor=0.0,
-        path="flow",
-        reviewer_price=nothing,
-        application_price=nothing,
-    )
-
-
 def _candidates(scores: Integers, allowed: Flags, demand: int, width: int) -> Flags:
     """The best few of each application and of each reviewer, ``width`` of the one and half as many of the other."""
     masked = np.where(allowed, scores, np.iinfo(np.int64).min)
@@ -218,9 +167,3 @@ def _network(
         twins=reviewers,
         hosts=applications,
     )
-
-
-def expect(condition: bool, message: str) -> None:  # noqa: FBT001 - reads like a sentence
-    """Refuse a broken promise of a solver."""
-    if not condition:
-        raise SolverError(message)
