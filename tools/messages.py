@@ -8,6 +8,7 @@ Pure Python: nobody needs gettext's own programs. `python -m tools.messages` ren
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -47,7 +48,19 @@ def template() -> Catalog:
         name = path.relative_to(ROOT).as_posix()
         for _line, message, comments, context in _messages(path, name):
             catalog.add(message, locations=[(name, 1)], auto_comments=comments, context=context)
+    for sentence in _engine_sentences():
+        catalog.add(sentence, locations=[("src/matchmaker/messages.py", 1)])
     return catalog
+
+
+def _engine_sentences() -> Iterator[str]:
+    """What the matching engine says. It knows no catalogue: its sentences are the texts of one dictionary."""
+    path = SOURCE.parent / "matchmaker" / "messages.py"
+    for node in ast.parse(path.read_text(encoding="utf-8")).body if path.exists() else ():
+        if isinstance(node, ast.Assign) and any(
+            getattr(name, "id", "") == "MESSAGES" for name in node.targets
+        ):
+            yield from ast.literal_eval(node.value).values()
 
 
 def _messages(path: Path, name: str) -> Iterator[tuple[int, str | tuple[str, ...], list[str], str | None]]:

@@ -39,6 +39,14 @@ def test_texts_of_python_and_of_templates_are_collected(small_program):
     assert 'msgid "Dear %(city)s"' in text
 
 
+def test_the_sentences_of_the_matching_engine_are_collected(small_program):
+    engine = messages.SOURCE.parent / "matchmaker"
+    engine.mkdir()
+    (engine / "messages.py").write_text('MESSAGES = {\n    "full": "{host} is full.",\n}\n')
+    messages.main()
+    assert 'msgid "{host} is full."' in small_program.read_text()
+
+
 def test_a_missing_translation_is_found(small_program):
     assert list(messages.faults()) == [
         "sv: not translated: '%(count)s hosts'",
