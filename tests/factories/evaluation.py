@@ -85,13 +85,18 @@ def make_panel(cities: tuple[str, ...] = ("Luleå",), experts: int = 2, **fields
     ada, ola = office_of(call.cohort), make_person("Ola Nyman")
     make_role(call.cohort, ola)
     panel = Panel(call, ada, ola)
-    for number, name in enumerate(cities):
-        city = make_city(name)
-        make_team_member(city, make_person("Bo Sandström" if number == 0 else f"Lead{number} Of-{name}"))
-        panel.applications.append(make_application(call, city, ApplicationState.ELIGIBLE))
+    add_cities(panel, cities)
     names = ("Dana Keller", "Dirk Maes", "Dora Lind", "Dino Rossi")
     panel.experts += [make_expert(call.cohort, name) for name in names[:experts]]
     return panel
+
+
+def add_cities(panel: Panel, cities: tuple[str, ...]) -> None:
+    """Eligible applications of further cities, each led by somebody of its own (Bo leads the first)."""
+    for name in cities:
+        city, number = make_city(name), len(panel.applications)
+        make_team_member(city, make_person(f"Lead{number} Of-{name}" if number else "Bo Sandström"))
+        panel.applications.append(make_application(panel.call, city, ApplicationState.ELIGIBLE))
 
 
 def make_case(

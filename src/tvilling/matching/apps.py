@@ -23,6 +23,7 @@ class MatchingConfig(AppConfig):
         city_withdrew.connect(receivers.on_city_withdrew, dispatch_uid="matching")
         waiting.register_source(permissions.waiting_for_person)
         panels.register_panel("applications.detail", permissions.match_panel, order=30)
+        panels.register_panel("hosts.detail", permissions.ranking_panel, order=30)
         self._register_menus()
 
     def _register_menus(self) -> None:

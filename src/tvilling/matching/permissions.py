@@ -15,6 +15,7 @@ from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
+from tvilling.matching.queries import asked_for, matches_of
 from tvilling.matching.states import MatchState, RunState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
@@ -131,7 +132,7 @@ def runs_of(person: Any, cohort: Cohort) -> QuerySet[MatchingRun]:
 
 def get_run_match(person: Any, run: MatchingRun, code: str) -> Match:
     """A match of a run by its code, for the staff of the cohort."""
-    found = matches_visible_to(person).filter(run=run, code=code).first()
+    found = matches_visible_to(person).filter(pk__in=matches_of(run).values("pk"), code=code).first()
     if found is None or not is_staff(person, run):
         raise NotFound
     return found
@@ -210,9 +211,10 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
                 title, address, since=match.created_at, kind=str(_("Matching")), tone="attention"
             )
     offices = cohorts_with_role(person, CohortRole.OFFICE)
-    for run in MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED).exclude(
-        proposed_by_id=person.pk
-    ):
+    proposed = MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED).select_related(
+        "cohort"
+    )
+    for run in proposed.exclude(proposed_by_id=person.pk):
         address = reverse("matching:run", args=[run.cohort.slug, run.number])
         title = _("Publish matching run %(number)s") % {"number": run.number}
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
@@ -229,3 +231,12 @@ def match_panel(request: Any, application: Any) -> str | None:
     if match is None:
         return None
     return render_to_string("matching/parts/panel.html", {"match": match}, request=request)
+
+
+def ranking_panel(request: Any, activity: Any) -> str | None:
+    """On a host's own page: the way to rank the cities that asked for it, until they are matched."""
+    if not _in_team(request.user, Q(city__host_activities=activity.pk)):
+        return None
+    if not asked_for(activity) or live_matches(activity.cohort).exists():
+        return None
+    return render_to_string("matching/parts/ranking_panel.html", {"activity": activity}, request=request)

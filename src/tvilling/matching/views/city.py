@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
 from tvilling.hosts.permissions import get_activity_for
 from tvilling.matching import actions
 from tvilling.matching.forms import RankingForm
@@ -79,6 +80,9 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
     applications = asked_for(activity)
     known = rankings_of(activity)
     initial = {row.code: known.get(row.pk) for row in applications}
+    may_rank = allows(request.user, "matching.rank", activity)
+    if request.method == "POST" and not may_rank:
+        raise NotFound
     form = RankingForm(request.POST or None, applications=applications, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,5 +92,11 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Your ranking is saved."))
             return redirect("matching:ranking", code=code)
-    context = {"activity": activity, "form": form, "applications": applications}
+    shown = sorted(
+        ((known.get(row.pk), str(row.city)) for row in applications),
+        key=lambda pair: (pair[0] or 100, pair[1]),
+    )
+    context = {
+        "activity": activity, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
+    }  # fmt: skip
     return render(request, "matching/city/ranking.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's and the cities' pages of matching, as the cast sees them."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from matchmaker.cli import main as matchmaker
+from tests.factories.accounts import make_person
+from tests.factories.cities import make_team_member
+from tests.factories.matching import PAIRING, make_market, make_run
+from tests.factories.programmes import make_cohort, make_role
+from tvilling.core import clock
+from tvilling.core.permissions import allows
+from tvilling.matching import actions
+from tvilling.matching.models import HostRanking, MatchingRun, PairRule
+from tvilling.matching.permissions import waiting_for_person
+
+pytestmark = pytest.mark.django_db
+TWO = {
+    "twins": ("Luleå", "Boden"), "hosts": ("Umeå", "Kiruna"), "scores": (3.5, 5), "wishes": ((0, 1), (0,)),
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def in_september():
+    with clock.virtual(PAIRING):
+        yield
+
+
+def client_of(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(person, url, status=200):
+    answer = client_of(person).get(url)
+    assert answer.status_code == status, answer.content.decode()[:2000]
+    return answer.content.decode()
+
+
+def office(market, *rest):
+    return "/".join(["/office", market.cohort.slug, "matching", *map(str, rest), ""])
+
+
+def test_each_right_belongs_to_exactly_these_people():
+    market = make_market(("Luleå", "Boden"))
+    run = make_run(market, "published")
+    match = run.matches.first()
+    twin = match.application.city.team.get().person
+    loser = next(person for person in (market.lead(0), market.lead(1)) if person != twin)
+    eve, otto = make_person("Eve Elsewhere"), make_person("Otto Auditor")
+    make_role(make_cohort("cohort-9", number=9), eve)
+    make_role(market.cohort, otto, "auditor")
+    people = {
+        "ada": market.ada, "twin": twin, "loser": loser, "hana": market.host_lead(), "dana": market.dana, "eve": eve, "otto": otto,
+    }  # fmt: skip
+    for rights, obj, allowed in [
+        (("run",), market.cohort, {"ada"}),
+        (("propose", "publish"), run, {"ada"}),
+        (("rule",), market.applications[0], {"ada"}),
+        (("explain",), run, {"ada", "otto"}),
+        (("rank",), market.hosts[0], {"hana"}),
+        (("confirm",), match, {"twin", "hana"}),
+        (("withdraw",), match, {"ada", "twin", "hana"}),
+    ]:
+        for right in rights:
+            found = {name for name, person in people.items() if allows(person, f"matching.{right}", obj)}
+            assert found == allowed, right
+
+
+def test_the_office_solves_on_the_page_and_the_rule_is_named():
+    market = make_market(**TWO)
+    assert "Nothing has been solved yet." in page(market.ada, office(market))
+    client = client_of(market.ada)
+    refused = client.post(office(market), {"policy": "magic", "note": "Kept words"})
+    assert refused.status_code == 422
+    assert "Kept words" in refused.content.decode()
+    text = client.post(
+        office(market), {"policy": "stable_fair", "note": "First try"}, follow=True
+    ).content.decode()
+    assert "Stable and fair" in text
+    assert "stable_fair" not in text.split("<main")[1]
+    assert "Choice number 2" in text
+    assert "First try" in page(market.ada, office(market))
+
+
+def test_pages_of_the_office_do_not_exist_for_others():
+    market = make_market(**TWO)
+    run = make_run(market)
+    urls = [
+        office(market), office(market, 1), office(market, "rules", "new"), office(market, 1, "compare", 1),
+        office(market, 1, "pairs", run.matches.first().code), office(market, 1)[:-1] + "/problem.json",
+    ]  # fmt: skip
+    eve = make_person("Eve Elsewhere")
+    make_role(make_cohort("cohort-9", number=9), eve)
+    for url in urls:
+        assert client_of(market.ada).get(url).status_code == 200, url
+        for person in (market.lead(), market.host_lead(), market.dana, eve):
+            page(person, url, 404)
+
+
+def test_a_proposed_run_is_unknown_to_the_cities():
+    market = make_market(**TWO)
+    run = make_run(market, "proposed")
+    code = market.match(run).code
+    page(market.lead(), f"/my/matches/{code}/", 404)
+    assert "No match has been told yet" in page(market.lead(), "/my/matches/")
+
+
+def test_two_people_publish_on_the_page():
+    market = make_market(**TWO)
+    make_run(market, "proposed")
+    url = office(market, 1)
+    assert "a second person publishes it" in page(market.ada, url)
+    assert (
+        "A second person has to do this step"
+        in client_of(market.ada).post(url + "publish/", follow=True).content.decode()
+    )
+    assert [item.url for item in waiting_for_person(market.ola, PAIRING)] == [url]
+    refused = client_of(market.ola).post(url + "return/", {"reason": " "}, follow=True)
+    assert "Say why the run is not published." in refused.content.decode()
+    assert (
+        "Both sides of every match get a letter"
+        in client_of(market.ola).post(url + "publish/", follow=True).content.decode()
+    )
+    assert MatchingRun.objects.get().state == "published"
+
+
+def test_a_failed_run_says_which_rules_clash():
+    one = {"minimum": 1, "maximum": 1}
+    market = make_market(("Luleå",), ("Umeå", "Kiruna"), wishes=((0, 1),), capacities=(one, one))
+    make_run(market)
+    text = page(market.ada, office(market, 1))
+    assert "Retrofit in Kiruna takes 1 at least." in text
+    assert "Let Retrofit in Kiruna take 0 at least." in text
+
+
+def test_the_pair_page_explains_and_prices_in_sentences():
+    market = make_market(**TWO)
+    run = make_run(market)
+    url = office(market, 1, "pairs", market.match(run).code)
+    text = page(market.ada, url)
+    assert "Luleå is matched with Retrofit in Kiruna, number 2 on its list." in text
+    assert "Shared needs" in text
+    text = page(market.ada, f"{url}?host={market.hosts[0].pk}")
+    assert "Retrofit in Umeå is full: its cut-off was 100, Luleå had 70." in text
+    assert "What would it cost to force it?" in text
+    assert "gives_back" not in text
+
+
+def test_records_are_downloaded_and_hold(tmp_path):
+    market = make_market(**TWO)
+    make_run(market)
+    names = []
+    for part in ("problem", "result"):
+        answer = client_of(market.ada).get(office(market, 1)[:-1] + f"/{part}.json")
+        assert f"run-1-{part}.json" in answer["Content-Disposition"]
+        (tmp_path / part).write_bytes(answer.content)
+        names.append(str(tmp_path / part))
+    assert matchmaker(["verify", *names]) == 0
+    checked = client_of(market.ada).post(office(market, 1) + "check/", follow=True).content.decode()
+    assert "rules hold." in checked
+    page(market.ada, office(market, 1)[:-1] + "/secrets.json", 404)
+
+
+def test_runs_are_compared_city_by_city():
+    market = make_market(**TWO)
+    make_run(market)
+    actions.add_pair_rule(
+        actor=market.ada, now=PAIRING, application=market.applications[0], activity=market.hosts[0], kind="pin",
+        reason="Decided by the board",
+    )  # fmt: skip
+    make_run(market)
+    text = page(market.ada, office(market, 2, "compare", 1))
+    assert "Luleå" in text
+    assert "Retrofit in Umeå" in text
+    assert "Both runs match every city alike" in page(market.ada, office(market, 2, "compare", 2))
+
+
+def test_rules_are_entered_and_removed_on_the_page():
+    market = make_market(**TWO)
+    client, url = client_of(market.ada), office(market, "rules", "new")
+    fields = {"application": market.applications[0].pk, "activity": market.hosts[0].pk, "kind": "ban"}
+    refused = client.post(url, {**fields, "reason": ""})
+    assert refused.status_code == 422
+    client.post(url, {**fields, "reason": "They know each other"})
+    assert "They know each other" in page(market.ada, office(market))
+    client.post(office(market, "rules", PairRule.objects.get().code, "remove"))
+    assert "No pair is fixed or kept apart." in page(market.ada, office(market))
+
+
+def test_a_host_ranks_on_its_page_and_its_colleagues_read():
+    market = make_market(**TWO)
+    umea, boden = market.hosts[0], market.applications[1]
+    chidi = make_person("Chidi Okafor")
+    make_team_member(umea.lead_city, chidi, "reader")
+    url = f"/my/hosting/{umea.code}/ranking/"
+    assert "Rank the cities" in page(market.host_lead(), f"/my/hosting/{umea.code}/")
+    client = client_of(market.host_lead())
+    assert client.post(url, {boden.code: "0"}).status_code == 422
+    client.post(url, {boden.code: "1"})
+    assert HostRanking.objects.get().application == boden
+    assert "1. Boden" in page(chidi, url)
+    assert client_of(chidi).post(url, {boden.code: "2"}).status_code == 404
+    page(market.lead(), url, 404)
+
+
+def test_both_sides_answer_on_their_page():
+    market = make_market(**TWO)
+    match = market.match(make_run(market, "published"))
+    url = f"/my/matches/{match.code}/"
+    for person in (market.lead(1), market.host_lead(0), make_person("Eve Elsewhere")):
+        page(person, url, 404)
+    assert "Confirm the match" in page(market.lead(0), url)
+    refused = client_of(market.host_lead(1)).post(url + "decline/", {"reason": ""}, follow=True)
+    assert "Say why, so that the office can find another match." in refused.content.decode()
+    client_of(market.lead(0)).post(url + "confirm/")
+    assert "Confirm the match" not in page(market.lead(0), url)
+    client_of(market.host_lead(1)).post(url + "confirm/")
+    assert "Confirmed by both" in page(market.lead(0), url)
+
+
+def count(person, url):
+    client = client_of(person)
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as found:
+        client.get(url)
+    return len(found)
+
+
+def test_lists_sort_export_and_ask_the_database_equally_often():
+    market = make_market(("Luleå", "Boden", "Piteå"), capacities=({"maximum": 3},))
+    make_run(market)
+    three = count(market.ada, office(market, 1))
+    answer = client_of(market.ada).get(office(market, 1) + "?export=csv&sort=-city")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["Twin", "Piteå", "Luleå", "Boden"]
+    assert rows[1] == ["Piteå", "SE", "Retrofit in Umeå", "1", "80.0", "Proposed"]
+    for column in ("rank", "score", "country", "activity", "state"):
+        assert client_of(market.ada).get(office(market, 1) + f"?sort={column}").status_code == 200
+    run = MatchingRun.objects.get()
+    run.matches.filter(application__in=market.applications[1:]).delete()
+    assert count(market.ada, office(market, 1)) == three
+    one = count(market.ada, office(market))
+    for _again in range(2):
+        make_run(market)
+    assert count(market.ada, office(market)) == one
