@@ -104,6 +104,10 @@ migrations: setup ## Write the migrations that the models ask for
 	@$(BIN)/ruff check --fix --quiet src/tvilling/*/migrations
 	@$(BIN)/ruff format --quiet src/tvilling/*/migrations
 
+.PHONY: release
+release: setup ## Fold changes/ into CHANGELOG.md (VERSION=0.1.0); without a version, print what it will say
+	@$(BIN)/python -m tools.changelog $(VERSION)
+
 .PHONY: lock
 lock: setup ## Renew requirements/ after a change of dependencies (ARGS=--upgrade for the newest)
 	@tools/lock.sh $(ARGS)
