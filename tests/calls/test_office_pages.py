@@ -229,10 +229,7 @@ def test_a_document_of_a_draft_is_not_for_everybody(ada, client, draft):
 
 
 def download(client, address: str) -> bytes:
-    response = client.get(address)
-    content = b"".join(response)
-    response.close()
-    return content
+    return b"".join(client.get(address))  # the client closes it, and leaves the connection open
 
 
 def png() -> bytes:
