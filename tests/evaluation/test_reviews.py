@@ -17,7 +17,7 @@ from tvilling.evaluation.actions.reviews import ReviewChanged
 from tvilling.evaluation.actions.scores import ReviewIncomplete, ScoreRefused
 from tvilling.evaluation.models import Assignment, Consensus, Review
 from tvilling.evaluation.permissions import reviews_visible_to
-from tvilling.evaluation.queries import Standing, diverges, standing_of, weighted_total
+from tvilling.evaluation.queries import diverges, standing_of, weighted_total
 from tvilling.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_means_of_several_reviews_and_thresholds():
 def test_the_threshold_is_reached_exactly():
     panel = make_panel(experts=1, overall_threshold=80)
     make_case(panel.experts[0], panel.applications[0], "submitted", 4)
-    standing: Standing = standing_of(panel.applications[0])
+    standing = standing_of(panel.applications[0])
     assert (standing.total, standing.passes) == (Decimal("80.00"), True)
     criteria = list(panel.call.criteria.all())
     assert weighted_total(dict.fromkeys(ALL, Decimal(5)), criteria) == 100
@@ -162,7 +162,10 @@ def test_the_rapporteur_alone_writes_the_consensus_and_it_counts():
     assert (standing.is_complete, standing.by_consensus, str(standing.total)) == (True, True, "70.00")
     with pytest.raises(ActionRefused, match="consensus on this application is agreed"):
         actions.reopen_review(
-            actor=panel.ada, now=REVIEWING, assignment=Assignment.objects.first(), reason="Late fact"
+            actor=panel.ada,
+            now=REVIEWING,
+            assignment=Assignment.objects.order_by("pk")[0],
+            reason="Late fact",
         )
 
 

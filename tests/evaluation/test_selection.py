@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -104,12 +105,13 @@ def test_departing_from_the_ranking_needs_a_reason_and_a_sound_place():
     panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
     make_ranking(panel)
     first = panel.decision(0)
-    for fields, message in [
+    refusals: list[tuple[dict[str, Any], str]] = [
         ({"outcome": "rejected", "reason": " "}, "Say why"),
         ({"outcome": "reserve", "reason": "Balance"}, "place on the reserve list"),
         ({"outcome": "rejected", "reason": "Balance", "reserve_position": 2}, "only a reserve"),
         ({"outcome": "reserve", "reason": "Balance", "reserve_position": 1}, "another city's"),
-    ]:
+    ]
+    for fields, message in refusals:
         with pytest.raises(ActionRefused, match=message):
             actions.change_decision(actor=panel.ada, now=DECIDING, decision=first, **fields)
     actions.change_decision(

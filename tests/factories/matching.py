@@ -50,7 +50,7 @@ def make_market(
     *,
     scores: tuple[Any, ...] = (),
     wishes: tuple[tuple[int, ...], ...] = (),
-    capacities: tuple[dict[str, int], ...] = (),
+    capacities: tuple[dict[str, Any], ...] = (),
 ) -> Market:
     """Confirmed cities that ask for hosts by number (all for the first, unless said), each host with one place."""
     cohort = make_cohort()
@@ -60,7 +60,7 @@ def make_market(
     for number, name in enumerate(hosts):
         city = make_city(name, latitude=59 + number, longitude=18)
         make_team_member(city, make_person("Hana Berg" if number == 0 else f"Host{number} Of-{name}"))
-        room = capacities[number] if capacities else {"maximum": 1}
+        room: dict[str, Any] = capacities[number] if capacities else {"maximum": 1}
         made.append(make_host_activity(cohort, title=f"Retrofit in {name}", city=city, **room))
     market = Market(make_call(cohort, reviews_per_application=1), ada, ola, hosts=made)
     for number, name in enumerate(twins):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ from tvilling.matching.models import HostRanking, MatchingRun, PairRule
 from tvilling.matching.permissions import waiting_for_person
 
 pytestmark = pytest.mark.django_db
-TWO = {
+TWO: dict[str, Any] = {
     "twins": ("Luleå", "Boden"), "hosts": ("Umeå", "Kiruna"), "scores": (3.5, 5), "wishes": ((0, 1), (0,)),
 }  # fmt: skip
 

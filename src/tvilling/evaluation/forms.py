@@ -150,9 +150,8 @@ class ExpertForm(StyledForm, forms.Form):
             self.fields["person"].queryset = people.exclude(pk__in=taken).order_by("name")  # type: ignore[attr-defined]
         else:
             del self.fields["person"]
-        self.fields["countries"].choices = sorted(
-            ((row.iso2, localised(row.names)) for row in countries()), key=lambda pair: pair[1]
-        )  # type: ignore[attr-defined]
+        names = sorted(((row.iso2, localised(row.names)) for row in countries()), key=lambda pair: pair[1])
+        self.fields["countries"].choices = names  # type: ignore[attr-defined]
         self.fields["domains"].choices = [  # type: ignore[attr-defined]
             (row["key"], localised(row["label"])) for row in cohort.domains
         ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.applications.models import Application
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching.models import PairRuleKind
@@ -19,7 +20,6 @@ from tvilling.ui.widgets import RadioCards
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tvilling.applications.models import Application
     from tvilling.programmes.models import Cohort
 
 NOTES = {
@@ -49,7 +49,7 @@ class RunForm(StyledForm, forms.Form):
 class RuleForm(StyledForm, forms.Form):
     """A pin or a ban."""
 
-    application = forms.ModelChoiceField(label=_("City"), queryset=None)
+    application = forms.ModelChoiceField(label=_("City"), queryset=Application.objects.none())
     activity = forms.ModelChoiceField(label=_("Host activity"), queryset=HostActivity.objects.none())
     kind = forms.ChoiceField(label=_("Rule"), choices=PairRuleKind.choices)
     reason = forms.CharField(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
     from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
@@ -220,7 +221,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
 
 
-def match_panel(request: Any, application: Any) -> str | None:
+def match_panel(request: Any, application: Any) -> SafeString | None:
     """On the office's page of an application: its match."""
     match = (
         matches_visible_to(request.user)
@@ -233,7 +234,7 @@ def match_panel(request: Any, application: Any) -> str | None:
     return render_to_string("matching/parts/panel.html", {"match": match}, request=request)
 
 
-def ranking_panel(request: Any, activity: Any) -> str | None:
+def ranking_panel(request: Any, activity: Any) -> SafeString | None:
     """On a host's own page: the way to rank the cities that asked for it, until they are matched."""
     if not _in_team(request.user, Q(city__host_activities=activity.pk)):
         return None

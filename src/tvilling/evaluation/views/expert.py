@@ -96,7 +96,7 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
             refused(form, error)
             stored = stored_review(assignment)
             # What was typed stays; the next save is made on top of what is stored now, which is shown beside it.
-            form.data = {**form.data.dict(), "version": str(stored.version if stored else 0)}
+            form.data = {**request.POST.dict(), "version": str(stored.version if stored else 0)}
             if isinstance(error, actions.ReviewChanged):
                 return _page(request, assignment, form, status=422, stored=stored)
         else:

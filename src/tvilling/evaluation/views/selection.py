@@ -48,7 +48,9 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     call = get_office_call(request.user, chosen)
     ranking = latest_ranking(call)
     decisions = {row.application_id: row for row in decisions_of(call)}
-    selected = [row for row in decisions.values() if row.outcome == Outcome.SELECTED]
+    left = {DecisionState.DECLINED, DecisionState.WITHDRAWN}
+    here = [row for row in decisions.values() if row.state not in left]
+    selected = [row for row in here if row.outcome == Outcome.SELECTED]
     found = balance(call, [row.application for row in selected])
     pending = [row for row in decisions.values() if row.state == DecisionState.PENDING]
     offered = sum(row.state in {DecisionState.RELEASED, DecisionState.CONFIRMED} for row in selected)
@@ -58,7 +60,7 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     ]  # fmt: skip
     context: dict[str, Any] = {
         "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "pending": len(pending),
-        "counts": {outcome: sum(row.outcome == outcome for row in decisions.values()) for outcome in Outcome.values},
+        "counts": {outcome: sum(row.outcome == outcome for row in here) for outcome in Outcome.values},
         "confirmed": sum(row.state == DecisionState.CONFIRMED for row in selected),
         "may_decide": allows(request.user, "evaluation.decide", call), "form": form,
         "is_second": all(row.decided_by_id != request.user.pk for row in pending),

@@ -26,10 +26,11 @@ from tvilling.matching.queries.words import (
     relaxation_sentences,
     term_label,
     term_sentence,
+    twin_bars,
 )
 
 __all__ = [
     "FAR_KM", "POLICIES", "TERMS", "Difference", "Pool", "TermFit", "asked_for", "candidates", "compare_runs",
     "conflict_sentences", "distance_km", "fit_of", "fit_terms", "matches_of", "policy_label", "pool_of", "rank_bars",
-    "relaxation_sentences", "term_label", "term_sentence", "unmatched",
+    "relaxation_sentences", "term_label", "term_sentence", "twin_bars", "unmatched",
 ]  # fmt: skip

@@ -187,8 +187,9 @@ def compare_runs(before: MatchingRun, after: MatchingRun) -> list[Difference]:
     for key in one.keys() | other.keys():
         left, right = one.get(key), other.get(key)
         known = left or right
-        if known is not None and (left and left.activity_id) != (right and right.activity_id):
-            found.append(Difference(known.application, left and left.activity, right and right.activity))
+        before_it, after_it = left.activity if left else None, right.activity if right else None
+        if known is not None and before_it != after_it:
+            found.append(Difference(known.application, before_it, after_it))
     return sorted(found, key=lambda row: row.application.city.name)
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from tvilling.ui.charts import Bar, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from tvilling.applications.models import Application
     from tvilling.matching.models import Match, MatchingRun
     from tvilling.programmes.models import Cohort
 
@@ -108,6 +110,45 @@ def fit_terms(match: Match) -> list[Term]:
         )
         for row in match.explanation.get("terms", [])
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TwinBar:
+    """One twin of a run: the taller its bar, the closer to its first choice."""
+
+    x: int
+    height: int
+    kind: str
+    text: str
+
+    @property
+    def y(self) -> int:
+        """Its upper end: all stand on one line."""
+        return TALLEST + 2 - self.height
+
+
+#: From which choice on a bar is no lower, and how wide one is with its gap.
+LOWEST, STRIDE, TALLEST = 6, 27, 60
+
+
+def twin_bars(matches: Iterable[Match], without: Sequence[Application]) -> list[TwinBar]:
+    """A bar for each twin of a run, best served first; those without a host last."""
+    ranked = sorted(
+        ((row.explanation.get("rank"), str(row.application.city)) for row in matches), key=_served
+    )
+    found = []
+    for place, (rank, city) in enumerate(ranked):
+        kind = "done" if rank == 1 else "now" if rank == 2 else "extended"  # noqa: PLR2004 - first, second, later
+        text = _("%(city)s: choice number %(rank)s") if rank else _("%(city)s: a host not on its list")
+        height = TALLEST - 8 * (min(rank or LOWEST, LOWEST) - 1)
+        found.append(TwinBar(place * STRIDE, height, kind, text % {"city": city, "rank": rank}))
+    for place, row in enumerate(without, start=len(found)):
+        found.append(TwinBar(place * STRIDE, 6, "late", _("%(city)s: no host") % {"city": row.city}))
+    return found
+
+
+def _served(pair: tuple[int | None, str]) -> tuple[int, str]:
+    return (pair[0] or 1000, pair[1])
 
 
 def rank_bars(run: MatchingRun) -> list[Bar]:

@@ -27,6 +27,7 @@ from tvilling.matching.queries import (
     policy_label,
     rank_bars,
     relaxation_sentences,
+    twin_bars,
     unmatched,
 )
 from tvilling.matching.tables import MatchTable, RunTable
@@ -107,9 +108,11 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """One run: its figures, its matches, who has none, and the way to publication."""
     chosen = cohort_of(request, cohort)
     row = get_run(request.user, chosen, number)
-    matches = matches_of(row)
+    matches, without = matches_of(row), unmatched(row)
+    twins = twin_bars(matches, without)
     context = {
-        "cohort": chosen, "run": row, "bars": rank_bars(row), "unmatched": unmatched(row),
+        "cohort": chosen, "run": row, "bars": rank_bars(row), "unmatched": without,
+        "twins": twins, "chart_width": max(len(twins), 40) * 27,
         "conflict": conflict_sentences(row), "relaxations": relaxation_sentences(row), "policy": policy_label(row.policy),
         "others": runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state="failed"),
         "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
