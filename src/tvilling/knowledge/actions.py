@@ -16,6 +16,7 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.folding import fold
 from tvilling.core.models import new_code
 from tvilling.core.permissions import require
+from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry, Publication, Story
 from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
 
@@ -142,6 +143,7 @@ def _take(
             row.event, actor=actor, now=now, obj=publication, scope=publication.cohort.slug,
             before=before, after={"state": publication.state}, reason=reason,
         )  # fmt: skip
+        jobs.index(publication)
 
 
 def submit_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:

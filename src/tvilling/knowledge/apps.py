@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires knowledge into the project."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -10,9 +14,48 @@ class KnowledgeConfig(AppConfig):
     label = "knowledge"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
         from tvilling.audit import events
         from tvilling.core import permissions as table
-        from tvilling.knowledge import audit_events, permissions
+        from tvilling.hosts.models import Practice
+        from tvilling.knowledge import audit_events, permissions, receivers
+        from tvilling.ui import waiting
 
         table.register("knowledge", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        post_save.connect(receivers.on_practice_saved, sender=Practice, dispatch_uid="knowledge")
+        waiting.register_source(permissions.waiting_for_person)
+        self._register_menus()
+
+    def _register_menus(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from tvilling.knowledge import permissions
+        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.ui import navigation
+        from tvilling.ui.navigation import Entry, from_address
+
+        def writes(request: Any) -> bool:
+            return permissions.writes_publications(request.user)
+
+        def reads(request: Any) -> bool:
+            return permissions.reads_queue(request.user, cohort_in_address(request))
+
+        navigation.register(
+            "public",
+            Entry(_("Practices"), "knowledge:practices", order=40),
+            Entry(_("Stories"), "knowledge:stories", order=50),
+            Entry(_("Search"), "knowledge:search", order=90),
+        )
+        navigation.register(
+            "my",
+            Entry(_("Practices and stories"), "knowledge:my", order=70, icon="leaf", visible=writes),
+        )
+        navigation.register(
+            "office",
+            Entry(
+                _("Knowledge base"), "knowledge:office", section=_("Learn"), order=70,
+                url_kwargs=from_address("cohort"), visible=reads,
+            ),
+        )  # fmt: skip

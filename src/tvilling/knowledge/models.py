@@ -114,3 +114,22 @@ class Story(Publication):
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchDocument(models.Model):
+    """The folded words of something published. The database keeps an index of them; see the second migration."""
+
+    entry = models.OneToOneField(
+        PracticeEntry, models.CASCADE, null=True, blank=True, related_name="searched", verbose_name=_("entry")
+    )
+    story = models.OneToOneField(
+        Story, models.CASCADE, null=True, blank=True, related_name="searched", verbose_name=_("story")
+    )
+    words = models.TextField(_("words"))
+
+    class Meta:
+        verbose_name = _("words to search")
+        verbose_name_plural = _("words to search")
+
+    def __str__(self) -> str:
+        return str(self.entry or self.story)

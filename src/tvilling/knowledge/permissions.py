@@ -7,17 +7,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tvilling.cities.permissions import cities_of, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either
+from tvilling.hosts.models import Practice
+from tvilling.journeys.permissions import cities_in, groups_visible_to, own_cities_in
 from tvilling.knowledge.models import PracticeEntry, Story
+from tvilling.knowledge.queries import published_entries, published_stories
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_communications, is_office, role_rule
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from django.db.models import QuerySet
+
+    from tvilling.cities.models import City
+    from tvilling.journeys.models import Group
+
+__all__ = [
+    "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
+    "practices_to_write", "published_entries", "published_stories", "reads_queue", "stories_visible_to",
+    "subjects_for", "waiting_for_person", "writes_publications",
+]  # fmt: skip
+
+WRITING_STAFF = (CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
 
 
 def writes_for_its_city(actor: Any, obj: Any) -> bool:
@@ -37,20 +57,6 @@ TABLE = {
         either(is_communications, is_office), "Communications or programme office, another person than who checked",
     ),
 }  # fmt: skip
-
-
-def published_entries() -> QuerySet[PracticeEntry]:
-    """What everybody may read of the practices."""
-    return PracticeEntry.objects.filter(
-        state=PublicationState.PUBLISHED, practice__activity__cohort__is_public=True
-    ).select_related("practice__city__country", "practice__activity__cohort")
-
-
-def published_stories() -> QuerySet[Story]:
-    """What everybody may read of the stories."""
-    return Story.objects.filter(state=PublicationState.PUBLISHED, cohort__is_public=True).select_related(
-        "city__country", "cohort", "group__activity"
-    )
 
 
 def entries_visible_to(person: Any) -> QuerySet[PracticeEntry]:
@@ -90,3 +96,87 @@ def get_story_for(person: Any, slug: str) -> Story:
     if found is None:
         raise NotFound
     return found
+
+
+def get_public_entry(slug: str) -> PracticeEntry:
+    """A published entry, for everybody. Raises NotFound otherwise."""
+    found = published_entries().filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_public_story(slug: str) -> Story:
+    """A published story, for everybody. Raises NotFound otherwise."""
+    found = published_stories().filter(slug=slug).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def practices_to_write(person: Any) -> QuerySet[Practice]:
+    """Practices whose entries one may write: those of one's cities, all of the cohort for its staff."""
+    own = cities_of(person).filter(team__person_id=person.pk, team__role__in=["lead", "member"])
+    return (
+        Practice.objects.filter(
+            Q(city__in=own) | Q(activity__cohort__in=cohorts_with_role(person, *WRITING_STAFF))
+        )
+        .filter(activity__state="accepted")
+        .select_related("city", "activity__cohort", "entry")
+        .order_by("title", "pk")
+        .distinct()
+    )
+
+
+def get_practice_to_write(person: Any, code: str) -> Practice:
+    """A practice by its code. Raises NotFound when the person may not write about it."""
+    found = practices_to_write(person).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def subjects_for(person: Any) -> list[tuple[Group, City | None]]:
+    """What one may write stories about: one's own cities in their groups; for staff groups and all their cities."""
+    staffed = set(
+        cohorts_with_role(person, *WRITING_STAFF, CohortRole.FACILITATOR).values_list("pk", flat=True)
+    )
+    rows: list[tuple[Group, City | None]] = []
+    for group in groups_visible_to(person).order_by("activity__title", "pk"):
+        is_staff = group.cohort_id in staffed
+        rows += [(group, None)] if is_staff else []
+        rows += [(group, city) for city in (cities_in(group) if is_staff else own_cities_in(person, group))]
+    return rows
+
+
+def writes_publications(person: Any) -> bool:
+    """Whether the menu shows practices and stories."""
+    return practices_to_write(person).exists() or groups_visible_to(person).exists()
+
+
+def reads_queue(person: Any, cohort: str) -> bool:
+    """Whether the office's menu shows the knowledge base of the cohort with this address."""
+    roles = (*WRITING_STAFF, CohortRole.AUDITOR)
+    return cohorts_with_role(person, *roles).filter(slug=cohort).exists()
+
+
+def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Entries and stories to check or, after a colleague's check, to publish."""
+    del now  # publications have no dates of their own
+    if not person.is_authenticated:
+        return
+    staffed = cohorts_with_role(person, *WRITING_STAFF)
+    theirs = Q(state=PublicationState.SUBMITTED) | (
+        Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
+    )
+    entries = entries_visible_to(person).filter(theirs, practice__activity__cohort__in=staffed)
+    stories = stories_visible_to(person).filter(theirs, cohort__in=staffed)
+    for kind, rows in (("practice", entries[:30]), ("story", stories[:30])):
+        for row in rows:
+            words = (
+                _("Publish: %(title)s") if row.state == PublicationState.CHECKED else _("Check: %(title)s")
+            )
+            address = reverse("knowledge:preview", args=[kind, row.slug])
+            yield WaitingItem(
+                words % {"title": row}, address, kind=str(_("Knowledge base")), tone="attention"
+            )

@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms of knowledge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.knowledge.actions import StoryText
+from tvilling.ui.forms import StyledForm
+
+if TYPE_CHECKING:
+    from tvilling.cities.models import City
+    from tvilling.journeys.models import Group
+
+
+class EntryForm(StyledForm, forms.Form):
+    """What an entry adds to the host's own text."""
+
+    summary = forms.CharField(label=_("The practice in a sentence"), widget=forms.Textarea(attrs={"rows": 3}))
+    contact = forms.CharField(
+        label=_("Whom to ask"), max_length=200, required=False,
+        help_text=_("An office and its address rather than a person: everybody can read it."),
+    )  # fmt: skip
+    word_limits = {"summary": 60}  # noqa: RUF012 - read by StyledForm
+
+
+class StoryForm(StyledForm, forms.Form):
+    """A story in one language."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    lead = forms.CharField(label=_("Introduction"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    body = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("Write ## before a heading, - before each point of a list, and **around** what is important."),
+    )  # fmt: skip
+    quote = forms.CharField(label=_("Quotation"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    quote_by = forms.CharField(label=_("Said by"), max_length=200, required=False)
+    word_limits = {"lead": 80, "body": 2000}  # noqa: RUF012 - read by StyledForm
+
+    def content(self) -> StoryText:
+        """What was written."""
+        data = self.cleaned_data
+        return StoryText(**{name: data[name] for name in StoryText.__dataclass_fields__})
+
+
+class NewStoryForm(StoryForm):
+    """A new story, with what it is about."""
+
+    about = forms.ChoiceField(label=_("About"))
+    field_order = ("about",)
+
+    def __init__(self, *args: Any, subjects: list[tuple[Group, City | None]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = {f"{group.pk}-{city.pk if city else ''}": (group, city) for group, city in subjects}
+        labels = [
+            (key, f"{group}: {city}" if city else str(group)) for key, (group, city) in self.subjects.items()
+        ]
+        self.fields["about"].choices = labels  # type: ignore[attr-defined]  # a choice field
+
+    def subject(self) -> tuple[Group, City | None]:
+        """The group, and its city if the story is about one."""
+        return self.subjects[self.cleaned_data["about"]]

@@ -1,0 +1,20 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Follows changes of what was published."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tvilling.knowledge import jobs
+from tvilling.knowledge.models import PracticeEntry
+
+if TYPE_CHECKING:
+    from tvilling.hosts.models import Practice
+
+
+def on_practice_saved(sender: type[Practice], instance: Practice, **_rest: Any) -> None:
+    """The host changed the practice's text: its entry is found by the new words."""
+    del sender
+    for entry in PracticeEntry.objects.filter(practice=instance).select_related("practice__city__country"):
+        jobs.index(entry)

@@ -1,0 +1,233 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The desk: writing, checking, publishing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
+from tvilling.knowledge import actions, forms
+from tvilling.knowledge.models import PracticeEntry
+from tvilling.knowledge.permissions import (
+    entries_visible_to,
+    get_entry_for,
+    get_practice_to_write,
+    get_story_for,
+    practices_to_write,
+    stories_visible_to,
+    subjects_for,
+)
+from tvilling.knowledge.queries import rendered
+from tvilling.knowledge.states import PublicationState
+from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.forms import refused
+from tvilling.ui.lists import render_list
+from tvilling.ui.parts import Tab
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.http import HttpResponse
+
+    from tvilling.core.http import PersonRequest
+    from tvilling.knowledge.models import Story
+
+#: Each step: its right, the states it starts from, its action, its words. Steps with a reason come as forms.
+STEPS = {
+    "submit": ("knowledge.write", {"draft"}, actions.submit_publication, gettext_lazy("Send it to be checked")),
+    "check": ("knowledge.check", {"submitted"}, actions.check_publication, gettext_lazy("It is right: checked")),
+    "publish": ("knowledge.publish", {"checked"}, actions.publish_publication, gettext_lazy("Publish")),
+    "revise": (
+        "knowledge.write", {"published", "retired"}, actions.revise_publication, gettext_lazy("Open it for changes"),
+    ),
+}  # fmt: skip
+REASONED = {
+    "return": (
+        "knowledge.check", {"submitted", "checked"}, actions.return_publication, gettext_lazy("Give it back"),
+    ),
+    "retire": ("knowledge.publish", {"published"}, actions.retire_publication, gettext_lazy("No longer show it")),
+}  # fmt: skip
+
+
+@require_safe
+@signed_in
+def overview(request: PersonRequest) -> HttpResponse:
+    """The practices and stories one may write about, and where each stands."""
+    stories = stories_visible_to(request.user).filter(written_by=request.user).order_by("-created_at")
+    context = {
+        "practices": practices_to_write(request.user), "stories": stories,
+        "may_write_story": bool(subjects_for(request.user)),
+    }  # fmt: skip
+    return render(request, "knowledge/my/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def write_entry(request: PersonRequest, code: str) -> HttpResponse:
+    """Write the public entry of a practice."""
+    practice = get_practice_to_write(request.user, code)
+    entry = PracticeEntry(practice=practice) if not hasattr(practice, "entry") else practice.entry
+    if entry.pk and entry.state != PublicationState.DRAFT:
+        return redirect("knowledge:preview", kind="practice", slug=entry.slug)
+    form = forms.EntryForm(request.POST or None, initial={"summary": entry.summary, "contact": entry.contact})
+    if request.method == "POST" and form.is_valid():
+        write = actions.change_practice_entry if entry.pk else actions.start_practice_entry
+        subject: dict[str, Any] = {"entry": entry} if entry.pk else {"practice": practice}
+        try:
+            entry = write(actor=request.user, now=clock.now(), **subject, **form.cleaned_data)
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("knowledge:preview", kind="practice", slug=entry.slug)
+    return _form(request, form, practice.title)
+
+
+def _form(request: PersonRequest, form: BaseForm, heading: str) -> HttpResponse:
+    context = {"form": form, "page_heading": heading}
+    return render(request, "knowledge/my/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def new_story(request: PersonRequest) -> HttpResponse:
+    """Begin a story."""
+    subjects = subjects_for(request.user)
+    if not subjects:
+        raise NotFound
+    form = forms.NewStoryForm(request.POST or None, subjects=subjects)
+    if request.method == "POST" and form.is_valid():
+        group, city = form.subject()
+        try:
+            story = actions.start_story(
+                actor=request.user, now=clock.now(), cohort=group.cohort, content=form.content(), city=city,
+                group=group,
+            )  # fmt: skip
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("knowledge:preview", kind="story", slug=story.slug)
+    return _form(request, form, _("Write a story"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
+    """Change a story while it is being written."""
+    story = get_story_for(request.user, slug)
+    if not allows(request.user, "knowledge.write", story) or story.state != PublicationState.DRAFT:
+        raise NotFound
+    initial = {name: getattr(story, name) for name in actions.StoryText.__dataclass_fields__}
+    form = forms.StoryForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_story(actor=request.user, now=clock.now(), story=story, content=form.content())
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            return redirect("knowledge:preview", kind="story", slug=slug)
+    return _form(request, form, story.title)
+
+
+def _publication(request: PersonRequest, kind: str, slug: str) -> PracticeEntry | Story:
+    """An entry or story with which the person has to do; the public reads its own page."""
+    if kind not in {"practice", "story"}:
+        raise NotFound
+    found = get_entry_for(request.user, slug) if kind == "practice" else get_story_for(request.user, slug)
+    rights = ("knowledge.write", "knowledge.check", "knowledge.publish")
+    if not any(allows(request.user, right, found) for right in rights):
+        raise NotFound
+    return found
+
+
+@require_safe
+@signed_in
+def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
+    """As it will look, with the next steps."""
+    found = _publication(request, kind, slug)
+
+    def offered(steps: Any) -> list[tuple[str, Any]]:
+        return [
+            (reverse("knowledge:step", args=[kind, slug, name]), label)
+            for name, (right, states, _action, label) in steps.items()
+            if found.state in states and allows(request.user, right, found)
+        ]
+
+    is_entry = isinstance(found, PracticeEntry)
+    may_edit = found.state == PublicationState.DRAFT and allows(request.user, "knowledge.write", found)
+    edit = (
+        reverse("knowledge:write-entry", args=[found.practice.code])
+        if isinstance(found, PracticeEntry)
+        else reverse("knowledge:edit-story", args=[slug])
+    )
+    context = {
+        "row": found, "entry": found if is_entry else None, "story": None if is_entry else found,
+        "practice": found.practice if isinstance(found, PracticeEntry) else None,
+        "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
+        "steps": offered(STEPS), "reasoned": offered(REASONED), "edit_url": edit if may_edit else "",
+        "same_person": found.state == PublicationState.CHECKED and found.checked_by_id == request.user.pk,
+    }  # fmt: skip
+    return render(request, "knowledge/my/preview.html", context)
+
+
+@require_POST
+@signed_in
+def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpResponse:
+    """Take a step on the way to the public, or back."""
+    found = _publication(request, kind, slug)
+    now = clock.now()
+    try:
+        if name in STEPS:
+            STEPS[name][2](actor=request.user, now=now, publication=found)
+        elif name in REASONED:
+            reason = request.POST.get("reason", "")
+            REASONED[name][2](actor=request.user, now=now, publication=found, reason=reason)
+        else:
+            raise NotFound
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, found.get_state_display())
+    return redirect("knowledge:preview", kind=kind, slug=slug)
+
+
+def _queue(request: PersonRequest, slug: str, table: type[Any], rows: Any) -> HttpResponse:
+    names = {"knowledge:office": _("Practices"), "knowledge:office-stories": _("Stories")}
+    tabs = [
+        Tab(label, reverse(name, args=[slug]), reverse(name, args=[slug]) == request.path)
+        for name, label in names.items()
+    ]
+    template = "knowledge/my/queue.html"
+    return render_list(request, table, rows, QueueFilter, template=template, context={"tabs": tabs})
+
+
+STAFF = (CohortRole.OFFICE, CohortRole.COMMUNICATIONS, CohortRole.AUDITOR)
+
+
+@require_safe
+@signed_in
+def office(request: PersonRequest, cohort: str) -> HttpResponse:
+    """A cohort's practices, wherever they stand."""
+    chosen = get_cohort_for(request.user, cohort, *STAFF)
+    rows = entries_visible_to(request.user).filter(practice__activity__cohort=chosen)
+    return _queue(request, cohort, EntryQueue, rows.select_related("practice__city", "checked_by"))
+
+
+@require_safe
+@signed_in
+def office_stories(request: PersonRequest, cohort: str) -> HttpResponse:
+    """A cohort's stories, wherever they stand."""
+    chosen = get_cohort_for(request.user, cohort, *STAFF)
+    rows = stories_visible_to(request.user).filter(cohort=chosen)
+    return _queue(request, cohort, StoryQueue, rows.select_related("city", "written_by", "checked_by"))

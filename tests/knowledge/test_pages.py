@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Practices and stories as everybody reads them, and the desk that publishes them by two people."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.accounts import make_person
+from tests.factories.insights import LEARNING, Programme, make_whole
+from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
+from tvilling.knowledge import actions
+from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
+from tvilling.knowledge.queries import rendered, search, search_everything
+from tvilling.knowledge.states import PublicationState
+from tvilling.replication.models import Plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def programme() -> Programme:
+    """A whole programme whose cohort is public and whose city agreed to be named."""
+    made = make_whole()
+    made.cohort.is_public = True
+    made.cohort.save(update_fields=["is_public"])
+    _agree(made, consents=True)
+    return made
+
+
+def _agree(programme: Programme, *, consents: bool) -> None:
+    for application in programme.applications:
+        application.consent_publication = consents
+        application.save(update_fields=["consent_publication"])
+
+
+def _client(person: object) -> Client:
+    client = Client()
+    client.force_login(person)  # type: ignore[arg-type]
+    return client
+
+
+def _page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def _draft_story(programme: Programme, title: str = "Night train") -> Story:
+    return actions.start_story(
+        actor=programme.people["kim"], now=LEARNING, cohort=programme.cohort,
+        content=actions.StoryText(title=title, body="They met."), city=programme.groups[0].twins.get().city,
+        group=programme.groups[0],
+    )  # fmt: skip
+
+
+def test_a_practice_shows_who_re_used_it_how_and_what_came_of_it(programme: Programme) -> None:
+    page = _page(Client(), f"/practices/{PracticeEntry.objects.get().slug}/")
+    for words in ("Luleå", "In stages.", "One office for owners", "Heard of", "One office that answers."):
+        assert words in page
+
+
+def test_a_city_that_did_not_agree_is_not_named(programme: Programme) -> None:
+    _agree(programme, consents=False)
+    page = _page(Client(), f"/practices/{PracticeEntry.objects.get().slug}/")
+    assert "Luleå" not in page
+    assert "In stages." not in page
+
+
+def test_a_plan_that_is_not_endorsed_is_not_shown(programme: Programme) -> None:
+    Plan.objects.update(state="ready")
+    assert "In stages." not in _page(Client(), f"/practices/{PracticeEntry.objects.get().slug}/")
+
+
+def test_the_list_filters_and_says_how_many_plans_re_use_it(programme: Programme) -> None:
+    entry = PracticeEntry.objects.get()
+    assert entry.practice.title in _page(Client(), f"/practices/?domain={entry.practice.domain}&q=umea")
+    assert entry.practice.title not in _page(Client(), "/practices/?q=zeppelin")
+    rows = json.loads(_page(Client(), "/practices/practices.json"))["practices"]
+    assert [(row["title"], row["reused"]) for row in rows] == [(entry.practice.title, 1)]
+
+
+def test_the_list_exports_what_it_shows(programme: Programme) -> None:
+    answer = Client().get("/practices/?export=csv")
+    body = b"".join(answer) if answer.streaming else answer.content
+    assert PracticeEntry.objects.get().practice.title in body.decode("utf-8-sig")
+
+
+def test_stories_are_in_their_list_their_page_and_the_feed(programme: Programme) -> None:
+    story = Story.objects.get()
+    for address in ("/stories/", f"/stories/{story.slug}/", "/stories/feed.xml", "/stories/?q=northern"):
+        assert "Two northern cities" in _page(Client(), address)
+
+
+def test_a_sample_story_says_so(programme: Programme) -> None:
+    Story.objects.update(is_sample=True)
+    assert "Sample:" in _page(Client(), f"/stories/{Story.objects.get().slug}/")
+
+
+def test_what_is_not_published_is_not_found(programme: Programme) -> None:
+    story = _draft_story(programme)
+    assert Client().get(f"/stories/{story.slug}/").status_code == 404
+    entry = PracticeEntry.objects.get()
+    actions.retire_publication(
+        actor=programme.people["ada"], now=LEARNING, publication=entry, reason="Out of date."
+    )
+    assert Client().get(f"/practices/{entry.slug}/").status_code == 404
+    assert entry.practice.title not in _page(Client(), "/practices/")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("northern", True), ("NORTHERN cit", True), ("lulea", True), ("Luleå", True), ("luleaa", True), ("night train", True),
+        ("train zeppelin", False), ("'; DROP TABLE", False), ('"', False), ("northern*", True), ("NEAR(", False), ("", False),
+        ("cities & | !", True), ("ties", False),
+    ],
+)  # fmt: skip
+def test_both_databases_find_the_same(programme: Programme, text: str, found: bool) -> None:
+    assert ("Two northern cities" in [row.title for row in search(text)]) is found
+
+
+def test_the_search_keeps_to_a_language_when_asked(programme: Programme) -> None:
+    assert search("northern", "en")
+    assert search("northern", "sv") == []
+
+
+def test_the_search_finds_host_cities_too(programme: Programme) -> None:
+    assert "Retrofit in Umeå" in [row.title for row in search_everything("retrofit umea")]
+    assert "Retrofit in Umeå" in _page(Client(), "/search/?q=retrofit+umea")
+    assert "Nothing has all these words" in _page(Client(), "/search/?q=zeppelin")
+
+
+def test_the_search_follows_the_practice_and_forgets_what_is_retired(programme: Programme) -> None:
+    entry = PracticeEntry.objects.get()
+    entry.practice.problem = "Draughty gymnasiums."
+    entry.practice.save()
+    assert [row.title for row in search("gymnasiums")] == [entry.practice.title]
+    actions.retire_publication(actor=programme.people["ada"], now=LEARNING, publication=entry, reason="Old.")
+    assert search("gymnasiums") == []
+    assert not SearchDocument.objects.filter(entry=entry).exists()
+
+
+def test_markdown_neither_acts_nor_loads() -> None:
+    made = rendered(
+        "## Hi\n\n<script>x()</script>\n\n![p](https://x.example/p.png) [go](javascript:x()) **bold**"
+    )
+    assert "<h2>Hi</h2>" in made
+    assert "<strong>bold</strong>" in made
+    for bad in ("<script", "<img", 'href="javascript'):
+        assert bad not in made
+
+
+def test_who_checks_does_not_publish(programme: Programme) -> None:
+    kim, ada, story = programme.people["kim"], programme.people["ada"], _draft_story(programme)
+    desk = f"/knowledge/story/{story.slug}/"
+    for step in ("submit", "check"):
+        assert _client(kim).post(f"{desk}{step}/").status_code in {302, 303}
+    assert "Somebody else publishes it." in _page(_client(kim), desk)
+    _client(kim).post(f"{desk}publish/")
+    story.refresh_from_db()
+    assert story.state == PublicationState.CHECKED
+    with pytest.raises(SecondPersonNeeded):
+        actions.publish_publication(actor=kim, now=LEARNING, publication=story)
+    _client(ada).post(f"{desk}publish/")
+    assert "Night train" in _page(Client(), "/stories/")
+
+
+def test_a_return_needs_a_reason(programme: Programme) -> None:
+    story = _draft_story(programme)
+    actions.submit_publication(actor=programme.people["kim"], now=LEARNING, publication=story)
+    with pytest.raises(ActionRefused):
+        actions.return_publication(actor=programme.people["ada"], now=LEARNING, publication=story, reason=" ")
+
+
+def test_a_city_team_writes_its_story_and_cannot_check_it(programme: Programme) -> None:
+    bo, group = programme.people["bo"], programme.groups[0]
+    about = f"{group.pk}-{group.twins.get().city.pk}"
+    typed = {"about": about, "title": "What we saw", "language": "sv", "body": "Mycket."}
+    refused = _client(bo).post("/my/practices/stories/new/", {**typed, "title": ""})
+    assert refused.status_code == 422
+    assert "Mycket." in refused.content.decode()
+    assert _client(bo).post("/my/practices/stories/new/", typed).status_code in {302, 303}
+    story = Story.objects.get(title="What we saw")
+    actions.submit_publication(actor=bo, now=LEARNING, publication=story)
+    with pytest.raises(NotFound):
+        actions.check_publication(actor=bo, now=LEARNING, publication=story)
+    assert "What we saw" in _page(_client(bo), "/my/practices/")
+
+
+def test_another_citys_team_sees_no_drafts(programme: Programme) -> None:
+    story, eve = _draft_story(programme), _client(make_person("Eve Roth"))
+    for address in (f"/knowledge/story/{story.slug}/", f"/my/practices/stories/{story.slug}/",
+                    "/my/practices/stories/new/", f"/office/{programme.cohort.slug}/knowledge/"):  # fmt: skip
+        assert eve.get(address).status_code == 404, address
+    assert "Night train" not in _page(eve, "/my/practices/")
+
+
+def test_the_office_sees_the_queue(programme: Programme) -> None:
+    _draft_story(programme)
+    ada, base = _client(programme.people["ada"]), f"/office/{programme.cohort.slug}/knowledge/"
+    assert PracticeEntry.objects.get().practice.title in _page(ada, base)
+    assert "Night train" in _page(ada, f"{base}stories/?state=draft")
+
+
+def test_lists_take_as_many_queries_for_three_rows_as_for_one(programme: Programme) -> None:
+    def queries(client: Client, address: str) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            _page(client, address)
+        return len(caught)
+
+    ada, office = (
+        _client(programme.people["ada"]), f"/office/{programme.cohort.slug}/knowledge/stories/",
+    )  # fmt: skip
+    for client, address in ((Client(), "/stories/"), (ada, office)):
+        queries(client, address)
+    before = [queries(Client(), "/stories/"), queries(ada, office)]
+    for number in range(2):
+        story = _draft_story(programme, f"Another {number}")
+        for act, who in (("submit", "kim"), ("check", "kim"), ("publish", "ada")):
+            getattr(actions, f"{act}_publication")(
+                actor=programme.people[who], now=LEARNING, publication=story
+            )
+    assert [queries(Client(), "/stories/"), queries(ada, office)] == before
