@@ -12,7 +12,7 @@ LETTERS = [
         placeholders=("name", "person", "email", "city", "link"),
         subject={
             "en": "{person} asks to join the team of {city}",
-            "sv": "{person} vill vara med i {city}s grupp",
+            "sv": "{person} vill gå med i teamet för {city}",
         },
         body={
             "en": (
@@ -21,7 +21,7 @@ LETTERS = [
                 "If you do not, you need not do anything: nobody gets in without your invitation."
             ),
             "sv": (
-                "Hej {name},\n\n{person} ({email}) vill vara med i {city}s grupp, som du leder.\n\n"
+                "Hej {name},\n\n{person} ({email}) vill gå med i teamet för {city}, som du leder.\n\n"
                 "Om du känner personen och håller med kan du bjuda in här:\n{link}\n\n"
                 "Annars behöver du inte göra något: ingen kommer in utan din inbjudan."
             ),

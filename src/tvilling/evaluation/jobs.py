@@ -60,7 +60,7 @@ LETTERS += [
     Letter(
         key="evaluation.assigned",
         placeholders=("name", "cohort", "link"),
-        subject={"en": "Applications to evaluate: {cohort}", "sv": "Ansökningar att bedöma: {cohort}"},
+        subject={"en": "Applications to evaluate: {cohort}", "sv": "Ansökningar att granska: {cohort}"},
         body={
             "en": "Dear {name},\n\nThere are new cases for you. First say for each whether you have a conflict of "
             "interest; then you can read it.\n\n{link}",
@@ -73,22 +73,22 @@ LETTERS += [
         placeholders=("name", "city", "due", "link"),
         subject={
             "en": "Your review of {city} is due on {due}",
-            "sv": "Din bedömning av {city} ska vara klar {due}",
+            "sv": "Din granskning av {city} ska vara klar {due}",
         },
         body={
             "en": "Dear {name},\n\nYour review of {city} is due on {due}:\n{link}\n\nIf you cannot do it, please write to the "
             "programme office today.",
-            "sv": "Hej {name},\n\nDin bedömning av {city} ska vara klar {due}:\n{link}\n\nOm du inte hinner, skriv till "
+            "sv": "Hej {name},\n\nDin granskning av {city} ska vara klar {due}:\n{link}\n\nOm du inte hinner, skriv till "
             "programkontoret i dag.",
         },
     ),
     Letter(
         key="evaluation.reopened",
         placeholders=("name", "city", "reason", "link"),
-        subject={"en": "Your review of {city} is open again", "sv": "Din bedömning av {city} är öppen igen"},
+        subject={"en": "Your review of {city} is open again", "sv": "Din granskning av {city} är öppen igen"},
         body={
             "en": "Dear {name},\n\nThe programme office has opened your review of {city} again.\n\n{reason}\n\n{link}",
-            "sv": "Hej {name},\n\nProgramkontoret har öppnat din bedömning av {city} igen.\n\n{reason}\n\n{link}",
+            "sv": "Hej {name},\n\nProgramkontoret har öppnat din granskning av {city} igen.\n\n{reason}\n\n{link}",
         },
     ),
     Letter(
@@ -98,7 +98,7 @@ LETTERS += [
         body={
             "en": "Dear {name},\n\nThe reviews of {city} lie far apart. You are the rapporteur: talk with the others, and "
             "write down what you agree.\n\n{link}",
-            "sv": "Hej {name},\n\nBedömningarna av {city} ligger långt ifrån varandra. Du är rapportör: tala med de andra "
+            "sv": "Hej {name},\n\nGranskningarna av {city} ligger långt ifrån varandra. Du är rapportör: tala med de andra "
             "och skriv ned vad ni kommer överens om.\n\n{link}",
         },
     ),

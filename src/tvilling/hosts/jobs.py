@@ -23,7 +23,7 @@ LETTERS = [
                 "missing. Until then you can look at what you sent here:\n{link}"
             ),
             "sv": (
-                "Hej {name},\n\ntack för att ni erbjuder ”{title}” som värdverksamhet i {cohort}.\n\n"
+                "Hej {name},\n\ntack för att ni erbjuder ”{title}” som värdaktivitet i {cohort}.\n\n"
                 "Programkontoret läser den och meddelar er om den tas in i katalogen eller vad som saknas. "
                 "Till dess kan ni se vad ni skickade här:\n{link}"
             ),
@@ -43,7 +43,7 @@ LETTERS = [
             "sv": (
                 "Hej {name},\n\n”{title}” finns nu i katalogen för {cohort}, där städerna väljer sina värdar:\n"
                 "{public_link}\n\nNi har erbjudit er att ta emot {minimum} till {maximum} tvillingar. Säg till så "
-                "snart ni vet om det ändras.\n\nEr egen sida för verksamheten:\n{link}"
+                "snart ni vet om det ändras.\n\nEr egen sida för aktiviteten:\n{link}"
             ),
         },
     ),
@@ -106,7 +106,7 @@ LETTERS = [
                 "You can read and write it with them. If this is a mistake, take {city} out again:\n{link}"
             ),
             "sv": (
-                "Hej {name},\n\n{lead_city} har lagt till {city} i värdverksamheten ”{title}” i {cohort}.\n\n"
+                "Hej {name},\n\n{lead_city} har lagt till {city} i värdaktiviteten ”{title}” i {cohort}.\n\n"
                 "Ni kan läsa och skriva den tillsammans. Är det ett misstag kan ni ta bort {city} igen:\n{link}"
             ),
         },

@@ -32,7 +32,7 @@ LETTERS = [
     Letter(
         key="journeys.output_answered",
         placeholders=PLACEHOLDERS,
-        subject={"en": "Answer to your output: {output}", "sv": "Svar på ert resultat: {output}"},
+        subject={"en": "Answer to your output: {output}", "sv": "Svar på er leverans: {output}"},
         body={
             "en": "Dear {name},\n\nThere is an answer to “{output}” in the group {group}.\n\nRead it here:\n{link}",
             "sv": "Hej {name},\n\nDet finns ett svar på ”{output}” i gruppen {group}.\n\nLäs det här:\n{link}",

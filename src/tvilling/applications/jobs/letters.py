@@ -75,7 +75,7 @@ LETTERS = [
         body={
             "en": "Dear {name},\n\nthe application of {city} to “{call}” is eligible. Experts will now evaluate it."
             "\n\n{link}\n",
-            "sv": "Hej {name},\n\nansökan från {city} till ”{call}” är behörig. Nu bedöms den av experter.\n\n{link}\n",
+            "sv": "Hej {name},\n\nansökan från {city} till ”{call}” är behörig. Nu granskas den av experter.\n\n{link}\n",
         },
     ),
     Letter(

@@ -58,7 +58,7 @@ LETTERS = [
             ),
             "sv": (
                 "Hej {name},\n\ndin närvaro vid {visit} är bekräftad. Nu kan du begära ersättning för dina kostnader, "
-                "upp till {ceiling}.\n\nSkicka in begäran senast {due}, med ett kvitto för varje rad och några "
+                "upp till {ceiling}.\n\nSkicka in reseräkningen senast {due}, med ett kvitto för varje rad och några "
                 "meningar om vad du tar med dig hem:\n{link}"
             ),
         },
@@ -77,7 +77,7 @@ LETTERS = [
                 "If you have nothing to claim, say so there, and we stop asking."
             ),
             "sv": (
-                "Hej {name},\n\ndin begäran om ersättning för {visit} är inte inskickad. Skicka den senast {due}:\n"
+                "Hej {name},\n\ndin reseräkning för {visit} är inte inskickad. Skicka den senast {due}:\n"
                 "{link}\n\nHar du inget att begära, säg det där så slutar vi fråga."
             ),
         },
@@ -88,7 +88,7 @@ LETTERS = [
         placeholders=(*COMMON, "reason", "due"),
         subject={
             "en": "Please change something in your claim: {visit}",
-            "sv": "Ändra något i din begäran: {visit}",
+            "sv": "Ändra något i din reseräkning: {visit}",
         },
         body={
             "en": (
@@ -96,7 +96,7 @@ LETTERS = [
                 "\n\nChange it and submit it again by {due}:\n{link}"
             ),
             "sv": (
-                "Hej {name},\n\ninnan vi kan betala din begäran för {visit} ber vi dig ändra något:\n\n{reason}\n\n"
+                "Hej {name},\n\ninnan vi kan betala din reseräkning för {visit} ber vi dig ändra något:\n\n{reason}\n\n"
                 "Ändra och skicka in igen senast {due}:\n{link}"
             ),
         },
@@ -105,24 +105,24 @@ LETTERS = [
         key="travel.claim_rejected",
         title=_("Claim rejected"),
         placeholders=(*COMMON, "reason"),
-        subject={"en": "Your claim is rejected: {visit}", "sv": "Din begäran är avslagen: {visit}"},
+        subject={"en": "Your claim is rejected: {visit}", "sv": "Din reseräkning är avslagen: {visit}"},
         body={
             "en": "Dear {name},\n\nwe cannot pay your claim for {visit}:\n\n{reason}\n\nThe claim stays here:\n{link}",
-            "sv": "Hej {name},\n\nvi kan inte betala din begäran för {visit}:\n\n{reason}\n\nBegäran finns kvar här:\n{link}",
+            "sv": "Hej {name},\n\nvi kan inte betala din reseräkning för {visit}:\n\n{reason}\n\nReseräkningen finns kvar här:\n{link}",
         },
     ),
     Letter(
         key="travel.claim_approved",
         title=_("Claim approved"),
         placeholders=(*COMMON, "claimed", "allowed", "cuts"),
-        subject={"en": "Your claim is approved: {allowed}", "sv": "Din begäran är godkänd: {allowed}"},
+        subject={"en": "Your claim is approved: {allowed}", "sv": "Din reseräkning är godkänd: {allowed}"},
         body={
             "en": (
                 "Dear {name},\n\nyour claim for {visit} is approved. You claimed {claimed}, and we pay {allowed}.\n\n"
                 "{cuts}\n\nThe money comes with the next payment run. Line by line:\n{link}"
             ),
             "sv": (
-                "Hej {name},\n\ndin begäran för {visit} är godkänd. Du begärde {claimed} och vi betalar {allowed}.\n\n"
+                "Hej {name},\n\ndin reseräkning för {visit} är godkänd. Du begärde {claimed} och vi betalar {allowed}.\n\n"
                 "{cuts}\n\nPengarna kommer med nästa utbetalning. Rad för rad:\n{link}"
             ),
         },
