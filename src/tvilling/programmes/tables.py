@@ -105,7 +105,7 @@ class LetterFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
 
 def letter_choices() -> list[tuple[str, str]]:
     """All letters with what they are for."""
-    return [(each.key, str(each.title) or each.subject["en"]) for each in letters.declared()]
+    return [(each.key, str(each.title) or localised(each.subject)) for each in letters.declared()]
 
 
 class AuditTable(BaseTable):

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.text import localised
 from tvilling.mail.actions import cancel_message, restore_letter_text, retry_message, write_letter_text
 from tvilling.mail.letters import Letter, declared
 from tvilling.mail.queries import counts, held_batches, outbox, own_texts, text_of
@@ -174,7 +175,7 @@ def _previewed(kind: Letter, text: str) -> str:
 
 
 def _title(kind: Letter) -> str:
-    return str(kind.title) or kind.subject["en"]
+    return str(kind.title) or localised(kind.subject)
 
 
 def _tabs(cohort: Cohort, current: str) -> list[Any]:
