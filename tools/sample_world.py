@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tvilling.rehearsal.world import World
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).absolute().parents[1]
 DATABASE = "tvilling.sqlite3"
 PATIENCE = 90  # seconds until a server answers, on a busy machine
 COMMAND = "import sys; from tvilling.config.cli import main; raise SystemExit(main(sys.argv[1:]))"
@@ -41,6 +41,8 @@ BEFORE = {
     "host_activity.submitted": "hosting",
     "application.submitted": "applying",
     "assignment.accepted": "reviewing",
+    "meeting.held": "meeting",
+    "claim.line_added": "claiming",
 }
 #: Moments between stages: the copy is made after the stage.
 AFTER = {
@@ -116,8 +118,11 @@ class Server:
             return connection.execute(sql, values).fetchall()
 
     def code_of(self, person: str) -> str:
-        """The code of a person by name, or of whoever leads a city's team (`city:Luleå`); names may be shared."""
-        sql, value = (LEAD, person.removeprefix("city:")) if person.startswith("city:") else (NAMED, person)
+        """The code of a person by name, of whoever leads a city's team (`city:Luleå`), or as given (`code:…`)."""
+        kind, _colon, value = person.rpartition(":")
+        if kind == "code":
+            return value
+        sql = LEAD if kind == "city" else NAMED
         code: str = self.query(sql, value)[0][0]
         return code
 
@@ -125,9 +130,13 @@ class Server:
         """What the program has printed."""
         return (self.folder / "output.txt").read_text(encoding="utf-8")
 
-    def stop(self) -> None:
-        """End it as an operator would."""
+    def ask_to_stop(self) -> None:
+        """Ask it to end, as an operator would."""
         self._process.terminate()
+
+    def stop(self) -> None:
+        """Ask it to end, and wait for it."""
+        self.ask_to_stop()
         try:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:

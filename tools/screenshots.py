@@ -48,7 +48,7 @@ PICTURES = (
     Picture("hosts", "", "applying", "/hosts/"),
     Picture("host", "", "applying", "/hosts/", follow="main .card a[href^='/hosts/']"),
     Picture(
-        "application", "city:Luleå", "applying", "/my/applications/", follow="main a[href^='/applications/']"
+        "application", "city:Luleå", "applying", "/my/applications/", follow="main a[href^='/apply/']"
     ),
     Picture("eligibility", "Ada Lindqvist", "checking", f"{COHORT}/eligibility/"),
     Picture("expert-cases", "Dana Keller", "reviewing", "/evaluate/"),
@@ -88,6 +88,7 @@ class Photographer:
             "viewport": {"width": picture.width, "height": height},
             "color_scheme": "dark" if picture.dark else "light",
             "reduced_motion": "reduce",
+            "timezone_id": "Europe/Brussels",
         }
         with self.browser.new_context(base_url=server.url, **options) as context:
             page = context.new_page()

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.visitors import Visitors
 from tools import browser as installed_browser
 from tools.sample_world import Server, build
+from tvilling.rehearsal.files import sample_pdf
 
 type Enter = Callable[..., Page]
 
@@ -56,6 +57,8 @@ def servers(moments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     yield at
     for server in running.values():
+        server.ask_to_stop()
+    for server in running.values():
         server.stop()
 
 
@@ -80,3 +83,13 @@ def visitors(chromium: Browser, servers: Callable[[str], Server]) -> Iterator[Vi
 def enter_as(visitors: Visitors) -> Enter:
     """`enter_as("Ada Lindqvist", "checking")`: a page on which Ada has signed in, at that moment of the sample."""
     return visitors.enter
+
+
+@pytest.fixture(scope="session")
+def receipt() -> dict[str, object]:
+    """A receipt as it is chosen in a browser."""
+    return {
+        "name": "receipt.pdf",
+        "mimeType": "application/pdf",
+        "buffer": sample_pdf("receipt.pdf", "Receipt").read(),
+    }

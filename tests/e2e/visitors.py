@@ -60,7 +60,7 @@ class Visitors:
         page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if not any(note in message.text for note in KNOWN_NOTES):
+        if message.type in {"error", "warning"} and not any(note in message.text for note in KNOWN_NOTES):
             self.complaints.append(f"{message.location['url']}: {message.text}")
 
     def _request(self, request: Request, url: str) -> None:
