@@ -2,6 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires evaluation into the project."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -33,8 +37,18 @@ class EvaluationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.evaluation import permissions
+        from tvilling.programmes.apps import cohort_in_address
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
+
+        def has_cases(request: Any) -> bool:
+            return permissions.has_cases(request.user)
+
+        def has_results(request: Any) -> bool:
+            return permissions.has_results(request.user)
+
+        def reads_evaluation(request: Any) -> bool:
+            return permissions.reads_evaluation(request.user, cohort_in_address(request))
 
         here = from_address("cohort")
         select = _("Select")
@@ -45,20 +59,18 @@ class EvaluationConfig(AppConfig):
                 "evaluation:queue",
                 order=40,
                 icon="list",
-                visible=permissions.has_cases,
+                visible=has_cases,
             ),
-            Entry(
-                _("Results"), "evaluation:results", order=30, icon="letter", visible=permissions.has_results
-            ),
+            Entry(_("Results"), "evaluation:results", order=30, icon="letter", visible=has_results),
         )
         navigation.register(
             "office",
             Entry(
                 _("Evaluation"), "evaluation:office", section=select, order=30, url_kwargs=here,
-                visible=permissions.reads_evaluation,
+                visible=reads_evaluation,
             ),
             Entry(
                 _("Selection"), "evaluation:office-selection", section=select, order=34, url_kwargs=here,
-                visible=permissions.reads_evaluation,
+                visible=reads_evaluation,
             ),
         )  # fmt: skip

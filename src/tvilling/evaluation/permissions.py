@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tvilling.calls.models import Call
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import either, is_system
+from tvilling.core.permissions import allows, either, is_system
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, Review
 from tvilling.evaluation.queries import with_load
 from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
@@ -146,7 +146,7 @@ def open_consensuses_of(person: Any) -> QuerySet[Consensus]:
 
 def get_office_call(person: Any, cohort: Cohort, slug: str = "") -> Call:
     """The cohort's call (its newest, or by its address part), for the office."""
-    if not is_staff(person, cohort):
+    if not allows(person, "evaluation.see_results", cohort):
         raise NotFound
     calls = Call.objects.filter(cohort=cohort).select_related("cohort").order_by("-opens_at")
     found = calls.filter(slug=slug).first() if slug else calls.first()
@@ -215,6 +215,15 @@ def get_office_assignment(person: Any, cohort: Cohort, code: str) -> Assignment:
     return found
 
 
+def conflicts_of(person: Any, cohort: Cohort) -> QuerySet[Conflict]:
+    """The register of conflicts of a cohort, for its staff."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    return Conflict.objects.filter(expert__cohort=cohort).select_related(
+        "expert__person", "application__city__country"
+    )
+
+
 def results_for_city(decision: Decision) -> list[str]:
     """The comments that a city may read once its decision was told: without names, in no telling order."""
     if decision.state == DecisionState.PENDING:
@@ -237,21 +246,19 @@ def results_for_city(decision: Decision) -> list[str]:
     return sorted(comments)
 
 
-def has_cases(request: Any) -> bool:
+def has_cases(person: Any) -> bool:
     """Whether the menu shows the evaluator's queue."""
-    return assignments_visible_to(request.user).exists()
+    return assignments_visible_to(person).exists()
 
 
-def has_results(request: Any) -> bool:
+def has_results(person: Any) -> bool:
     """Whether the menu shows results."""
-    return decisions_visible_to(request.user).exists()
+    return decisions_visible_to(person).exists()
 
 
-def reads_evaluation(request: Any) -> bool:
-    """Whether the office's menu shows evaluation and selection for the cohort in the address."""
-    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
-    roles = (CohortRole.OFFICE, CohortRole.AUDITOR)
-    return cohorts_with_role(request.user, *roles).filter(slug=slug).exists()
+def reads_evaluation(person: Any, cohort: str) -> bool:
+    """Whether the office's menu shows evaluation and selection of the cohort with this address."""
+    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:

@@ -2,7 +2,35 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires matching into the project."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+def match_panel(request: HttpRequest, application: Any) -> SafeString | None:
+    """On the office's page of an application: its match."""
+    from tvilling.matching.permissions import match_of_application
+
+    match = match_of_application(request.user, application)
+    if match is None:
+        return None
+    return render_to_string("matching/parts/panel.html", {"match": match}, request=request)
+
+
+def ranking_panel(request: HttpRequest, activity: Any) -> SafeString | None:
+    """On a host's own page: the way to rank the cities that asked for it, until they are matched."""
+    from tvilling.matching.permissions import may_still_rank
+
+    if not may_still_rank(request.user, activity):
+        return None
+    return render_to_string("matching/parts/ranking_panel.html", {"activity": activity}, request=request)
 
 
 class MatchingConfig(AppConfig):
@@ -22,25 +50,32 @@ class MatchingConfig(AppConfig):
         letters.register("matching", jobs.LETTERS)
         city_withdrew.connect(receivers.on_city_withdrew, dispatch_uid="matching")
         waiting.register_source(permissions.waiting_for_person)
-        panels.register_panel("applications.detail", permissions.match_panel, order=30)
-        panels.register_panel("hosts.detail", permissions.ranking_panel, order=30)
+        panels.register_panel("applications.detail", match_panel, order=30)
+        panels.register_panel("hosts.detail", ranking_panel, order=30)
         self._register_menus()
 
     def _register_menus(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.matching import permissions
+        from tvilling.programmes.apps import cohort_in_address
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
+        def has_matches(request: Any) -> bool:
+            return permissions.has_matches(request.user)
+
+        def reads_matching(request: Any) -> bool:
+            return permissions.reads_matching(request.user, cohort_in_address(request))
+
         navigation.register(
             "my",
-            Entry(_("Matches"), "matching:matches", order=35, icon="link", visible=permissions.has_matches),
+            Entry(_("Matches"), "matching:matches", order=35, icon="link", visible=has_matches),
         )
         navigation.register(
             "office",
             Entry(
                 _("Matching"), "matching:office", section=_("Select"), order=40, url_kwargs=from_address("cohort"),
-                visible=permissions.reads_matching,
+                visible=reads_matching,
             ),
         )  # fmt: skip

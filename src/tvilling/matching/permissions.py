@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-    from django.utils.safestring import SafeString
 
     from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
@@ -190,15 +188,14 @@ def rankings_of(activity: HostActivity) -> dict[int, int]:
     return dict(HostRanking.objects.filter(activity=activity).values_list("application_id", "rank"))
 
 
-def has_matches(request: Any) -> bool:
+def has_matches(person: Any) -> bool:
     """Whether the menu shows matches."""
-    return own_matches(request.user).exists()
+    return own_matches(person).exists()
 
 
-def reads_matching(request: Any) -> bool:
-    """Whether the office's menu shows matching for the cohort in the address."""
-    slug = str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
-    return cohorts_with_role(request.user, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=slug).exists()
+def reads_matching(person: Any, cohort: str) -> bool:
+    """Whether the office's menu shows matching of the cohort with this address."""
+    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
@@ -221,23 +218,14 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
 
 
-def match_panel(request: Any, application: Any) -> SafeString | None:
-    """On the office's page of an application: its match."""
-    match = (
-        matches_visible_to(request.user)
-        .filter(application=application)
-        .exclude(state=MatchState.WITHDRAWN)
-        .last()
-    )
-    if match is None:
-        return None
-    return render_to_string("matching/parts/panel.html", {"match": match}, request=request)
+def match_of_application(person: Any, application: Any) -> Match | None:
+    """The match of an application that was not withdrawn, as far as the person may see it."""
+    matches = matches_visible_to(person).filter(application=application)
+    return matches.exclude(state=MatchState.WITHDRAWN).last()
 
 
-def ranking_panel(request: Any, activity: Any) -> SafeString | None:
-    """On a host's own page: the way to rank the cities that asked for it, until they are matched."""
-    if not _in_team(request.user, Q(city__host_activities=activity.pk)):
-        return None
-    if not asked_for(activity) or live_matches(activity.cohort).exists():
-        return None
-    return render_to_string("matching/parts/ranking_panel.html", {"activity": activity}, request=request)
+def may_still_rank(person: Any, activity: Any) -> bool:
+    """Whether the person is of a host that cities asked for, and nobody in the cohort is matched yet."""
+    if not _in_team(person, Q(city__host_activities=activity.pk)):
+        return False
+    return bool(asked_for(activity)) and not live_matches(activity.cohort).exists()
