@@ -269,6 +269,21 @@ def test_the_office_assigns_takes_back_and_reopens_on_its_page():
     assert "Somebody else changed this" in refused.content.decode()
 
 
+def test_the_office_enters_a_conflict_and_exports_the_register():
+    panel = make_panel(experts=1)
+    case = make_case(panel.experts[0], panel.applications[0], "submitted")
+    url, client = office(panel, "evaluation", "conflicts"), client_of(panel.ada)
+    assert "No conflict is known." in page(panel.ada, url)
+    fields = {"expert": panel.experts[0].pk, "application": panel.applications[0].pk}
+    assert client.post(url, {**fields, "reason": ""}).status_code == 422
+    client.post(url, {**fields, "reason": "Advised the mayor"})
+    page(panel.dana, f"/evaluate/{case.code}/", 404)
+    export = client.get(url + "?export=csv").content.decode()
+    assert "Dana Keller,Luleå,Entered by the office,Advised the mayor" in export
+    for person in (panel.dana, *strangers(panel)):
+        page(person, url, 404)
+
+
 def test_the_office_ranks_drafts_and_a_second_person_tells():
     panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
     ada, ola, url = client_of(panel.ada), client_of(panel.ola), office(panel, "selection")

@@ -11,6 +11,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.models import Person
+from tvilling.applications.models import Application
+from tvilling.applications.states import ApplicationState
 from tvilling.cities.queries import countries, language_choices
 from tvilling.core.text import localised, number_text
 from tvilling.evaluation.models import Expert
@@ -21,7 +23,6 @@ from tvilling.ui.forms import ChipsField, MomentField, StyledForm
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tvilling.applications.models import Application
     from tvilling.calls.models import Criterion
     from tvilling.evaluation.models import Review
     from tvilling.programmes.models import Cohort
@@ -171,6 +172,24 @@ class AssignForm(StyledForm, forms.Form):
             .select_related("person")
             .order_by("person__name")
         )
+
+
+class OfficeConflictForm(StyledForm, forms.Form):
+    """A conflict the office knows of."""
+
+    expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none())
+    application = forms.ModelChoiceField(label=_("City"), queryset=Application.objects.none())
+    reason = forms.CharField(
+        label=_("What is the conflict?"), widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The case disappears for this expert at once, and a review of it no longer counts."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        experts = Expert.objects.filter(cohort=cohort).select_related("person").order_by("person__name")
+        known = Application.objects.filter(call__cohort=cohort, state=ApplicationState.ELIGIBLE)
+        self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
+        self.fields["application"].queryset = known.select_related("city").order_by("city__name")  # type: ignore[attr-defined]
 
 
 class ReleaseForm(StyledForm, forms.Form):

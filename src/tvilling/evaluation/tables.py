@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.evaluation.models import Assignment, Decision, Expert
+from tvilling.evaluation.models import Assignment, Conflict, Decision, Expert
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, MomentColumn, NumberColumn
 
 if TYPE_CHECKING:
@@ -78,6 +78,23 @@ class ExpertTable(BaseTable):
     def render_domains(self, value: list[str]) -> str:
         """Labels of the cohort's vocabulary."""
         return ", ".join(self.cohort.domain_label(key) for key in value)
+
+
+class ConflictTable(BaseTable):
+    """The register of conflicts of interest."""
+
+    expert = Column(accessor="expert__person", verbose_name=_("Expert"), order_by="expert__person__name")
+    city = Column(accessor="application__city", verbose_name=_("City"), order_by="application__city__name")
+    source = Column(verbose_name=_("Known from"))
+    reason = Column(verbose_name=_("What it is"), orderable=False)
+    created_at = MomentColumn(verbose_name=_("Since"))
+
+    class Meta(BaseTable.Meta):
+        model = Conflict
+        fields = ("expert", "city", "source", "reason", "created_at")
+        caption = _("Conflicts of interest")
+        empty_text = _("No conflict is known.")
+        order_by = "-created_at"
 
 
 class StandingTable(BaseTable):

@@ -17,10 +17,16 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
-from tvilling.evaluation.forms import AssignForm, ExpertForm, ReasonForm
-from tvilling.evaluation.permissions import experts_of, get_expert, get_office_assignment, get_office_call
+from tvilling.evaluation.forms import AssignForm, ExpertForm, OfficeConflictForm, ReasonForm
+from tvilling.evaluation.permissions import (
+    conflicts_of,
+    experts_of,
+    get_expert,
+    get_office_assignment,
+    get_office_call,
+)
 from tvilling.evaluation.queries import assignments_of, standing_of, standings, strips_of
-from tvilling.evaluation.tables import ExpertTable, StandingTable
+from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.ui.forms import refused
@@ -81,6 +87,28 @@ def experts(request: PersonRequest, cohort: str) -> HttpResponse:
         context={"cohort": chosen, "may_edit": allows(request.user, "evaluation.manage", chosen)},
         table_kwargs={"cohort": chosen},
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def conflicts(request: PersonRequest, cohort: str) -> HttpResponse:
+    """The register of conflicts, and the form to enter one."""
+    chosen = cohort_of(request, cohort)
+    may_edit = allows(request.user, "evaluation.manage", chosen)
+    form = OfficeConflictForm(request.POST or None, cohort=chosen)
+    if request.method == "POST":
+        if not may_edit:
+            raise NotFound
+        if form.is_valid():
+            actions.record_conflict(actor=request.user, now=clock.now(), **form.cleaned_data)
+            messages.success(request, _("The conflict is recorded."))
+            return redirect("evaluation:office-conflicts", cohort=cohort)
+    response = render_list(
+        request, ConflictTable, conflicts_of(request.user, chosen), template="evaluation/office/conflicts.html",
+        context={"cohort": chosen, "form": form, "may_edit": may_edit},
+    )  # fmt: skip
+    response.status_code = 422 if form.errors else 200
+    return response
 
 
 def _profile(form: ExpertForm) -> actions.ExpertProfile:
