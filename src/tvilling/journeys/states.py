@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tvilling.core.statemachine import Machine, Transition
 
@@ -25,7 +26,7 @@ class OutputState(models.TextChoices):
     DRAFT = "draft", _("To be written")
     SUBMITTED = "submitted", _("Waiting for feedback")
     FEEDBACK = "feedback", _("Feedback given")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", pgettext_lazy("output", "Accepted")
 
 
 class MeetingState(models.TextChoices):

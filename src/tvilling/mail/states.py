@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tvilling.core.statemachine import Machine, Transition
 
@@ -18,7 +19,7 @@ class MessageState(TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Could not be sent")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("letter", "Cancelled")
 
 
 #: States in which nothing has left the house yet.

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def cohort_in_address(request: Any) -> str:
@@ -72,5 +73,12 @@ class ProgrammesConfig(AppConfig):
         ):
             navigation.register(
                 "office",
-                entry(label, name, section=_("Run"), order=order, visible=visible, url_kwargs=cohort),
+                entry(
+                    label,
+                    name,
+                    section=pgettext_lazy("section", "Run"),
+                    order=order,
+                    visible=visible,
+                    url_kwargs=cohort,
+                ),
             )

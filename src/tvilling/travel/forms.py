@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tvilling.cities.models import Country
 from tvilling.cities.queries import find_places
@@ -43,7 +44,7 @@ class TripForm(StyledForm, forms.Form):
     city = forms.ChoiceField(label=_("For the city"))
     traveller = forms.ChoiceField(label=_("Who travels"))
     departs_on = DayField(label=_("Departure"))
-    returns_on = DayField(label=_("Return"))
+    returns_on = DayField(label=pgettext_lazy("trip", "Return"))
     mode_out = forms.ChoiceField(label=_("How you get there"), choices=Mode.choices, initial=Mode.RAIL)
     change_out = forms.CharField(label=_("Where you change on the way there"), required=False, max_length=120)
     then_out = forms.ChoiceField(label=_("From there by"), choices=MODES_AND_NONE, required=False)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tvilling.core.statemachine import Machine, Transition
 
@@ -13,7 +14,7 @@ from tvilling.core.statemachine import Machine, Transition
 class TripState(models.TextChoices):
     """Where a trip stands."""
 
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", pgettext_lazy("trip", "Planned")
     REQUESTED = "requested", _("Waiting for approval")
     APPROVED = "approved", _("Approved")
     REFUSED = "refused", _("Refused")
@@ -40,8 +41,8 @@ class RunState(models.TextChoices):
 
     PREPARED = "prepared", _("Waiting for release")
     RELEASED = "released", _("Released")
-    SETTLED = "settled", _("Settled")
-    CANCELLED = "cancelled", _("Cancelled")
+    SETTLED = "settled", pgettext_lazy("payment run", "Settled")
+    CANCELLED = "cancelled", pgettext_lazy("payment run", "Cancelled")
 
 
 class PaymentState(models.TextChoices):
@@ -51,7 +52,7 @@ class PaymentState(models.TextChoices):
     RELEASED = "released", _("On its way")
     PAID = "paid", _("Paid")
     FAILED = "failed", _("Failed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("payment run", "Cancelled")
 
 
 T, C, R, P = TripState, ClaimState, RunState, PaymentState

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
@@ -170,7 +170,9 @@ def funnel_of(cohort: Cohort, call: Call | None) -> list[FunnelStep]:
         return []
     countries = ngettext("from %(n)d country", "from %(n)d countries", found["countries"])
     steps = [
-        FunnelStep(_("submitted"), found["submitted"], countries % {"n": found["countries"]}),
+        FunnelStep(
+            pgettext("applications", "submitted"), found["submitted"], countries % {"n": found["countries"]}
+        ),
         FunnelStep(_("eligible"), found["eligible"]),
     ]
     last = RankedList.objects.filter(call=call).order_by("-number").first()
