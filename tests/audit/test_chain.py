@@ -44,7 +44,7 @@ def happen(number: int = 1, **fields: object) -> Entry:
         **fields,
     }
     with transaction.atomic():
-        return record("tests.happened", **values)  # type: ignore[arg-type]
+        return record("tests.happened", **values)
 
 
 @contextmanager

@@ -26,12 +26,12 @@ def make_invitation(inviter: Person, email: str = "chidi@example.org", **fields:
     values: dict[str, object] = {
         "now": EPOCH, "name": "", "purpose": "tests.team", "target_key": "7", "role": "member", **fields,
     }  # fmt: skip
-    return invite(actor=inviter, email=email, **values)  # type: ignore[arg-type]
+    return invite(actor=inviter, email=email, **values)
 
 
 def make_signed_up(name: str = "Bo Sandström", **fields: object) -> Person:
     """A person whose e-mail address is confirmed, as after signing up."""
-    person = make_person(name, **fields)  # type: ignore[arg-type]
+    person = make_person(name, **fields)
     EmailAddress.objects.get_or_create(
         user=person, email=person.email, defaults={"verified": True, "primary": True}
     )

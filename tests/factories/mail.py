@@ -40,4 +40,4 @@ def make_message(recipient: object = "bo@example.org", **fields: object) -> Mess
         "key": "greeting-1",
         **fields,
     }
-    return queue_letter(**values)  # type: ignore[arg-type]
+    return queue_letter(**values)

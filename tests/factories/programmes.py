@@ -57,7 +57,9 @@ def make_cohort(slug: str = "cohort-1", **fields: object) -> Cohort:
             cohort=cohort, number=number, key=key, name={"en": key.replace("-", " ").capitalize()},
             first_month=first, last_month=last,
         )  # fmt: skip
-        OutputTemplate.objects.create(module=module, key=f"{key}-output", name={"en": f"Output of {key}"}, due_month=last)
+        OutputTemplate.objects.create(
+            module=module, key=f"{key}-output", name={"en": f"Output of {key}"}, due_month=last
+        )
     return cohort
 
 

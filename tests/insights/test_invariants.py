@@ -86,7 +86,7 @@ def copied[Row: models.Model](row: Row, **changes: object) -> Row:
     copy = type(row)._default_manager.get(pk=row.pk)
     copy.pk, copy._state.adding = None, True
     if hasattr(copy, "code"):
-        copy.code = new_code()  # type: ignore[attr-defined]
+        copy.code = new_code()
     for name, value in changes.items():
         setattr(copy, name, value)
     copy.save()
@@ -138,7 +138,7 @@ def unmatched_result() -> None:
 
 def forged_entry() -> None:
     """An entry put in with the database's own tools."""
-    last = Entry.objects.order_by("-sequence").first()
+    last = Entry.objects.latest("sequence")
     copied(last, sequence=last.sequence + 1, reason="Nothing to see here.")
 
 

@@ -7,6 +7,7 @@ It shares nothing with the engine but the market's columns and the published lot
 
 import random
 from itertools import product
+from typing import Any
 
 import matchmaker as mm
 from matchmaker.lottery import draw, lots, pair_draw
@@ -28,7 +29,7 @@ def tiny_market(seed):
     ids = [host.id for host in hosts]
     preferences, fit, host_lists = {}, {}, {}
     for twin in twins:
-        tiers = []
+        tiers: list[list[str]] = []
         for host in source.sample(ids, source.randint(0, len(ids))):
             if tiers and source.random() < 0.3:
                 tiers[-1].append(host)
@@ -65,7 +66,7 @@ def _with_rules(market, source):
 
 def tiny_quotas(seed):
     source = random.Random(f"quotas {seed}")
-    quotas = []
+    quotas: list[mm.RegionCap | mm.GroupFloor] = []
     if source.random() < 0.6:
         quotas.append(mm.RegionCap("country", source.randint(0, 2), source.choice((None, "A"))))
     if source.random() < 0.4:
@@ -82,7 +83,7 @@ class Oracle:
         locked = {market.twin_index[lock.twin]: market.host_index[lock.host] for lock in market.locks}
         banned = {(market.twin_index[ban.twin], market.host_index[ban.host]) for ban in market.bans}
         self.locked = locked
-        self.options = {twin: {} for twin in self.twins}
+        self.options: dict[int, dict[int, Any]] = {twin: {} for twin in self.twins}
         for row in range(len(self.pairs)):
             twin, host = int(self.pairs.twin[row]), int(self.pairs.host[row])
             if (twin, host) not in banned and locked.get(twin, host) == host:
@@ -204,8 +205,8 @@ class Oracle:
         """Under strict orders (ties by lot): the stable matching that every twin likes best."""
         lot = lots(self.policy.seed, [twin.id for twin in self.market.twins])
         strict = Oracle(self.market, self.policy)
-        strict.key = lambda twin, host: (self.key(twin, host), -lot[twin])
-        strict.rank = lambda twin, host: (self.rank(twin, host), self.lot(twin, host))
+        vars(strict)["key"] = lambda twin, host: (self.key(twin, host), -lot[twin])
+        vars(strict)["rank"] = lambda twin, host: (self.rank(twin, host), self.lot(twin, host))
         stable = [
             matching
             for matching in product(

@@ -30,7 +30,7 @@ def compare(market, policy):
 def test_flows_with_quotas_find_the_best_of_all_matchings():
     paths = set()
     for seed in range(FLOW):
-        ladder = ("placed", "fair", "fit", "lottery")
+        ladder: tuple[str, ...] = ("placed", "fair", "fit", "lottery")
         if seed % 3 == 0:
             ladder = ("placed", "minimise:carbon", "same_country", "fair", "lottery")
         policy = replace(mm.named_policy("welfare", quotas=tiny_quotas(seed)), ladder=ladder)

@@ -41,7 +41,7 @@ def test_a_missing_table_is_named(tmp_path):
 
 def test_a_process_of_its_own_gives_the_same_record_and_reports_progress():
     market = mm.generate(20, 10, seed=2)
-    seen = []
+    seen: list[object] = []
     apart = mm.solve_apart(market, "welfare", time_limit=60, progress=seen.append)
     assert apart.to_json() == mm.solve(market, "welfare").to_json()
     assert seen
