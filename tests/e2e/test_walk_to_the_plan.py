@@ -123,7 +123,7 @@ def _claims(visitors: Visitors, code: str, person: str, receipt: dict[str, objec
     )  # fmt: skip
     page.fill("[name=day]", day)
     page.fill("[name=amount]", "123.40")
-    page.set_input_files("[name=receipt]", files=[receipt])  # type: ignore[list-item]
+    page.set_input_files("[name=receipt]", files=[receipt])
     press(page, "Save")
     page.fill("[name=note]", "How the agreement with the neighbours was reached.")
     press(page, "Submit the claim")

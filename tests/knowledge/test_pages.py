@@ -41,7 +41,7 @@ def _agree(programme: Programme, *, consents: bool) -> None:
 
 def _client(person: object) -> Client:
     client = Client()
-    client.force_login(person)  # type: ignore[arg-type]
+    client.force_login(person)
     return client
 
 
