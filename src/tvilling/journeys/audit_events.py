@@ -28,4 +28,6 @@ EVENTS = {
     "lesson.written": _("Lesson written"),
     "lesson.used": _("Use of a lesson followed"),
     "feedback.given": _("Feedback on the exchange given"),
+    "calendar.opened": _("Calendar address made"),
+    "calendar.closed": _("Calendar address closed"),
 }

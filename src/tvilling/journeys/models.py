@@ -341,3 +341,20 @@ class Pulse(Record):
     def cohort(self) -> Cohort:
         """The group's cohort."""
         return self.group.cohort
+
+
+class CalendarFeed(Record):
+    """A person's secret calendar address. `renewals` rises when the person asks for a new one: the old one ends."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed", verbose_name=_("person")
+    )
+    renewals = models.PositiveIntegerField(_("renewals"), default=0)
+    is_open = models.BooleanField(_("open"), default=True)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self) -> str:
+        return self.code

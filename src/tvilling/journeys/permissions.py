@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import allows, either, is_system
-from tvilling.journeys.models import Group, Lesson, Meeting, Output, OutputVersion, Pulse
+from tvilling.core.permissions import allows, either, is_system, signed_in
+from tvilling.journeys.models import CalendarFeed, Group, Lesson, Meeting, Output, OutputVersion, Pulse
+from tvilling.journeys.queries import calendar_token
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.programmes.models import CohortRole, OutputKind
 from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office
@@ -114,6 +116,7 @@ TABLE = {
         either(is_learner_or_teacher, is_group_facilitator), "Those who write for the city that learnt; the facilitator",
     ),
     "journeys.give_feedback": (is_group_member, "Everybody in the teams of the group's cities"),
+    "journeys.own_calendar": (signed_in, "Everybody, for the own calendar"),
     "journeys.read_feedback": (either(is_office, is_group_facilitator), "Programme office; the group's facilitator"),
 }  # fmt: skip
 
@@ -212,6 +215,20 @@ def may_read_document(person: Any, document: Document) -> bool:
     """Whether the person may open a file of an output: everybody who may see its group."""
     owning = OutputVersion.objects.filter(document=document).values("output__group_id")
     return groups_visible_to(person).filter(pk__in=owning).exists()
+
+
+def get_feed_by_token(token: str) -> CalendarFeed:
+    """The open calendar feed of a secret address whose owner may still sign in. Raises NotFound otherwise."""
+    code = token.rpartition("-")[0]
+    feed = CalendarFeed.objects.filter(code=code, is_open=True, person__is_active=True).first()
+    if feed is None or not constant_time_compare(calendar_token(feed), token):
+        raise NotFound
+    return feed
+
+
+def feed_of(person: Any) -> CalendarFeed | None:
+    """The person's open calendar feed, if there is one."""
+    return CalendarFeed.objects.filter(person_id=person.pk, is_open=True).first()
 
 
 def has_groups(person: Any) -> bool:

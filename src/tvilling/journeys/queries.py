@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tvilling.cities.models import City
-    from tvilling.journeys.models import GroupModule
+    from tvilling.journeys.models import CalendarFeed, GroupModule
     from tvilling.programmes.models import Cohort
 
 
@@ -125,3 +126,9 @@ def facts_of(meeting: Meeting) -> list[tuple[Any, Any]]:
     rows = [(_("Objectives"), meeting.objectives), (_("Agenda"), meeting.agenda), (_("Venue"), meeting.venue),
             (_("Link"), meeting.link), (_("Minutes"), meeting.minutes)]  # fmt: skip
     return [(label, value) for label, value in rows if value]
+
+
+def calendar_token(feed: CalendarFeed) -> str:
+    """The secret part of a person's calendar address: 128 bits that only this installation's key can make."""
+    proof = salted_hmac("tvilling.journeys.calendar", f"{feed.code}:{feed.renewals}", algorithm="sha256")
+    return f"{feed.code}-{proof.hexdigest()[:32]}"

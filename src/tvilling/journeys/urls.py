@@ -6,10 +6,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.journeys.views import groups, meetings, office
+from tvilling.journeys.views import calendars, groups, meetings, office
 
 app_name = "journeys"
 urlpatterns = [
+    path("calendar/<slug:token>.ics", calendars.feed, name="feed"),
+    path("my/calendar/", calendars.own, name="own-calendar"),
+    path("my/calendar/renew/", calendars.renew, name="renew-calendar"),
+    path("my/calendar/close/", calendars.close, name="close-calendar"),
     path("journeys/", groups.groups, name="groups"),
     path("journeys/meetings/<slug:code>/", meetings.meeting, name="meeting"),
     path("journeys/meetings/<slug:code>/change/", meetings.change, name="change-meeting"),

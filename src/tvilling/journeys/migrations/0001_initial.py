@@ -756,4 +756,41 @@ class Migration(migrations.Migration):
                 condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="pulse_1_to_5"
             ),
         ),
+        migrations.CreateModel(
+            name="CalendarFeed",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=tvilling.core.models.new_code,
+                        editable=False,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("renewals", models.PositiveIntegerField(default=0, verbose_name="renewals")),
+                ("is_open", models.BooleanField(default=True, verbose_name="open")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="calendar_feed",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "calendar address",
+                "verbose_name_plural": "calendar addresses",
+            },
+        ),
     ]

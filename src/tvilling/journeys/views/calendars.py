@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""One's meetings in one's own calendar: a secret address that can be renewed and closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.core import clock
+from tvilling.journeys import actions
+from tvilling.journeys.permissions import feed_of, get_feed_by_token, meetings_visible_to
+from tvilling.journeys.queries import calendar_of, calendar_token
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from tvilling.core.http import PersonRequest
+
+
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The owner's meetings, for a calendar program that knows the secret address."""
+    del request  # a calendar program does not sign in
+    owner = get_feed_by_token(token).person
+    response = HttpResponse(
+        calendar_of(meetings_visible_to(owner)), content_type="text/calendar; charset=utf-8"
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@signed_in
+def own(request: PersonRequest) -> HttpResponse:
+    """The address, and how to renew or close it."""
+    row = feed_of(request.user)
+    address = ""
+    if row is not None:
+        address = settings.SITE_URL + reverse("journeys:feed", args=[calendar_token(row)])
+    return render(request, "journeys/calendar.html", {"address": address})
+
+
+@require_POST
+@signed_in
+def renew(request: PersonRequest) -> HttpResponse:
+    """Make an address; an older one ends."""
+    actions.open_calendar(actor=request.user, now=clock.now())
+    messages.success(request, _("This is your new calendar address. An older one no longer works."))
+    return redirect("journeys:own-calendar")
+
+
+@require_POST
+@signed_in
+def close(request: PersonRequest) -> HttpResponse:
+    """End the address."""
+    actions.close_calendar(actor=request.user, now=clock.now())
+    messages.success(request, _("Your calendar address no longer works."))
+    return redirect("journeys:own-calendar")
