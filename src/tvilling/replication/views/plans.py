@@ -60,6 +60,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "checks": row.checks.select_related("practice__city"), "actions": row.actions.select_related("practice"),
         "indicators": row.indicators.all(), "bars": reduction_bars(row),
         "comments": row.comments.select_related("written_by") if inside else [],
+        "may_settle": inside and row.state != PlanState.ENDORSED and allows(request.user, "replication.edit", row),
         "may_submit": may_edit and allows(request.user, "replication.submit", row),
         "may_comment": inside and allows(request.user, "replication.comment", row),
         "may_judge": inside and allows(request.user, "replication.judge", row),

@@ -1,0 +1,286 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""A plan's way from its first section to its endorsement, its pages and its documents."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+from docx import Document
+
+from tests.factories.accounts import make_person
+from tests.factories.cities import make_team_member
+from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.replication import actions, exports
+from tvilling.replication.models import Plan, PlanVersion
+from tvilling.replication.queries import SECTIONS, sha256_of, snapshot
+
+pytestmark = pytest.mark.django_db
+CODE = "#panic() *not bold* $x$ @nobody _a_ `b` <c> \\ // end"
+CHECK = actions.Check(verdict="adapt", fit=4, conditions_met=3, support=5)
+ACTION = actions.ActionText(
+    title="One office", domain="stationary_energy", lever="governance_policy", owner="Energy office",
+    starts_on=date(2025, 9, 1), ends_on=date(2027, 8, 31), cost=Decimal(200_000), reduction=Decimal(900),
+)  # fmt: skip
+INDICATOR = actions.IndicatorText("Oil", "houses", 2022, Decimal(1200), [(2030, Decimal(200))])
+ENDORSED = actions.Endorsement(on=ENDORSING.date(), by="Vera Toth", function="Deputy mayor")
+
+
+@pytest.fixture
+def programme() -> Programme:
+    """One confirmed pair; the twin's plan is open."""
+    return make_matched()
+
+
+def _plan(programme: Programme) -> Plan:
+    return Plan.objects.get(place__group=programme.groups[0])
+
+
+def _fill(programme: Programme, text: str = "As in Umeå.") -> Plan:
+    plan, bo = _plan(programme), programme.people["bo"]
+    for section in SECTIONS:
+        if not section.component:
+            actions.save_plan_section(
+                actor=bo, now=LEARNING, plan=plan, key=section.key, text=text, version=0
+            )
+    practice = programme.groups[0].activity.practices.first()
+    actions.save_check(actor=bo, now=LEARNING, plan=plan, practice=practice, check=CHECK)
+    actions.save_plan_action(actor=bo, now=LEARNING, plan=plan, content=replace(ACTION, practice=practice))
+    actions.save_indicator(actor=bo, now=LEARNING, plan=plan, content=INDICATOR)
+    return plan
+
+
+def _endorsed(programme: Programme, text: str = "As in Umeå.") -> Plan:
+    plan, bo = _fill(programme, text), programme.people["bo"]
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    actions.accept_plan(actor=programme.people["fia"], now=LEARNING, plan=plan)
+    return actions.endorse_plan(actor=bo, now=ENDORSING, plan=plan, endorsement=ENDORSED)
+
+
+def _client(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    return answer.content.decode()
+
+
+def test_an_incomplete_plan_names_what_is_missing(programme: Programme) -> None:
+    plan, bo = _plan(programme), programme.people["bo"]
+    actions.save_plan_section(actor=bo, now=LEARNING, plan=plan, key="context", text="Here.", version=0)
+    with pytest.raises(ActionRefused) as refusal:
+        actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    assert "Risks" in str(refusal.value)
+    assert "Indicators" in str(refusal.value)
+    assert "City context" not in str(refusal.value)
+
+
+def test_two_writers_of_a_section_see_both_texts(programme: Programme) -> None:
+    plan, bo = _plan(programme), programme.people["bo"]
+    address = f"/plans/{plan.code}/sections/context/"
+    actions.save_plan_section(actor=bo, now=LEARNING, plan=plan, key="context", text="Chidi's.", version=0)
+    answer = _client(bo).post(address, {"text": "Bo's.", "version": "0"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Chidi&#x27;s." in page
+    assert "Bo&#x27;s." in page
+    assert plan.sections.get(key="context").text == "Chidi's."
+    assert _client(bo).post(address, {"text": "Both.", "version": "1"}).status_code in {302, 303}
+    assert plan.sections.get(key="context").text == "Both."
+
+
+@pytest.mark.parametrize(
+    "change", [{"fit": 6}, {"support": 0}, {"verdict": "maybe"}]
+)  # fmt: skip
+def test_a_check_keeps_to_its_marks(programme: Programme, change: dict[str, Any]) -> None:
+    practice = programme.groups[0].activity.practices.first()
+    with pytest.raises(ActionRefused):
+        actions.save_check(
+            actor=programme.people["bo"], now=LEARNING, plan=_plan(programme), practice=practice,
+            check=replace(CHECK, **change),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "change", [{"title": " "}, {"owner": ""}, {"ends_on": date(2025, 8, 31)}, {"cost": Decimal(-1)}]
+)
+def test_an_action_has_title_owner_dates_in_order_and_no_negative_cost(
+    programme: Programme, change: dict[str, Any]
+) -> None:
+    with pytest.raises(ActionRefused):
+        actions.save_plan_action(
+            actor=programme.people["bo"],
+            now=LEARNING,
+            plan=_plan(programme),
+            content=replace(ACTION, **change),
+        )
+
+
+def test_targets_lie_after_the_baseline(programme: Programme) -> None:
+    with pytest.raises(ActionRefused):
+        actions.save_indicator(
+            actor=programme.people["bo"], now=LEARNING, plan=_plan(programme),
+            content=replace(INDICATOR, targets=[(2022, Decimal(1))]),
+        )  # fmt: skip
+
+
+def test_comments_are_settled_before_the_plan_is_accepted(programme: Programme) -> None:
+    plan, bo, fia = _fill(programme), programme.people["bo"], programme.people["fia"]
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    comment = actions.comment_on_plan(actor=fia, now=LEARNING, plan=plan, section="risks", text="And wind?")
+    assert "And wind?" in _page(_client(bo), f"/plans/{plan.code}/")
+    with pytest.raises(ActionRefused):
+        actions.accept_plan(actor=fia, now=LEARNING, plan=plan)
+    settle = f"/plans/{plan.code}/comments/{comment.code}/settle/"
+    assert settle not in _page(_client(fia), f"/plans/{plan.code}/")
+    assert settle in _page(_client(bo), f"/plans/{plan.code}/")
+    assert _client(bo).post(settle).status_code in {302, 303}
+    assert actions.accept_plan(actor=fia, now=LEARNING, plan=plan).state == "ready"
+
+
+def test_a_plan_under_review_is_not_changed_and_comes_back_with_a_reason(programme: Programme) -> None:
+    plan, bo, fia = _fill(programme), programme.people["bo"], programme.people["fia"]
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    change = {"actor": bo, "now": LEARNING, "plan": plan, "key": "risks", "text": "New.", "version": 1}
+    with pytest.raises(ActionRefused):
+        actions.save_plan_section(**change)
+    with pytest.raises(ActionRefused):
+        actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="")
+    actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="Say who pays.")
+    assert actions.save_plan_section(**change).text == "New."
+
+
+def test_an_endorsement_has_a_name_and_no_day_ahead(programme: Programme) -> None:
+    plan, bo = _fill(programme), programme.people["bo"]
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    actions.accept_plan(actor=programme.people["fia"], now=LEARNING, plan=plan)
+    for wrong in (replace(ENDORSED, by=" "), replace(ENDORSED, on=ENDORSING.date() + timedelta(1))):
+        with pytest.raises(ActionRefused):
+            actions.endorse_plan(actor=bo, now=ENDORSING, plan=plan, endorsement=wrong)
+    with pytest.raises(NotFound):
+        actions.endorse_plan(actor=programme.people["fia"], now=ENDORSING, plan=plan, endorsement=ENDORSED)
+
+
+def test_each_station_keeps_a_version_that_later_changes_do_not_touch(programme: Programme) -> None:
+    plan = _endorsed(programme)
+    rows = list(PlanVersion.objects.filter(plan=plan).order_by("number"))
+    assert [(row.number, row.occasion) for row in rows] == [(1, "review"), (2, "endorsed")]
+    assert all(sha256_of(row.snapshot) == row.snapshot_sha256 for row in rows)
+    kept = rows[1].snapshot
+    plan.sections.update(text="Tampered.")
+    rows[1].refresh_from_db()
+    assert rows[1].snapshot == kept
+    assert sha256_of(snapshot(plan)) != rows[1].snapshot_sha256
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_the_pdf_is_tagged_titled_and_in_the_readers_language(programme: Programme, language: str) -> None:
+    plan = _fill(programme)
+    with translation.override(language):
+        pdf = pikepdf.open(BytesIO(exports.as_pdf(plan)))
+    assert bool(pdf.Root.MarkInfo.Marked)
+    assert "/StructTreeRoot" in pdf.Root
+    assert str(pdf.Root.Lang).split("-", maxsplit=1)[0] == language
+    assert str(pdf.docinfo["/Title"]) == plan.title
+
+
+def test_what_a_city_writes_is_never_code(programme: Programme) -> None:
+    plan = _fill(programme, CODE)
+    assert exports.as_pdf(plan).startswith(b"%PDF")
+    word = Document(BytesIO(exports.as_word(plan)))
+    assert CODE in [paragraph.text for paragraph in word.paragraphs]
+    assert "&lt;c&gt;" in _page(_client(programme.people["bo"]), f"/plans/{plan.code}/")
+
+
+def test_word_has_a_heading_for_each_section_and_the_json_is_the_snapshot(programme: Programme) -> None:
+    plan = _fill(programme)
+    word = Document(BytesIO(exports.as_word(plan)))
+    headings = [row.text for row in word.paragraphs if row.style.name == "Heading 1"]
+    assert headings == [str(section.title) for section in SECTIONS]
+    assert json.loads(exports.as_json(plan)) == snapshot(plan)
+
+
+def test_everybody_reads_an_endorsed_plan_whose_city_agreed_and_nobody_a_draft(programme: Programme) -> None:
+    plan = _plan(programme)
+    address = f"/plans/{plan.code}/"
+    programme.cohort.is_public = True
+    programme.cohort.save(update_fields=["is_public"])
+    assert Client().get(address).status_code == 404
+    _endorsed(programme, "Only in the plan.")
+    application = plan.place.match.application
+    for consents, status in ((False, 404), (True, 200)):
+        application.consent_publication = consents
+        application.save(update_fields=["consent_publication"])
+        assert Client().get(address).status_code == status
+    assert "Only in the plan." in _page(Client(), address)
+    for kind in ("pdf", "docx", "json"):
+        assert Client().get(f"{address}plan.{kind}").headers["Content-Disposition"].endswith(f'.{kind}"')
+
+
+def test_the_group_comments_and_only_the_twin_writes(programme: Programme) -> None:
+    plan = _plan(programme)
+    hana = programme.groups[0].activity.lead_city.team.get().person
+    assert _client(hana).get(f"/plans/{plan.code}/sections/risks/").status_code == 404
+    with pytest.raises(NotFound):
+        actions.save_plan_section(actor=hana, now=LEARNING, plan=plan, key="risks", text="x", version=0)
+    actions.comment_on_plan(actor=hana, now=LEARNING, plan=plan, section="risks", text="Mind the frost.")
+    assert "Mind the frost." in _page(_client(hana), f"/plans/{plan.code}/")
+
+
+def test_another_groups_city_finds_nothing() -> None:
+    programme = make_matched(2)
+    plan, iris = _plan(programme), make_person("Iris Lund")
+    make_team_member(programme.groups[1].activity.lead_city, iris, "member")
+    for address in ("", "plan.pdf", "sections/risks/", "actions/new/", "endorse/"):
+        assert _client(iris).get(f"/plans/{plan.code}/{address}").status_code == 404, address
+    assert plan.title not in _page(_client(iris), "/plans/")
+    assert _client(iris).get("/office/cohort-1/plans/").status_code == 404
+
+
+def test_every_page_of_writing_opens(programme: Programme) -> None:
+    plan, bo = _fill(programme), _client(programme.people["bo"])
+    base = f"/plans/{plan.code}/"
+    rows = [f"checks/{plan.checks.get().code}/", f"actions/{plan.actions.get().code}/",
+            f"indicators/{plan.indicators.get().code}/", "checks/new/", "actions/new/", "indicators/new/"]  # fmt: skip
+    for address in (*rows, *(f"sections/{section.key}/" for section in SECTIONS)):
+        assert "<h1" in _page(bo, base + address)
+    assert "One office" in _page(bo, base + rows[1])
+    actions.submit_plan(actor=programme.people["bo"], now=LEARNING, plan=plan)
+    actions.accept_plan(actor=programme.people["fia"], now=LEARNING, plan=plan)
+    assert "<form" in _page(bo, f"{base}endorse/")
+    refused = bo.post(f"{base}endorse/", {"by": "Vera Toth"})
+    assert refused.status_code == 422
+    assert "Vera Toth" in refused.content.decode()
+
+
+def test_lists_take_as_many_queries_for_three_plans_as_for_one() -> None:
+    counts = []
+    for pairs, slug in ((1, "cohort-1"), (3, "cohort-3")):
+        ada = _client(make_matched(pairs, slug).people["ada"])
+        _page(ada, f"/office/{slug}/plans/")
+        with CaptureQueriesContext(connection) as caught:
+            _page(ada, f"/office/{slug}/plans/")
+        counts.append(len(caught))
+    assert counts[0] == counts[1]
+
+
+def test_a_moment_of_review_is_kept(programme: Programme) -> None:
+    plan = _fill(programme)
+    actions.submit_plan(actor=programme.people["bo"], now=datetime(2024, 5, 1, tzinfo=UTC), plan=plan)
+    assert plan.submitted_at == datetime(2024, 5, 1, tzinfo=UTC)
