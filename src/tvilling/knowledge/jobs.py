@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tvilling.core.folding import fold, search_keys
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.states import PublicationState
@@ -29,7 +31,7 @@ def _words(publication: PracticeEntry | Story) -> str:
 
 def index(publication: PracticeEntry | Story) -> None:
     """Let a published entry or story be found; forget any other."""
-    key = {"entry" if isinstance(publication, PracticeEntry) else "story": publication}
+    key: dict[str, Any] = {"entry" if isinstance(publication, PracticeEntry) else "story": publication}
     if publication.state == PublicationState.PUBLISHED:
         SearchDocument.objects.update_or_create(**key, defaults={"words": _words(publication)})
     else:
