@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from matchmaker import MESSAGES, Market, MatchmakerError, Result, explain, price_of, verify
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
-from tvilling.matching.queries import TERMS, term_label
+from tvilling.matching.queries import TERMS, losses_in_words, term_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,10 +34,15 @@ def _said(sentences: Sequence[Sentence]) -> list[str]:
     return [gettext(MESSAGES[each.message_id]).format(**_worded(each.parameters)) for each in sentences]
 
 
+#: What the engine says for want of a name.
+NAMELESS = {"no host": _("no host"), "the office": _("the office")}
+
+
 def _worded(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The terms of the fit by their names for people."""
+    """The terms of the fit by their names for people, and words of the engine's own in the reader's language."""
+    worded = {key: NAMELESS.get(value, value) for key, value in parameters.items()}
     term = parameters.get("term")
-    return {**parameters, "term": term_label(term)} if term in TERMS else dict(parameters)
+    return {**worded, "term": term_label(term)} if term in TERMS else worded
 
 
 def explain_pair(
@@ -71,7 +77,8 @@ def price_pair(
         price = price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
     except MatchmakerError as error:
         raise ActionRefused(_("This city or this host was no part of the run.")) from error
-    return _said(price.sentences)
+    cost = losses_in_words(price.losses)
+    return _said([replace(row, parameters={**row.parameters, "cost": cost}) for row in price.sentences])
 
 
 def verify_run(*, actor: Any, now: datetime, run: MatchingRun) -> Report:

@@ -21,6 +21,7 @@ from tvilling.matching.queries.words import (
     POLICIES,
     conflict_sentences,
     fit_terms,
+    losses_in_words,
     policy_label,
     rank_bars,
     relaxation_sentences,
@@ -31,6 +32,6 @@ from tvilling.matching.queries.words import (
 
 __all__ = [
     "FAR_KM", "POLICIES", "TERMS", "Difference", "Pool", "TermFit", "asked_for", "candidates", "compare_runs",
-    "conflict_sentences", "distance_km", "fit_of", "fit_terms", "matches_of", "policy_label", "pool_of", "rank_bars",
-    "relaxation_sentences", "term_label", "term_sentence", "twin_bars", "unmatched",
+    "conflict_sentences", "distance_km", "fit_of", "fit_terms", "losses_in_words", "matches_of", "policy_label",
+    "pool_of", "rank_bars", "relaxation_sentences", "term_label", "term_sentence", "twin_bars", "unmatched",
 ]  # fmt: skip

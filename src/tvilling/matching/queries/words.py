@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,10 +27,34 @@ POLICIES = {
     "welfare": gettext_lazy("Best total fit"),
 }
 
+#: What each goal loses, and what it gains.
+LOSSES = {
+    "placed": (gettext_lazy("%(n)s fewer placed"), gettext_lazy("%(n)s more placed")),
+    "fit": (gettext_lazy("%(n)s less total fit"), gettext_lazy("%(n)s more total fit")),
+    "rank": (gettext_lazy("%(n)s more at rank %(rank)s"), gettext_lazy("%(n)s fewer at rank %(rank)s")),
+    "rank_sum": (gettext_lazy("%(n)s ranks further down"), gettext_lazy("%(n)s ranks further up")),
+    "same_country": (
+        gettext_lazy("%(n)s more pairs of one country"),
+        gettext_lazy("%(n)s fewer pairs of one country"),
+    ),
+}
+
 
 def policy_label(key: str) -> str:
     """The name of a rule."""
     return str(POLICIES.get(key, key))
+
+
+def losses_in_words(losses: Mapping[str, int]) -> str:
+    """What a forced pair would cost, the most important first. The fit is counted in ten-thousandths."""
+    return ", ".join(_loss(goal, loss) for goal, loss in losses.items() if loss)
+
+
+def _loss(goal: str, loss: int) -> str:
+    kind, _colon, rank = goal.partition(":")
+    worse, better = LOSSES.get(kind, (goal, goal))
+    size = localize(abs(loss) / 10_000 if kind == "fit" else abs(loss))
+    return str(worse if loss > 0 else better) % {"n": size, "rank": rank}
 
 
 def conflict_sentences(run: MatchingRun) -> list[str]:
