@@ -94,6 +94,10 @@ prove-%: setup
 docs: setup ## Write docs/generated/ anew: rights, audit events, states, settings, commands
 	@$(BIN)/python -m tools.generate_docs
 
+.PHONY: screenshots
+screenshots: setup-tests ## Take the pictures of docs/user/ from the sample programme (ARGS=board takes that one)
+	@$(BIN)/python -m tools.screenshots $(ARGS)
+
 .PHONY: messages
 messages: setup ## Collect what is to be translated into the catalogues, and compile them
 	@$(BIN)/python -m tools.messages

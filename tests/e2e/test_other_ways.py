@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.steps import reads
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
-FOCUSED = "document.activeElement.textContent.trim() || document.activeElement.getAttribute('name') || ''"
+FOCUSED = "`${document.activeElement.getAttribute('name') || ''} ${document.activeElement.textContent}`"
 
 
 def tab_to(page: Page, words: str, limit: int = 250) -> None:

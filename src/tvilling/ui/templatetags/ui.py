@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from tvilling.core.text import localised as localised_text
 from tvilling.ui import formats
@@ -93,7 +94,9 @@ def table(context: Context, table: BaseTable) -> str:
 @register.inclusion_tag("ui/components/stat.html")
 def stat(label: str, value: Any, of: Any = "", note: str = "", url: str = "", share: float | None = None,
          tone: str = "host") -> dict[str, Any]:  # fmt: skip
-    """One figure of a board."""
+    """One figure of a board. `of` is a number, or words such as “of 25 this month”."""
+    if isinstance(of, int):
+        of = _("of %(n)d") % {"n": of}
     width = percent(share * 100) if share is not None else ""
     return {"label": label, "value": value, "of": of, "note": note, "url": url, "width": width, "tone": tone}
 
