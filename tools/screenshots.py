@@ -59,7 +59,7 @@ PICTURES = (
     Picture("board-telephone-dark", "Ada Lindqvist", "travelling", f"{COHORT}/", dark=True, width=320),
     Picture("group", "Fia Virtanen", "travelling", "/journeys/", follow="main a[href^='/journeys/']"),
     Picture("claims", "Gus Andersson", "travelling", f"{COHORT}/travel/claims/"),
-    Picture("payment-run", "Gus Andersson", "travelling", f"{COHORT}/travel/runs/", follow="main table a"),
+    Picture("payment-run", "Gus Andersson", "travelling", f"{COHORT}/travel/runs/", follow="main tbody a[href*='/runs/']"),
     Picture("plan", "city:Malbork", "travelling", "/plans/", follow="main a[href^='/plans/']"),
     Picture("pairs-map", "", "travelling", "/map/"),
     Picture("report", "Ada Lindqvist", "travelling", "/reports/cohort-1/"),
