@@ -47,19 +47,25 @@ PICTURES = (
     Picture("check-your-city", "", "applying", "/calls/2023/check/?place=604490"),
     Picture("hosts", "", "applying", "/hosts/"),
     Picture("host", "", "applying", "/hosts/", follow="main .card a[href^='/hosts/']"),
-    Picture(
-        "application", "city:Luleå", "applying", "/my/applications/", follow="main a[href^='/apply/']"
-    ),
+    Picture("application", "city:Luleå", "applying", "/my/applications/", follow="main a[href^='/apply/']"),
     Picture("eligibility", "Ada Lindqvist", "checking", f"{COHORT}/eligibility/"),
     Picture("expert-cases", "Dana Keller", "reviewing", "/evaluate/"),
     Picture("selection", "Ada Lindqvist", "matching", f"{COHORT}/selection/"),
     Picture("matching", "Ada Lindqvist", "travelling", f"{COHORT}/matching/1/"),
-    Picture("match", "city:Torres Vedras", "travelling", "/my/matches/", follow="main a[href^='/my/matches/']"),
+    Picture(
+        "match", "city:Torres Vedras", "travelling", "/my/matches/", follow="main a[href^='/my/matches/']"
+    ),
     Picture("board", "Ada Lindqvist", "travelling", f"{COHORT}/"),
     Picture("board-telephone-dark", "Ada Lindqvist", "travelling", f"{COHORT}/", dark=True, width=320),
     Picture("group", "Fia Virtanen", "travelling", "/journeys/", follow="main a[href^='/journeys/']"),
     Picture("claims", "Gus Andersson", "travelling", f"{COHORT}/travel/claims/"),
-    Picture("payment-run", "Gus Andersson", "travelling", f"{COHORT}/travel/runs/", follow="main tbody a[href*='/runs/']"),
+    Picture(
+        "payment-run",
+        "Gus Andersson",
+        "travelling",
+        f"{COHORT}/travel/runs/",
+        follow="main tbody a[href*='/runs/']",
+    ),
     Picture("plan", "city:Malbork", "travelling", "/plans/", follow="main a[href^='/plans/']"),
     Picture("pairs-map", "", "travelling", "/map/"),
     Picture("report", "Ada Lindqvist", "travelling", "/reports/cohort-1/"),
