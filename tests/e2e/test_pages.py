@@ -33,7 +33,6 @@ PEOPLE = [
     ("Gus Andersson", "travelling", ("/my/", "/travel/finance/", "/office/cohort-1/travel/")),
     ("Fia Virtanen", "travelling", ("/my/", "/journeys/")),
     ("Kim Duval", "travelling", ("/my/",)),
-    ("Rut Sandell", "travelling", ("/my/", "/office/cohort-1/audit/")),
     ("Dana Keller", "reviewing", ("/my/", "/evaluate/")),
     ("Vera Ionescu", "travelling", ("/my/", "/my/hosting/", "/my/cities/")),
     (

@@ -139,9 +139,15 @@ def get_trip_for(person: Any, code: str) -> Trip:
 
 
 def visits_open_to(person: Any) -> QuerySet[Meeting]:
-    """Planned visits of the person's groups: where a trip can be planned to."""
-    visits = meetings_visible_to(person).filter(kind=MeetingKind.VISIT, state=MeetingState.PLANNED)
-    return visits.order_by("starts_at", "pk")
+    """Planned visits to other cities in the groups of the person's cities: where a trip can be planned to."""
+    own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True).values("pk")
+    in_group = (
+        Q(group__twins__city__in=own, group__twins__left_at__isnull=True)
+        | Q(group__activity__lead_city__in=own)
+        | Q(group__activity__cities__in=own)
+    )
+    visits = meetings_visible_to(person).filter(in_group, kind=MeetingKind.VISIT, state=MeetingState.PLANNED)
+    return visits.exclude(host_city__in=own).distinct().order_by("starts_at", "pk")
 
 
 def get_visit_for(person: Any, code: str) -> Meeting:
