@@ -51,9 +51,7 @@ class ExpertTable(BaseTable):
     person = Column(
         verbose_name=_("Expert"),
         order_by="person__name",
-        linkify=lambda record, table: reverse(
-            "evaluation:office-expert", args=[table.cohort.slug, record.code]
-        ),
+        linkify=lambda record, table: table.address_of(record),
     )
     countries = Column(verbose_name=_("Countries"), orderable=False)
     domains = Column(verbose_name=_("Emission domains"), orderable=False)
@@ -67,9 +65,17 @@ class ExpertTable(BaseTable):
         empty_text = _("No experts yet. Give people the role of evaluator, then add them here.")
         order_by = "person"
 
-    def __init__(self, *args: Any, cohort: Any, **kwargs: Any) -> None:
-        self.cohort = cohort
+    def __init__(self, *args: Any, cohort: Any, may_edit: bool, **kwargs: Any) -> None:
+        self.cohort, self.may_edit = cohort, may_edit
         super().__init__(*args, **kwargs)
+
+    def address_of(self, record: Expert) -> str | None:
+        """Where the profile is changed, for those who may."""
+        return (
+            reverse("evaluation:office-expert", args=[self.cohort.slug, record.code])
+            if self.may_edit
+            else None
+        )
 
     def render_countries(self, value: list[str]) -> str:
         """Codes, as they are."""

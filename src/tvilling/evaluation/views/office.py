@@ -82,10 +82,11 @@ def assign_all(request: PersonRequest, cohort: str) -> HttpResponse:
 def experts(request: PersonRequest, cohort: str) -> HttpResponse:
     """The experts and their load."""
     chosen = cohort_of(request, cohort)
+    may_edit = allows(request.user, "evaluation.manage", chosen)
     return render_list(
         request, ExpertTable, experts_of(request.user, chosen), template="evaluation/office/experts.html",
-        context={"cohort": chosen, "may_edit": allows(request.user, "evaluation.manage", chosen)},
-        table_kwargs={"cohort": chosen},
+        context={"cohort": chosen, "may_edit": may_edit},
+        table_kwargs={"cohort": chosen, "may_edit": may_edit},
     )  # fmt: skip
 
 

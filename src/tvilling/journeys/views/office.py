@@ -18,7 +18,7 @@ from tvilling.journeys.permissions import groups_visible_to, meetings_visible_to
 from tvilling.journeys.queries import coming_meetings, module_bars, with_progress
 from tvilling.journeys.tables import GroupFilter, GroupTable, OutputFilter, OutputTable
 from tvilling.programmes.models import CohortRole
-from tvilling.programmes.permissions import get_cohort_for
+from tvilling.programmes.permissions import get_cohort_for, is_office
 from tvilling.ui.charts import TimelineRow
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -42,7 +42,7 @@ def groups(request: PersonRequest, cohort: str) -> HttpResponse:
         for row in own.prefetch_related("modules__module").order_by("activity__lead_city__name")[:60]
     ]
     context = {
-        "cohort": chosen, "chart": chart, "today": today,
+        "cohort": chosen, "chart": chart, "today": today, "may_gather": is_office(request.user, chosen),
         "coming": coming_meetings(meetings_visible_to(request.user).filter(cohort=chosen), clock.now())[:12],
     }  # fmt: skip
     return render_list(
