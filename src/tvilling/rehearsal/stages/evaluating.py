@@ -17,7 +17,6 @@ from tvilling.rehearsal import cast, texts
 
 if TYPE_CHECKING:
     from tvilling.accounts.models import Person
-    from tvilling.evaluation.models import Expert
     from tvilling.rehearsal.world import World
 
 HOMES = ("SE", "DE", "IT", "FR", "ES", "PL", "NL", "PT", "GR", "FI", "RO", "IE")
@@ -29,7 +28,7 @@ def evaluate(world: World) -> None:
     ada = world.people["ada"]
     world.at(world.call.closes_at + timedelta(days=10, hours=9))
     applications = world.call.applications.filter(state="eligible").count()
-    experts = _experts(world, applications)
+    _add_experts(world, applications)
     due = world.now + timedelta(days=28)
     for _round in range(4):
         report = evaluation.assign_automatically(actor=ada, now=world.now, call=world.call, due_at=due)
@@ -39,13 +38,11 @@ def evaluate(world: World) -> None:
     world.later(days=20)
     _review(world)
     _agree(world)
-    del experts
 
 
-def _experts(world: World, applications: int) -> list[Expert]:
+def _add_experts(world: World, applications: int) -> None:
     wanted = max(12, -(-applications * world.call.reviews_per_application // (LOAD - 2)))
     keys = [row["key"] for row in world.cohort.domains]
-    found = []
     for index in range(wanted):
         person: Person = (
             world.person("dana", "Dana Keller")
@@ -63,12 +60,9 @@ def _experts(world: World, applications: int) -> list[Expert]:
             countries=(HOMES[index % len(HOMES)],), languages=("en",),
             domains=tuple(sorted(world.rng.sample(keys, 3))), load_maximum=LOAD,
         )  # fmt: skip
-        found.append(
-            evaluation.add_expert(
-                actor=world.people["ada"], now=world.now, cohort=world.cohort, person=person, profile=profile
-            )
+        evaluation.add_expert(
+            actor=world.people["ada"], now=world.now, cohort=world.cohort, person=person, profile=profile
         )
-    return found
 
 
 def _open(world: World, state: str) -> list[Assignment]:
