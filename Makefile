@@ -70,7 +70,7 @@ ci: lint test ## Do all that CI does
 fmt: setup ## Put Python files and templates into the one format
 	@$(BIN)/ruff check --fix --quiet src tests tools || true
 	@$(BIN)/ruff format --quiet src tests tools
-	@$(BIN)/djlint --reformat --quiet $$(tools/formatted_templates.sh) || true
+	@$(BIN)/djlint --reformat --quiet src || true
 
 ##@ Measure
 

@@ -25,7 +25,7 @@ check format ruff format --check src tests tools
 check imports lint-imports --no-cache
 check house-rules python -m tools.house_rules
 check templates djlint --lint --quiet src
-check template-format djlint --check --quiet $(tools/formatted_templates.sh)
+check template-format djlint --check --quiet src
 check locks python -m tools.check_locks
 check change-notes python -m tools.check_changes
 check licences reuse lint --lines

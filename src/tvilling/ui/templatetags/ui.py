@@ -109,7 +109,7 @@ def progress(value: float, maximum: float, label: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/components/empty.html")
-def empty(sentence: str, url: str = "", label: str = "", icon: str = "") -> dict[str, Any]:
+def empty_state(sentence: str, url: str = "", label: str = "", icon: str = "") -> dict[str, Any]:
     """Nothing here yet, and what to do about it."""
     return {"sentence": sentence, "url": url, "label": label, "icon": icon}
 
