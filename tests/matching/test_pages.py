@@ -136,6 +136,12 @@ def test_two_people_publish_on_the_page():
     assert MatchingRun.objects.get().state == "published"
 
 
+def test_a_city_reads_which_of_its_wishes_it_got():
+    market = make_market(**TWO)
+    match = market.match(make_run(market, "published"))
+    assert "choice number 2" in page(market.lead(), f"/my/matches/{match.code}/")
+
+
 def test_a_failed_run_says_which_rules_clash():
     one = {"minimum": 1, "maximum": 1}
     market = make_market(("Luleå",), ("Umeå", "Kiruna"), wishes=((0, 1),), capacities=(one, one))
