@@ -22,18 +22,35 @@ if TYPE_CHECKING:
 
 
 def host_order(model: Model) -> Integers:
-    """Place of each pair's twin at its host, strict: by key, then by lot. Higher is better."""
-    order = np.lexsort((-model.lot[model.twin], model.key))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    return place
+    """Place of each pair's twin at its host, strict: by key, then by lot. Higher is better, from 1 (length E)."""
+    if len(model.key) == 0:
+        return np.zeros(0, dtype=np.int64)
+    key, room = model.key, model.twins + 1
+    if int(key.max()) - int(key.min()) >= PLACE_ROOM // room:
+        # Keys too far apart to be packed with a lot are numbered first; equal keys keep equal numbers.
+        key = np.unique(key, return_inverse=True)[1].reshape(-1)
+    return (key - key.min() + 1) * room - model.lot[model.twin]
 
 
 def proposal_order(model: Model) -> Integers:
     """The pairs in the order in which each twin proposes: by rank, then by the draw of the pair."""
-    return np.lexsort((model.host, model.pair_lot, model.rank, model.twin))
+    wish = model.twin * (model.worst_rank + 1) + model.rank
+    order = np.argsort(wish, kind="stable")
+    sorted_wish = wish[order]
+    same = sorted_wish[1:] == sorted_wish[:-1]
+    if same.any():
+        # Only ties need their draws; they sit together, so they are put in order among themselves.
+        tied = np.zeros(len(order), dtype=np.bool_)
+        tied[1:] |= same
+        tied[:-1] |= same
+        at = np.flatnonzero(tied)
+        rows = order[at]
+        order[at] = rows[np.lexsort((model.host[rows], model.pair_lot[rows], wish[rows]))]
+    return order
 
 
+#: Places stay below this, so that they fit in 64 bits with their sign.
+PLACE_ROOM = 1 << 62
 #: From this many pairs on the version in NumPy rounds is the faster one.
 ROUNDS_FROM = 50_000
 
@@ -120,7 +137,7 @@ def by_rounds(model: Model) -> Integers:
     starts = np.searchsorted(model.twin, np.arange(model.twins + 1))
     following, ends = starts[:-1].copy(), starts[1:]
     held = np.full(model.twins, -1, dtype=np.int64)
-    bar = np.where(model.maximum > 0, -1, len(order)).astype(np.int64)
+    bar = np.where(model.maximum > 0, 0, np.iinfo(np.int64).max)
     free = np.flatnonzero(following < ends)
     members: list[Integers] = [np.zeros(0, dtype=np.int64)] * model.hosts
     while len(free):

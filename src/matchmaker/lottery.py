@@ -29,6 +29,15 @@ def draw(seed: str, kind: str, identifier: str) -> int:
     return int.from_bytes(digest[:8], "big")
 
 
+def draws(seed: str, kind: str, identifiers: Iterable[str]) -> NDArray[np.uint64]:
+    """``draw`` of many agents, in the order given."""
+    import numpy as np  # noqa: PLC0415
+
+    sha256, start = hashlib.sha256, f"{seed}|{kind}|".encode()
+    digests = b"".join([sha256(start + name.encode()).digest()[:8] for name in identifiers])
+    return np.frombuffer(digests, dtype=">u8").astype(np.uint64)
+
+
 def lots(seed: str, identifiers: Iterable[str]) -> list[int]:
     """The lot (1..n, 1 is luckiest) of each twin, in the order given."""
     names = list(identifiers)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matchmaker.lottery import draw, lots, pair_draws
+from matchmaker.lottery import draws, pair_draws
 from matchmaker.market import FIT_SCALE, MICRO, MILLI, Market
 from matchmaker.policy import GroupFloor, Policy, Quota, RegionCap
 
@@ -111,17 +111,22 @@ class Model:
         return len(self.market.hosts)
 
     @cached_property
+    def twin_draw(self) -> NDArray[np.uint64]:
+        """The 64-bit draw of each twin."""
+        return draws(self.policy.seed, "twin", (twin.id for twin in self.market.twins))
+
+    @cached_property
     def lot(self) -> Integers:
-        """The lot of each twin, 1..n."""
-        return np.array(lots(self.policy.seed, (twin.id for twin in self.market.twins)), dtype=np.int64)
+        """The lot of each twin, 1..n: its place among all draws (twins are kept in the order of their ids)."""
+        lot = np.empty(self.twins, dtype=np.int64)
+        lot[np.argsort(self.twin_draw, kind="stable")] = np.arange(1, self.twins + 1)
+        return lot
 
     @cached_property
     def pair_lot(self) -> Integers:
         """The 40-bit draw of each pair."""
-        seed = self.policy.seed
-        twins = np.array([draw(seed, "twin", twin.id) for twin in self.market.twins], dtype=np.uint64)
-        hosts = np.array([draw(seed, "host", host.id) for host in self.market.hosts], dtype=np.uint64)
-        return pair_draws(twins[self.twin], hosts[self.host])
+        hosts = draws(self.policy.seed, "host", (host.id for host in self.market.hosts))
+        return pair_draws(self.twin_draw[self.twin], hosts[self.host])
 
     @cached_property
     def same_country(self) -> Integers:
