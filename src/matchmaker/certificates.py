@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,17 +24,20 @@ def prices_hold(model: Model, result: Result) -> bool:
     """Whether everybody holds a cheapest option at the posted prices, stage by stage.
 
     The same rule as in ``checker``: options are compared like words in a dictionary, so a stage looks only at the
-    options that were as cheap as the chosen one in all stages before. One pass over the pairs in the worst case.
+    options that were as cheap as the chosen one in all stages before. Sums over columns and nothing else; stages that
+    post no price and only count ranks are taken together.
     """
     market, seats = model.market, model.maximum
-    seated = np.array(
-        [
-            -1 if host is None else market.host_index[host]
-            for host in (result.matching[t.id] for t in market.twins)
-        ],
-        dtype=np.int64,
-    )
+    position: dict[str | None, int] = dict(market.host_index)
+    position[None] = -1
+    try:
+        seats_of = map(position.__getitem__, map(result.matching.__getitem__, market.twin_index))
+        seated = np.fromiter(seats_of, dtype=np.int64, count=model.twins)
+    except KeyError:
+        return False
     chosen = np.flatnonzero(seated[model.twin] == model.host)
+    if ((model.locked >= 0) & (seated != model.locked)).any():
+        return False
     held = np.bincount(seated[seated >= 0], minlength=model.hosts)
     if len(chosen) != int((seated >= 0).sum()) or (held > seats).any() or (held < model.minimum).any():
         return False
@@ -83,25 +87,115 @@ def _stages_fit_ladder(model: Model, result: Result) -> bool:
     return True
 
 
+@dataclass(eq=False)
+class _Options:
+    """The options still as cheap as the chosen ones, as columns; ``rows`` of the model, None for all of them."""
+
+    model: Model
+    mine: Integers
+    rows: Integers | None
+    twin: Integers
+    host: Integers
+    may_leave: Integers
+
+    def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Look at these options alone from now on."""
+        if not kept.all():
+            at = np.flatnonzero(kept)
+            self.rows = at if self.rows is None else self.rows[at]
+            self.twin, self.host = self.twin[at], self.host[at]
+
+    def hold(self, price: Integers, own: Integers) -> bool:
+        """No option is cheaper than the own one, and nobody who may leave pays. Keeps the equal ones."""
+        difference = price - own[self.twin]
+        if (difference < 0).any() or (own[self.may_leave] > 0).any():
+            return False
+        self.keep(difference == 0)
+        self.may_leave = self.may_leave[own[self.may_leave] == 0]
+        return True
+
+
 def _stages_hold(model: Model, result: Result, mine: Integers, bound: _Bounds) -> bool:
-    rows = np.flatnonzero(np.arange(len(model.twin)) != mine[model.twin])
-    out = np.flatnonzero((mine >= 0) & (model.locked < 0))
-    for stage in result.certificate["stages"]:
-        hosts = np.array(stage["hosts"] or [0] * model.hosts, dtype=np.int64)
-        groups = np.array(stage["groups"] or [0] * len(model.groups), dtype=np.int64)
-        if not bound.hold(np.concatenate([hosts, groups])):
+    may_leave = np.flatnonzero((mine >= 0) & (model.locked < 0))
+    options = _Options(model, mine, None, model.twin, model.host, may_leave)
+    stages: list[dict[str, Any]] = result.certificate["stages"]
+    at = 0
+    while at < len(stages):
+        length = _counts_without_price(stages[at:])
+        if length:
+            holds = _counts_hold(
+                options, [int(stage["objectives"][0][5:]) for stage in stages[at : at + length]]
+            )
+        else:
+            holds = _stage_holds(options, stages[at], bound)
+        if not holds:
             return False
-        toll = np.zeros(model.twins, dtype=np.int64)
-        for group, price in zip(model.groups, groups.tolist(), strict=True):
-            toll[group.members] += price
-        looked = np.concatenate([rows, mine[mine >= 0]])
-        price = hosts[model.host[looked]] + toll[model.twin[looked]]
-        for name, weight in zip(stage["objectives"], stage["weights"], strict=True):
-            price += weight * model.cost_of(name, looked)
-        own = np.zeros(model.twins, dtype=np.int64)
-        own[mine >= 0] = price[len(rows) :]
-        difference = price[: len(rows)] - own[model.twin[rows]]
-        if (difference < 0).any() or (own[out] > 0).any():
-            return False
-        rows, out = rows[difference == 0], out[own[out] == 0]
+        at += max(length, 1)
+    return True
+
+
+def _counts_without_price(stages: list[dict[str, Any]]) -> int:
+    """How many of the first stages count one rank each, the worst first, and post no price."""
+    length = 0
+    for stage in stages:
+        name = stage["objectives"][0]
+        single = len(stage["objectives"]) == 1 and name.startswith("rank:")
+        if not single or any(stage["hosts"]) or any(stage["groups"]):
+            break
+        length += 1
+    return length
+
+
+def _counts_hold(options: _Options, ranks: list[int]) -> bool:
+    """Several counts at once: compared like words, any rank outside them is best, then the smaller of them."""
+    model, mine = options.model, options.mine
+    worst, best = ranks[0], ranks[-1]
+    rank = model.rank if options.rows is None else model.rank[options.rows]
+    own = np.zeros(model.twins, dtype=np.int64)
+    held = mine[mine >= 0]
+    own[model.twin[held]] = np.where(
+        (model.rank[held] >= best) & (model.rank[held] <= worst), model.rank[held], 0
+    )
+    if worst == model.worst_rank and not own.any():
+        # The usual case: nobody sits that badly, so the options that good are all there is to look at.
+        options.keep(rank < best)
+        return True
+    return options.hold(np.where((rank >= best) & (rank <= worst), rank, 0), own)
+
+
+def _stage_holds(options: _Options, stage: dict[str, Any], bound: _Bounds) -> bool:
+    model = options.model
+    hosts = np.array(stage["hosts"] or [0] * model.hosts, dtype=np.int64)
+    groups = np.array(stage["groups"] or [0] * len(model.groups), dtype=np.int64)
+    if not bound.hold(np.concatenate([hosts, groups])):
+        return False
+    toll = np.zeros(model.twins, dtype=np.int64)
+    for group, step in zip(model.groups, groups.tolist(), strict=True):
+        toll[group.members] += step
+    if stage["objectives"] == ["placed"] and not toll.any() and not (hosts != hosts[:1]).any():
+        return _flat_holds(options, int(hosts[0] if len(hosts) else 0) - stage["weights"][0])
+    held = options.mine[options.mine >= 0]
+    price, own_price = hosts[options.host], hosts[model.host[held]]
+    for name, weight in zip(stage["objectives"], stage["weights"], strict=True):
+        price += weight * model.cost_of(name, options.rows)
+        own_price += weight * model.cost_of(name, held)
+    if toll.any():
+        price += toll[options.twin]
+        own_price += toll[model.twin[held]]
+    own = np.zeros(model.twins, dtype=np.int64)
+    own[model.twin[held]] = own_price
+    return options.hold(price, own)
+
+
+def _flat_holds(options: _Options, price: int) -> bool:
+    """A stage at which every option of everybody costs the same."""
+    unplaced = options.mine < 0
+    if price < 0 and unplaced.any() and unplaced[options.twin].any():
+        return False
+    if price > 0 and len(options.may_leave):
+        return False
+    if price != 0:
+        options.may_leave = options.may_leave[:0]
+        if unplaced.any():
+            options.keep(~unplaced[options.twin])
     return True

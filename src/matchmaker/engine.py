@@ -11,7 +11,7 @@ import numpy as np
 
 from matchmaker.deferred import deferred_acceptance, with_promotion
 from matchmaker.model import Model, compile_model
-from matchmaker.network import FlowStage, build_network, laminar_parents, solve_ladder
+from matchmaker.network import FlowStage, laminar_parents, solve_ladder
 from matchmaker.policy import Policy, named_policy
 from matchmaker.reduction import needs_all_claims, stable_pairs
 from matchmaker.result import Result, Stage
@@ -105,11 +105,13 @@ def _by_promotion(model: Model) -> Result:
 
 def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] | None) -> Result:
     components = model.components()
-    solved = solve_ladder(build_network(model, parents), model, progress)
+    solved = solve_ladder(model, parents, progress)
     reason = "the quotas nest and stability is not asked for, so the rules are one flow"
     if solved is None:
         return _record(model, "infeasible", "flow", reason, None)
-    chosen, stages = solved
+    rows, stages = solved
+    chosen = np.zeros(len(model.twin), dtype=np.int64)
+    chosen[rows] = 1
     return _record(
         model,
         "optimal",

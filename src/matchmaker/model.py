@@ -65,12 +65,17 @@ class Component:
         """What each pair adds (length E)."""
         return self.model.cost_of(self.name)
 
-    @property
+    def cost_at(self, rows: Integers | None) -> Integers:
+        """What each of the given rows adds; None for all."""
+        return self.model.cost_of(self.name, rows)
+
+    @cached_property
     def size(self) -> int:
         """The largest absolute cost of a pair."""
         if self.name == "placed" or self.name.startswith("rank:"):
             return 1
-        return int(np.abs(self.cost).max(initial=0))
+        cost = self.cost
+        return max(int(cost.max(initial=0)), -int(cost.min(initial=0)))
 
     @property
     def sign(self) -> int:
@@ -162,13 +167,14 @@ class Model:
             return np.asarray(
                 (self.rank if rows is None else self.rank[rows]) == int(name[5:]), dtype=np.int64
             )
-        return self._long_cost(name) if rows is None else self._long_cost(name)[rows]
+        if name == "fit":
+            return -(self.fit if rows is None else self.fit[rows])
+        column = self._long_cost(name)
+        return column if rows is None else column[rows]
 
     def _long_cost(self, name: str) -> Integers:
         if name == "rank_sum":
             return self.rank
-        if name == "fit":
-            return -self.fit
         if name == "same_country":
             return self.same_country
         if name == "lottery":

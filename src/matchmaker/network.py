@@ -12,7 +12,7 @@ cost where that provably fits in 62 bits. Source of the idea: optimal-face restr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matchmaker.model import Component, Model
 
     Integers = NDArray[np.int64]
+    Nodes = NDArray[np.int32]
     Flags = NDArray[np.bool_]
 
 #: Costs times nodes stay below this, which leaves the solver's own scaling room in 64 bits.
@@ -37,19 +38,40 @@ SHORT_FROM = 20_000
 
 @dataclass(eq=False)
 class Network:
-    """Arcs with bounds. The first E arcs are the pairs, then one per twin, host and group.
+    """Arcs with bounds. The first arcs are the pairs in ``rows`` of the model, then one per twin, host and group.
 
-    Nodes: twins 0..n-1, hosts n..n+m-1, groups, and the root last.
+    Nodes: twins 0..n-1, hosts n..n+m-1, groups, and the root last. Node numbers have 32 bits.
     """
 
-    tail: Integers
-    head: Integers
+    tail: Nodes
+    head: Nodes
     low: Integers
     high: Integers
+    rows: Integers
     nodes: int
-    pairs: int
     twins: int
     hosts: int
+
+    @property
+    def pairs(self) -> int:
+        """The number of arcs that are pairs."""
+        return len(self.rows)
+
+    @property
+    def of_twins(self) -> slice:
+        """Where the arcs into the twins are."""
+        return slice(self.pairs, self.pairs + self.twins)
+
+    @property
+    def of_hosts(self) -> slice:
+        """Where the arcs out of the hosts are."""
+        return slice(self.pairs + self.twins, self.pairs + self.twins + self.hosts)
+
+    def without_pairs(self, closed: Flags) -> Network:
+        """The same network without some of its pairs (flags over its pairs)."""
+        kept = np.concatenate([~closed, np.ones(len(self.tail) - self.pairs, dtype=np.bool_)])
+        columns = {name: getattr(self, name)[kept] for name in ("tail", "head", "low", "high")}
+        return replace(self, rows=self.rows[~closed], **columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +107,9 @@ def laminar_parents(model: Model) -> list[int] | None:
     return parents
 
 
-def build_network(model: Model, parents: Sequence[int]) -> Network:
-    """The circulation of a model whose quotas are laminar."""
+def build_network(model: Model, parents: Sequence[int], worst: int | None = None) -> Network:
+    """The circulation of a model whose quotas are laminar; with ``worst``, of its pairs up to that rank."""
+    rows = np.arange(len(model.twin)) if worst is None else np.flatnonzero(model.rank <= worst)
     n, m, groups = model.twins, model.hosts, len(model.groups)
     root = n + m + groups
     above = np.full(n, root, dtype=np.int64)
@@ -94,13 +117,11 @@ def build_network(model: Model, parents: Sequence[int]) -> Network:
         above[model.groups[index].members] = n + m + index
     group_tail = [root if parent < 0 else n + m + parent for parent in parents]
     return Network(
-        tail=np.concatenate([model.twin, above, np.arange(n, n + m), np.array(group_tail, dtype=np.int64)]),
-        head=np.concatenate(
-            [model.host + n, np.arange(n), np.full(m, root, dtype=np.int64), np.arange(n + m, root)]
-        ),
+        tail=node_numbers(model.twin[rows], above, np.arange(n, n + m), group_tail),
+        head=node_numbers(model.host[rows] + n, np.arange(n), np.full(m, root), np.arange(n + m, root)),
         low=np.concatenate(
             [
-                np.zeros(len(model.twin), dtype=np.int64),
+                np.zeros(len(rows), dtype=np.int64),
                 (model.locked >= 0).astype(np.int64),
                 model.minimum,
                 np.array([group.low for group in model.groups], dtype=np.int64),
@@ -108,27 +129,38 @@ def build_network(model: Model, parents: Sequence[int]) -> Network:
         ),
         high=np.concatenate(
             [
-                np.ones(len(model.twin) + n, dtype=np.int64),
+                np.ones(len(rows) + n, dtype=np.int64),
                 model.maximum,
                 np.array([group.high for group in model.groups], dtype=np.int64),
             ]
         ),
+        rows=rows,
         nodes=root + 1,
-        pairs=len(model.twin),
         twins=n,
         hosts=m,
     )
 
 
-def pack(components: Sequence[Component], twins: int, room: int) -> list[list[tuple[Component, int]]]:
+def node_numbers(*parts: object) -> Nodes:
+    """One column of nodes from several."""
+    return np.concatenate([np.asarray(part, dtype=np.int32) for part in parts])
+
+
+def pack(
+    components: Sequence[Component], twins: int, room: int, *, counts_alone: bool = False
+) -> list[list[tuple[Component, int]]]:
     """Group consecutive components into single costs with weights that keep the order exactly.
 
-    ``room`` bounds the cost of a single pair. A weight exceeds all that the later components of its pack can change in total (twins times the largest spread).
+    ``room`` bounds the cost of a single pair. A weight exceeds all that the later components of its pack can change in
+    total (twins times the largest spread). ``counts_alone`` packs no count of a rank, placed neither: on large networks
+    several solves with costs of one are faster than a single one with long costs.
     """
     packs: list[list[tuple[Component, int]]] = []
     pending: list[Component] = list(components)
     while pending:
         size = len(pending)
+        if counts_alone and pending[0].size <= 1:
+            size = 1
         while size > 1 and _largest(pending[:size], twins) >= room:
             size -= 1
         chosen = pending[:size]
@@ -151,93 +183,120 @@ def _largest(components: Sequence[Component], twins: int) -> int:
 
 
 def solve_ladder(
-    network: Network,
     model: Model,
+    parents: Sequence[int],
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Integers, list[FlowStage]] | None:
-    """Optimise the objectives of the model one after the other. Returns the flow on the pairs and the proofs, or None.
+    """Optimise the objectives of the model one after the other. Returns the chosen rows and the proofs, or None.
 
     None means that no flow meets all bounds.
     """
-    low, high = network.low.copy(), network.high.copy()
     components = model.components()
-    stages: list[FlowStage] = []
     names = [component.name for component in components]
-    if network.pairs >= SHORT_FROM and names[:2] == ["placed", f"rank:{model.worst_rank}"]:
-        skipped, stages = without_bad_ranks(network, model, (low, high))
-        components = [component for component in components if component.name not in skipped]
-    flow = low
-    for chosen in pack(components, network.twins, COST_ROOM // (4 * network.nodes)):
+    stages: list[FlowStage] = []
+    network = None
+    large = len(model.twin) >= SHORT_FROM
+    if large and names[:2] == ["placed", f"rank:{model.worst_rank}"]:
+        if progress is not None:
+            progress("placed")
+        found = without_bad_ranks(model, parents)
+        if found is None:
+            return None
+        network, stages = found
+        components = components[sum(len(stage.components) for stage in stages) :]
+    network = network or build_network(model, parents)
+    packs = pack(components, network.twins, COST_ROOM // (4 * network.nodes), counts_alone=large)
+    flow = None if packs else feasible_flow(network, network.low, network.high)
+    for chosen in packs:
         if progress is not None:
             progress(" and ".join(component.name for component, _ in chosen))
-        cost = np.zeros(len(low), dtype=np.int64)
-        for component, weight in chosen:
-            cost[: network.pairs] += component.cost * weight
-        solved = min_cost_flow(network, low, high, cost)
+        solved = _solve_stage(network, chosen)
         if solved is None:
             return None
-        flow = solved
-        price = potentials(network, low, high, cost, flow)
-        reduced = cost + price[network.tail] - price[network.head]
-        np.copyto(high, flow, where=reduced > 0)
-        np.copyto(low, flow, where=reduced < 0)
-        stages.append(_stage(network, chosen, price))
-    return flow[: network.pairs], stages
-
-
-def without_bad_ranks(
-    network: Network, model: Model, bounds: tuple[Integers, Integers]
-) -> tuple[set[str], list[FlowStage]]:
-    """Find the best worst rank by bisection, when a matching within it places as many as anybody could.
-
-    Then "placed" is proven without a price (every twin with an option is placed) or with the price 1 everywhere (every
-    host is full), and the counts of the ranks beyond are zero, which is proof enough. Changes the bounds in place.
-    """
-    low, high = bounds
-    worst, flow = _smallest_worst_rank(network, model)
+        flow, stage = solved
+        stages.append(stage)
     if flow is None:
-        return set(), []
-    twins = slice(network.pairs, network.pairs + network.twins)
-    hosts = slice(twins.stop, twins.stop + network.hosts)
-    everybody = int(flow[twins].sum()) == len(np.unique(model.twin))
-    kept = twins if everybody else hosts
-    low[kept] = flow[kept]
-    high[: network.pairs][model.rank > worst] = 0
-    skipped = ["placed", *[f"rank:{rank}" for rank in range(model.worst_rank, max(worst, 1), -1)]]
-    empty = np.zeros(0, dtype=np.int64)
-    price = empty if everybody else np.ones(network.hosts, dtype=np.int64)
-    proofs = [FlowStage((name,), (1,), price if name == "placed" else empty, empty) for name in skipped]
-    return set(skipped), proofs
+        return None
+    return network.rows[flow[: network.pairs] > 0], stages
 
 
-def _smallest_worst_rank(network: Network, model: Model) -> tuple[int, Integers | None]:
-    """The smallest rank that suffices for everybody (or for all places), and a flow within it."""
-    ask = min(len(np.unique(model.twin)), int(model.maximum.sum()))
-    enough: Integers | None = None
-    below, worst = 0, 1
-    while enough is None and below < model.worst_rank:
-        worst = min(worst, model.worst_rank)
-        enough = _placing(network, model, worst, ask)
-        if enough is None:
-            below, worst = worst, 2 * worst
-    while enough is not None and worst - below > 1:
-        middle = (worst + below) // 2
-        found = _placing(network, model, middle, ask)
-        if found is None:
-            below = middle
+def _solve_stage(network: Network, chosen: list[tuple[Component, int]]) -> tuple[Integers, FlowStage] | None:
+    """Optimise one pack and keep only its optimal face: the bounds of the network change in place."""
+    cost = np.zeros(len(network.low), dtype=np.int64)
+    every = network.pairs == len(chosen[0][0].model.twin)
+    for component, weight in chosen:
+        cost[: network.pairs] += component.cost_at(None if every else network.rows) * weight
+    flow = min_cost_flow(network, cost)
+    if flow is None:
+        return None
+    price = potentials(network, cost, flow)
+    reduced = cost + price[network.tail] - price[network.head]
+    np.copyto(network.high, flow, where=reduced > 0)
+    np.copyto(network.low, flow, where=reduced < 0)
+    return flow, _stage(network, chosen, price)
+
+
+def without_bad_ranks(model: Model, parents: Sequence[int]) -> tuple[Network, list[FlowStage]] | None:
+    """Place as many as can be within the best worst rank; returns the network of those ranks, and the proofs so far.
+
+    When everybody with an option is placed, or every host is full, that proves itself: without a price, or with the
+    price 1 everywhere. Otherwise "placed" is optimised over all pairs and its optimal face is kept. Either way more
+    is asked of the bounds than before, so the best worst rank is the smallest for which they can be met (maximum
+    flows, by doubling and bisection). The counts of the ranks beyond are then zero, which is proof enough. None means
+    that no flow meets all bounds.
+    """
+    options = np.flatnonzero(np.bincount(model.twin, minlength=model.twins))
+    short = len(options) <= int(model.maximum.sum())
+
+    def full(worst: int) -> Network:
+        network = build_network(model, parents, worst)
+        if short:
+            network.low[network.of_twins][options] = 1
         else:
-            worst, enough = middle, found
-    return worst, enough
+            network.low[network.of_hosts] = model.maximum
+        return network
+
+    worst = _smallest_worst_rank(model.worst_rank, full)
+    empty = np.zeros(0, dtype=np.int64)
+    if worst is not None:
+        network = full(worst)
+        price = empty if short else np.ones(model.hosts, dtype=np.int64)
+        placed = FlowStage(("placed",), (1,), price, empty)
+    else:
+        everything = build_network(model, parents)
+        solved = _solve_stage(everything, [(model.components()[0], 1)])
+        if solved is None:
+            return None
+        placed = solved[1]
+        rank = model.rank
+
+        def face(worst: int) -> Network:
+            return everything.without_pairs((rank > worst) & (everything.low[: len(rank)] == 0))
+
+        worst = _smallest_worst_rank(model.worst_rank, face) or model.worst_rank
+        network = face(worst)
+    skipped = [f"rank:{rank}" for rank in range(model.worst_rank, max(worst, 1), -1)]
+    return network, [placed, *(FlowStage((name,), (1,), empty, empty) for name in skipped)]
 
 
-def _placing(network: Network, model: Model, worst: int, ask: int) -> Integers | None:
-    """A flow on the pairs up to a rank that places ``ask`` twins, or None."""
-    high = network.high.copy()
-    high[: network.pairs][model.rank > worst] = 0
-    cost = np.zeros(len(high), dtype=np.int64)
-    cost[: network.pairs] = -1
-    flow = min_cost_flow(network, network.low, high, cost)
-    return None if flow is None or int(flow[: network.pairs].sum()) < ask else flow
+def _smallest_worst_rank(last: int, make: Callable[[int], Network]) -> int | None:
+    """The smallest rank whose network has a flow, by doubling and then bisection; None when none has."""
+    below, worst = 0, 1
+    while not _has_flow(make(worst)):
+        if worst == last:
+            return None
+        below, worst = worst, min(2 * worst, last)
+    while worst - below > 1:
+        middle = (worst + below) // 2
+        if _has_flow(make(middle)):
+            worst = middle
+        else:
+            below = middle
+    return worst
+
+
+def _has_flow(network: Network) -> bool:
+    return feasible_flow(network, network.low, network.high) is not None
 
 
 def _stage(network: Network, chosen: list[tuple[Component, int]], price: Integers) -> FlowStage:
@@ -251,16 +310,51 @@ def _stage(network: Network, chosen: list[tuple[Component, int]], price: Integer
     )
 
 
-def min_cost_flow(network: Network, low: Integers, high: Integers, cost: Integers) -> Integers | None:
-    """A cheapest circulation within the bounds, or None when there is none (OR-Tools, cost scaling)."""
-    from ortools.graph.python import min_cost_flow as solver
+def feasible_flow(network: Network, low: Integers, high: Integers) -> Integers | None:
+    """Any circulation within the bounds, or None when there is none (OR-Tools, maximum flow by push and relabel)."""
+    from ortools.graph.python import max_flow as solver
 
     if (low > high).any():
         return None
-    supply = np.zeros(network.nodes, dtype=np.int64)
+    supply = _supply(network, low)
+    ask = int(supply[supply > 0].sum())
+    if ask == 0:
+        return low.copy()
+    free = np.flatnonzero(high > low)
+    giving, taking = np.flatnonzero(supply > 0), np.flatnonzero(supply < 0)
+    source, sink = network.nodes, network.nodes + 1
+    problem = solver.SimpleMaxFlow()
+    arcs = problem.add_arcs_with_capacity(
+        node_numbers(network.tail[free], np.full(len(giving), source), taking),
+        node_numbers(network.head[free], giving, np.full(len(taking), sink)),
+        np.concatenate([(high - low)[free], supply[giving], -supply[taking]]),
+    )
+    if problem.solve(source, sink) != problem.OPTIMAL:
+        raise SolverError("the flow solver stopped without an answer")
+    if problem.optimal_flow() < ask:
+        return None
+    flow = low.copy()
+    flow[free] += problem.flows(arcs[: len(free)])
+    return flow
+
+
+def _supply(network: Network, low: Integers) -> Integers:
+    """What the lower bounds bring to each node."""
     bound = np.flatnonzero(low)
+    supply = np.zeros(network.nodes, dtype=np.int64)
     np.add.at(supply, network.head[bound], low[bound])
     np.subtract.at(supply, network.tail[bound], low[bound])
+    return supply
+
+
+def min_cost_flow(network: Network, cost: Integers) -> Integers | None:
+    """A cheapest circulation within the bounds, or None when there is none (OR-Tools, cost scaling)."""
+    from ortools.graph.python import min_cost_flow as solver
+
+    low, high = network.low, network.high
+    if (low > high).any():
+        return None
+    supply = _supply(network, low)
     free = np.flatnonzero(high > low)
     flow = low.copy()
     if len(free) == 0:
@@ -269,7 +363,7 @@ def min_cost_flow(network: Network, low: Integers, high: Integers, cost: Integer
     arcs = problem.add_arcs_with_capacity_and_unit_cost(
         network.tail[free], network.head[free], (high - low)[free], cost[free]
     )
-    problem.set_nodes_supplies(np.arange(network.nodes), supply)
+    problem.set_nodes_supplies(np.arange(network.nodes, dtype=np.int32), supply)
     status = problem.solve()
     if status == problem.INFEASIBLE:
         return None
@@ -279,13 +373,13 @@ def min_cost_flow(network: Network, low: Integers, high: Integers, cost: Integer
     return flow
 
 
-def potentials(network: Network, low: Integers, high: Integers, cost: Integers, flow: Integers) -> Integers:
+def potentials(network: Network, cost: Integers, flow: Integers) -> Integers:
     """Prices of the nodes under which no residual arc is worth using (Bellman and Ford, on columns).
 
     Shortest distances from a virtual source; a flow that is not optimal has a negative cycle and is refused. Only arcs
     out of nodes that changed in the last round are looked at again.
     """
-    forward, backward = np.flatnonzero(flow < high), np.flatnonzero(flow > low)
+    forward, backward = np.flatnonzero(flow < network.high), np.flatnonzero(flow > network.low)
     tail = np.concatenate([network.tail[forward], network.head[backward]])
     head = np.concatenate([network.head[forward], network.tail[backward]])
     length = np.concatenate([cost[forward], -cost[backward]])

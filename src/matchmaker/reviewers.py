@@ -15,7 +15,7 @@ import numpy as np
 
 from matchmaker.assignment import SCALE, ReviewerAssignment, found, none_found
 from matchmaker.errors import InvalidInputError
-from matchmaker.network import Network, min_cost_flow, potentials
+from matchmaker.network import Network, min_cost_flow, node_numbers, potentials
 from matchmaker.reviewer_floor import assign_with_floor
 
 if TYPE_CHECKING:
@@ -115,14 +115,14 @@ def _largest_total(
         network = _network(row, column, (reviewers, applications), demand, load)
         cost = np.zeros(len(network.tail), dtype=np.int64)
         cost[: len(row)] = -scores[row, column]
-        flow = min_cost_flow(network, network.low, network.high, cost)
+        flow = min_cost_flow(network, cost)
         if flow is None:
             if (live == allowed).all():
                 return none_found(scores.shape)
             width *= 4
             live = live | _candidates(scores, allowed, demand, width)
             continue
-        price = potentials(network, network.low, network.high, cost, flow)
+        price = potentials(network, cost, flow)
         level = price - price[-1]
         reviewer_price, application_price = level[:reviewers], -level[reviewers:-1]
         missed = (scores > reviewer_price[:, None] + application_price[None, :]) & allowed & ~live
@@ -154,16 +154,16 @@ def _network(
     reviewers, applications = shape
     root = reviewers + applications
     return Network(
-        tail=np.concatenate([row, np.full(reviewers, root), np.arange(reviewers, root)]),
-        head=np.concatenate([column + reviewers, np.arange(reviewers), np.full(applications, root)]),
+        tail=node_numbers(row, np.full(reviewers, root), np.arange(reviewers, root)),
+        head=node_numbers(column + reviewers, np.arange(reviewers), np.full(applications, root)),
         low=np.concatenate(
             [np.zeros(len(row), dtype=np.int64), np.full(reviewers, load[0]), np.full(applications, demand)]
         ),
         high=np.concatenate(
             [np.ones(len(row), dtype=np.int64), np.full(reviewers, load[1]), np.full(applications, demand)]
         ),
+        rows=np.arange(len(row)),
         nodes=root + 1,
-        pairs=len(row),
         twins=reviewers,
         hosts=applications,
     )
