@@ -28,14 +28,14 @@ def prices_hold(model: Model, result: Result) -> bool:
     post no price and only count ranks are taken together.
     """
     market, seats = model.market, model.maximum
-    position: dict[str | None, int] = dict(market.host_index)
-    position[None] = -1
+    position: dict[str | None, int] = {None: -1}
+    position.update(market.host_index)
     try:
         seats_of = map(position.__getitem__, map(result.matching.__getitem__, market.twin_index))
         seated = np.fromiter(seats_of, dtype=np.int64, count=model.twins)
     except KeyError:
         return False
-    chosen = np.flatnonzero(seated[model.twin] == model.host)
+    chosen = np.flatnonzero(seated.take(model.twin) == model.host)
     if ((model.locked >= 0) & (seated != model.locked)).any():
         return False
     held = np.bincount(seated[seated >= 0], minlength=model.hosts)
@@ -100,15 +100,15 @@ class _Options:
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Look at these options alone from now on."""
-        if not kept.all():
-            at = np.flatnonzero(kept)
-            self.rows = at if self.rows is None else self.rows[at]
-            self.twin, self.host = self.twin[at], self.host[at]
+        at = np.flatnonzero(kept)
+        if len(at) < len(kept):
+            self.rows = at if self.rows is None else self.rows.take(at)
+            self.twin, self.host = self.twin.take(at), self.host.take(at)
 
     def hold(self, price: Integers, own: Integers) -> bool:
         """No option is cheaper than the own one, and nobody who may leave pays. Keeps the equal ones."""
-        difference = price - own[self.twin]
-        if (difference < 0).any() or (own[self.may_leave] > 0).any():
+        difference = np.subtract(price, own.take(self.twin), out=price)
+        if difference.min(initial=0) < 0 or (own[self.may_leave] > 0).any():
             return False
         self.keep(difference == 0)
         self.may_leave = self.may_leave[own[self.may_leave] == 0]
@@ -175,16 +175,20 @@ def _stage_holds(options: _Options, stage: dict[str, Any], bound: _Bounds) -> bo
     if stage["objectives"] == ["placed"] and not toll.any() and not (hosts != hosts[:1]).any():
         return _flat_holds(options, int(hosts[0] if len(hosts) else 0) - stage["weights"][0])
     held = options.mine[options.mine >= 0]
-    price, own_price = hosts[options.host], hosts[model.host[held]]
+    price, own_price = hosts.take(options.host), hosts[model.host[held]]
     for name, weight in zip(stage["objectives"], stage["weights"], strict=True):
-        price += weight * model.cost_of(name, options.rows)
-        own_price += weight * model.cost_of(name, held)
+        price += _weighted(model.cost_of(name, options.rows), weight)
+        own_price += _weighted(model.cost_of(name, held), weight)
     if toll.any():
-        price += toll[options.twin]
+        price += toll.take(options.twin)
         own_price += toll[model.twin[held]]
     own = np.zeros(model.twins, dtype=np.int64)
     own[model.twin[held]] = own_price
     return options.hold(price, own)
+
+
+def _weighted(cost: Integers, weight: int) -> Integers:
+    return cost if weight == 1 else weight * cost
 
 
 def _flat_holds(options: _Options, price: int) -> bool:

@@ -164,13 +164,12 @@ class Model:
         if name == "placed":
             return np.full(len(self.twin if rows is None else rows), -1, dtype=np.int64)
         if name.startswith("rank:"):
-            return np.asarray(
-                (self.rank if rows is None else self.rank[rows]) == int(name[5:]), dtype=np.int64
-            )
+            rank = self.rank if rows is None else self.rank.take(rows)
+            return np.asarray(rank == int(name[5:]), dtype=np.int64)
         if name == "fit":
-            return -(self.fit if rows is None else self.fit[rows])
+            return -(self.fit if rows is None else self.fit.take(rows))
         column = self._long_cost(name)
-        return column if rows is None else column[rows]
+        return column if rows is None else column.take(rows)
 
     def _long_cost(self, name: str) -> Integers:
         if name == "rank_sum":
