@@ -147,6 +147,19 @@ def test_the_database_itself_refuses_changes(statement: str) -> None:
     assert verify_chain().entries == 1
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+@pytest.mark.parametrize("statement", ["TRUNCATE audit_entry", "TRUNCATE audit_entry CASCADE"])
+def test_the_record_cannot_be_emptied(statement: str) -> None:
+    happen()
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert verify_chain().entries == 1
+
+
 def test_django_cannot_change_an_entry_either() -> None:
     entry = happen()
     entry.reason = "better"

@@ -16,6 +16,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
+from tests.e2e.refusals import Form, losses, lost
+
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -123,8 +125,20 @@ def troubles(large: Page, small: Page, path: str) -> list[str]:
     return found + [f"{path}, dark, 320: {fault}" for fault in violations(small)]
 
 
+@pytest.fixture(scope="session")
+def tried() -> set[tuple[str, ...]]:
+    """The kinds of forms that were sent already with text that they have to refuse."""
+    return set()
+
+
+def test_a_form_that_forgets_is_noticed(visitors):
+    """The check itself: choosing a theme answers without keeping anything."""
+    forgetful = Form("/ui/theme/", written=["theme"])
+    assert "instead of 422" in lost(visitors.visit("travelling"), "/", forgetful)
+
+
 @pytest.mark.parametrize(("name", "moment", "starts"), PEOPLE)
-def test_every_page_somebody_can_reach_is_whole(visitors, looked_at, name, moment, starts):
+def test_every_page_somebody_can_reach_is_whole(visitors, looked_at, tried, name, moment, starts):
     page = visitors.enter(name, moment) if name else visitors.visit(moment)
     kept = page.context.storage_state()
     small = visitors.visit(moment, starts[0], viewport=SMALL, color_scheme="dark", storage_state=kept)
@@ -134,6 +148,7 @@ def test_every_page_somebody_can_reach_is_whole(visitors, looked_at, name, momen
             found.append(f"{answer.path}: status {answer.status}")
         elif answer.text:
             found += [f"{answer.path}: {fault}" for fault in faults(answer.text)]
+            found += losses(page, answer.path, answer.text, tried)
             if answer.kind not in looked_at:
                 looked_at.add(answer.kind)
                 found += troubles(page, small, answer.path)

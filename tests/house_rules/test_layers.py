@@ -8,7 +8,26 @@ import pytest
 
 from tests.house_rules.broken import assert_caught, assert_left_alone
 
+REDIRECTING = """
+def answer(request, step):
+    try:
+        step()
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("here")
+"""
+VIEWS = "src/tvilling/hosts/views/office.py"
+
 CAUGHT = [
+    ("typed-text-lost", VIEWS, REDIRECTING.replace("step()", "step(request.POST['reason'])")),
+    ("typed-text-lost", VIEWS, REDIRECTING.replace("step()", "step(request.POST.get('reason', ''))")),
+    ("typed-text-lost", VIEWS, REDIRECTING.replace("step()", "step(ReasonForm(request.POST))")),
+    (
+        "typed-text-lost",
+        VIEWS,
+        REDIRECTING
+        + "def f(request):\n    def step(): act(request.POST['why'])\n    return answer(request, step)",
+    ),
     ("objects-in-views", "src/tvilling/hosts/views/public.py", "rows = HostActivity.objects.all()"),
     ("objects-in-views", "src/tvilling/hosts/views.py", "rows = HostActivity._default_manager.all()"),
     ("objects-in-views", "src/tvilling/api/v1/hosts.py", "rows = HostActivity.objects.all()"),
@@ -31,6 +50,13 @@ CAUGHT = [
 ]
 
 LEFT_ALONE = [
+    ("typed-text-lost", VIEWS, REDIRECTING),
+    ("typed-text-lost", VIEWS, REDIRECTING.replace("step()", "step(request.POST.get('version', ''))")),
+    (
+        "typed-text-lost",
+        VIEWS,
+        REDIRECTING + "def f(request):\n    return show_again(request, ReasonForm(request.POST), page)",
+    ),
     ("objects-in-views", "src/tvilling/hosts/queries.py", "rows = HostActivity.objects.all()"),
     ("objects-in-views", "src/tvilling/hosts/views/public.py", "objects = activities_visible_to(person)"),
     ("state-assignment", "src/tvilling/hosts/actions.py", "state = activity.state"),

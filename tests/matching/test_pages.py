@@ -128,7 +128,8 @@ def test_two_people_publish_on_the_page():
     )
     assert [item.url for item in waiting_for_person(market.ola, PAIRING)] == [url]
     refused = client_of(market.ola).post(url + "return/", {"reason": " "}, follow=True)
-    assert "Say why the run is not published." in refused.content.decode()
+    assert refused.status_code == 422
+    assert "Fill in “Reason”." in refused.content.decode()
     assert (
         "Both sides of every match get a letter"
         in client_of(market.ola).post(url + "publish/", follow=True).content.decode()
@@ -229,7 +230,8 @@ def test_both_sides_answer_on_their_page():
         page(person, url, 404)
     assert "Confirm the match" in page(market.lead(0), url)
     refused = client_of(market.host_lead(1)).post(url + "decline/", {"reason": ""}, follow=True)
-    assert "Say why, so that the office can find another match." in refused.content.decode()
+    assert refused.status_code == 422
+    assert "Fill in “Reason”." in refused.content.decode()
     client_of(market.lead(0)).post(url + "confirm/")
     assert "Confirm the match" not in page(market.lead(0), url)
     client_of(market.host_lead(1)).post(url + "confirm/")

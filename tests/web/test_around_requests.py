@@ -179,3 +179,54 @@ def test_the_cookies_are_for_this_host_and_no_script() -> None:
     assert settings.CSRF_COOKIE_HTTPONLY
     assert settings.SESSION_COOKIE_SAMESITE == "Lax"
     assert settings.SESSION_COOKIE_AGE == 12 * 60 * 60
+
+
+def test_what_was_written_before_the_session_ended_is_shown() -> None:
+    typed = {"name": "Our tram is green and long", "password": "two words"}
+    answer = Client().post(
+        reverse("accounts:profile"), typed, headers={"referer": "http://testserver/my/profile/"}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 401
+    assert "Our tram is green and long" in page
+    assert "two words" not in page
+    assert "next=%2Fmy%2Fprofile%2F" in page
+
+
+def test_a_script_that_saves_is_told_that_the_session_ended() -> None:
+    answer = Client().post(reverse("accounts:profile"), {}, headers={"accept": "application/json"})
+    assert answer.status_code == 401
+    assert "signed out" in answer.json()["message"]
+
+
+def test_what_was_written_is_shown_when_the_key_of_the_form_is_old() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(reverse("accounts:profile"), {"name": "Our tram is <b>green</b>"})
+    assert answer.status_code == 403
+    assert "Our tram is &lt;b&gt;green&lt;/b&gt;" in answer.content.decode()
+    said = client.post(reverse("accounts:profile"), {}, headers={"accept": "application/json"})
+    assert (said.status_code, "load the page again" in said.json()["message"]) == (403, True)
+
+
+def test_what_is_too_large_has_a_page(client: Client, settings) -> None:
+    settings.REQUEST_MAX_BYTES = 1000
+    answer = client.post(reverse("account_login"), {"login": "x" * 2000})
+    assert answer.status_code == 413
+    assert "This is too large" in answer.content.decode()
+    settings.REQUEST_MAX_BYTES, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10**6, 3
+    assert client.post(reverse("account_login"), dict.fromkeys("abcde", "x")).status_code == 413
+
+
+def test_an_address_that_only_takes_forms_says_so(client: Client) -> None:
+    answer = client.get(reverse("ui:theme"))
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "only takes what a form sends" in answer.content.decode()
+
+
+def test_too_many_attempts_have_a_page(client: Client, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    answers = [
+        client.post(reverse("account_login"), {"login": "bo@example.org", "password": "x"}) for _ in "12"
+    ]
+    assert [answer.status_code for answer in answers] == [422, 429]
+    assert "That was too often" in answers[1].content.decode()

@@ -105,3 +105,52 @@ def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
         return node.id
     return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+#: What a form carries along without anybody having typed it, and which button was pressed.
+CARRIED = {"version", "activity", "then"}
+
+
+@rule(
+    "typed-text-lost",
+    DELIVERY,
+    "what was typed is kept: hand it to a form, and answer with `ui.asking.show_again` or the page of the form",
+)
+def typed_text_lost(source: Source) -> Iterator[Hit]:
+    functions = [node for node in source.tree.body if isinstance(node, ast.FunctionDef)]
+    calls = {one.name: {node.id for node in ast.walk(one) if isinstance(node, ast.Name)} for one in functions}
+    silent = {one.name for one in functions if _calls_messages_error(one)}
+    while more := {name for name, known in calls.items() if known & silent} - silent:
+        silent |= more
+    for function in functions:
+        if function.name in silent and (line := _reads_typed_text(function)):
+            yield line, f"`{function.name}` reads what was typed, and answers a refusal with a message alone"
+
+
+def _calls_messages_error(function: ast.FunctionDef) -> bool:
+    return any(
+        _calls_method(node, "error") and ast.unparse(node.func) == "messages.error"  # type: ignore[attr-defined]
+        for node in ast.walk(function)
+    )
+
+
+def _reads_typed_text(function: ast.FunctionDef) -> int:
+    """The line where values are read out of the request, or handed to a form; 0 when there is none."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Subscript) and _is_typed(node.value):
+            key: ast.expr | None = node.slice
+        elif (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_typed(node.func.value)
+        ):
+            key = node.args[0] if node.args else None
+        elif isinstance(node, ast.Call) and any(_is_typed(value) for value in node.args):
+            key = None
+        else:
+            continue
+        if not (isinstance(key, ast.Constant) and key.value in CARRIED):
+            return node.lineno
+    return 0
+
+
+def _is_typed(node: ast.expr) -> bool:
+    return ast.unparse(node) in {"request.POST", "request.FILES", "request.POST or None"}

@@ -46,7 +46,8 @@ def serve(host: str, port: int, address: str, say: Say) -> None:
             ident=None,
             # Without a proxy of ours in front, what a client claims about addresses is thrown away.
             clear_untrusted_proxy_headers=not env.flag("TVILLING_BEHIND_PROXY"),
-            max_request_body_size=settings.DOCUMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            # Somewhat above what our own page refuses: this server's sentence is in no language of ours.
+            max_request_body_size=4 * settings.REQUEST_MAX_BYTES,
         )
         _announce(address, say)
         connection.close()

@@ -77,6 +77,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 #: The largest file, in bytes, that can be uploaded.
 DOCUMENT_MAX_BYTES = env.integer("TVILLING_DOCUMENT_MAX_BYTES", 20 * 1024 * 1024, lowest=1)
+#: The largest request, in bytes: a file and a form.
+REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
 
 # --- Apps -------------------------------------------------------------------------------------------------------
 STAGES = [
@@ -115,6 +117,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tvilling.web.middleware.refusals",
+    "tvilling.web.middleware.sizes",
 ]
 ROOT_URLCONF = "tvilling.config.urls"
 WSGI_APPLICATION = "tvilling.config.wsgi.application"

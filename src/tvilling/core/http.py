@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
 
 
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether a script of ours waits for the answer, not a person."""
+    return request.headers.get("Accept") == "application/json"
+
+
 class Request(HttpRequest):
     """A request after our middleware: `user` is a Person or anonymous."""
 

@@ -38,14 +38,6 @@ class ConflictForm(StyledForm, forms.Form):
     )
 
 
-class ReasonForm(StyledForm, forms.Form):
-    """A reason for the record."""
-
-    reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Part of the record.")
-    )
-
-
 def score_key(value: Decimal) -> str:
     """A score as the form holds it, however many zeros it was stored with."""
     return f"{value.normalize():f}"

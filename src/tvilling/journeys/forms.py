@@ -17,6 +17,7 @@ from tvilling.journeys.actions import LessonText, MeetingPlan
 from tvilling.journeys.models import MeetingKind, Use
 from tvilling.journeys.permissions import cities_in, own_cities_in
 from tvilling.programmes.models import CohortRole
+from tvilling.ui.asking import ReasonForm
 from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField
 
 if TYPE_CHECKING:
@@ -115,12 +116,6 @@ class CloseForm(StyledForm, forms.Form):
         """Presence by attendance's key."""
         ticked = set(self.cleaned_data["present"])
         return {key: str(key) in ticked for key in self.keys}
-
-
-class ReasonForm(StyledForm, forms.Form):
-    """A reason for the record."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ShiftForm(ReasonForm):

@@ -66,3 +66,9 @@ class NewStoryForm(StoryForm):
     def subject(self) -> tuple[Group, City | None]:
         """The group, and its city if the story is about one."""
         return self.subjects[self.cleaned_data["about"]]
+
+
+class ChangeForm(StyledForm, forms.Form):
+    """Why a text goes back to its writer, or from the public."""
+
+    reason = forms.CharField(label=_("What should change, or why"), widget=forms.Textarea(attrs={"rows": 3}))

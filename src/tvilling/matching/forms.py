@@ -62,12 +62,6 @@ class RuleForm(StyledForm, forms.Form):
         self.fields["activity"].queryset = accepted_activities(cohort)  # type: ignore[attr-defined]
 
 
-class ReasonForm(StyledForm, forms.Form):
-    """A reason for the record."""
-
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
 class OtherHostForm(StyledForm, forms.Form):
     """Which other host to ask about."""
 

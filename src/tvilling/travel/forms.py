@@ -213,6 +213,11 @@ class SubmitForm(StyledForm, forms.Form):
         if not is_late:
             del self.fields["late_reason"]
 
+    def may_be_unfinished(self) -> None:
+        """Keep for later what there is."""
+        for field in self.fields.values():
+            field.required = False
+
 
 class AccountForm(StyledForm, forms.Form):
     """A bank account. What was typed as number is not sent back to the browser."""

@@ -1,13 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What happens around every request: its correlation id, and the signed-in person's language, zone and theme."""
+"""What happens around every request: its correlation id, the signed-in person's preferences, the status of refusals."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.forms import BaseForm
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from tvilling.core.context import correlated
@@ -52,6 +56,37 @@ def preferences(get_response: Callable[[Request], HttpResponse]) -> Callable[[Re
         with timezone.override(ZoneInfo(person.time_zone)):
             response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def sizes(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Refuse what is too large before it is read, and give the answer to a wrong method a page."""
+
+    def middleware(request: Request) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > settings.REQUEST_MAX_BYTES:
+            raise RequestDataTooBig
+        response = get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            allowed = response["Allow"]
+            response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            response["Allow"] = allowed
+        return response
+
+    return middleware
+
+
+def refusals(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Answer 422 where a page of the sign-in library shows a form again with what is wrong; it says 200."""
+
+    def middleware(request: Request) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "POST" and response.status_code == HTTPStatus.OK:
+            shown = (getattr(response, "context_data", None) or {}).values()
+            if any(isinstance(form, BaseForm) and form.is_bound and form.errors for form in shown):
+                response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
 
     return middleware

@@ -16,6 +16,10 @@ CREATE FUNCTION audit_entry_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit entries are append-only'; END $$;
 CREATE TRIGGER audit_entry_append_only BEFORE UPDATE OR DELETE ON audit_entry
 FOR EACH ROW EXECUTE FUNCTION audit_entry_refuse();
+CREATE FUNCTION audit_entry_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN IF EXISTS (SELECT FROM audit_entry) THEN RAISE EXCEPTION 'audit entries are append-only'; END IF; RETURN NULL; END $$;
+CREATE TRIGGER audit_entry_not_emptied BEFORE TRUNCATE ON audit_entry
+FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_refuse_truncate();
 """
 
 
@@ -29,7 +33,7 @@ def add_triggers(_apps: Any, schema_editor: Any) -> None:
 
 def drop_triggers(_apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION audit_entry_refuse() CASCADE")
+        schema_editor.execute("DROP FUNCTION audit_entry_refuse(), audit_entry_refuse_truncate() CASCADE")
         return
     for verb in ("update", "delete"):
         schema_editor.execute(f"DROP TRIGGER audit_entry_no_{verb}")

@@ -15,9 +15,10 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.cities import actions
 from tvilling.cities.forms import InviteForm, RoleForm
 from tvilling.cities.permissions import get_city_for, get_pending_invitation_for, get_team_member_for
-from tvilling.cities.views.my import city_page
+from tvilling.cities.views.my import city_page, detail
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -49,14 +50,14 @@ def change_role(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     """Give somebody another role."""
     member = get_team_member_for(request.user, slug, code)
     form = RoleForm(request.POST)
-    try:
-        role = form.cleaned_data["role"] if form.is_valid() else ""
+
+    def act(role: str) -> str:
         actions.change_team_role(actor=request.user, now=clock.now(), member=member, role=role)
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("%(person)s has another role.") % {"person": member.person})
-    return redirect("cities:detail", slug)
+        return _("%(person)s has another role.") % {"person": member.person}
+
+    if carried_out(request, form, act):
+        return redirect("cities:detail", slug)
+    return show_again(request, form, detail, slug)
 
 
 @require_POST

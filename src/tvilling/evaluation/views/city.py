@@ -19,6 +19,7 @@ from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import decisions_visible_to, get_decision_for, results_for_city
 from tvilling.evaluation.queries import standing_of
 from tvilling.evaluation.states import DecisionState, Outcome
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,7 @@ def result(request: PersonRequest, code: str) -> HttpResponse:
         "may_answer": offered and not is_late and allows(request.user, "evaluation.confirm", row),
         "may_withdraw": row.state == DecisionState.CONFIRMED
         and allows(request.user, "evaluation.withdraw", row),
+        "reason_form": ReasonForm(),
     }
     return render(request, "evaluation/city/result.html", context)
 
@@ -86,9 +88,7 @@ def decline(request: PersonRequest, code: str) -> HttpResponse:
     """The city does not take its place."""
 
     def step(row: Decision) -> str:
-        actions.decline_place(
-            actor=request.user, now=clock.now(), decision=row, reason=request.POST.get("reason", "")
-        )
+        actions.decline_place(actor=request.user, now=clock.now(), decision=row)
         return _("Your answer is recorded. Thank you for telling us.")
 
     return _answer(request, code, step)
@@ -98,11 +98,12 @@ def decline(request: PersonRequest, code: str) -> HttpResponse:
 @signed_in
 def withdraw(request: PersonRequest, code: str) -> HttpResponse:
     """A city that had confirmed leaves."""
+    row, form = get_decision_for(request.user, code), ReasonForm(request.POST)
 
-    def step(row: Decision) -> str:
-        actions.withdraw_after_selection(
-            actor=request.user, now=clock.now(), decision=row, reason=request.POST.get("reason", "")
-        )
+    def act(reason: str) -> str:
+        actions.withdraw_after_selection(actor=request.user, now=clock.now(), decision=row, reason=reason)
         return _("Your city has left the programme. We are sorry to see you go.")
 
-    return _answer(request, code, step)
+    if carried_out(request, form, act):
+        return redirect("evaluation:result", code=code)
+    return show_again(request, form, result, code)

@@ -17,7 +17,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
-from tvilling.evaluation.forms import AssignForm, ExpertForm, OfficeConflictForm, ReasonForm
+from tvilling.evaluation.forms import AssignForm, ExpertForm, OfficeConflictForm
 from tvilling.evaluation.permissions import (
     conflicts_of,
     experts_of,
@@ -29,6 +29,7 @@ from tvilling.evaluation.queries import assignments_of, standing_of, standings, 
 from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -213,10 +214,11 @@ def revoke(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 def reopen(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Give a handed-in review back to its expert, with the reason."""
     row = get_office_assignment(request.user, cohort_of(request, cohort), code)
-    try:
-        actions.reopen_review(
-            actor=request.user, now=clock.now(), assignment=row, reason=request.POST.get("reason", "")
-        )
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)
+    form = ReasonForm(request.POST)
+
+    def act(reason: str) -> None:
+        actions.reopen_review(actor=request.user, now=clock.now(), assignment=row, reason=reason)
+
+    if carried_out(request, form, act):
+        return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)
+    return show_again(request, form, application, cohort, row.application.code)

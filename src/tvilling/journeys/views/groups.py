@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from tvilling.journeys.permissions import (
 from tvilling.journeys.queries import calendar_of, coming_meetings, timeline_of, twins_in, with_progress
 from tvilling.journeys.states import OutputState
 from tvilling.journeys.tables import GroupTable
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -68,7 +70,7 @@ def group(request: PersonRequest, slug: str) -> HttpResponse:
         "may_write_lesson": allows(request.user, "journeys.write_lesson", row),
         "may_give_feedback": allows(request.user, "journeys.give_feedback", row),
         "may_finish": allows(request.user, "journeys.finish", row),
-        "may_name": allows(request.user, "journeys.name_facilitator", row),
+        "may_name": allows(request.user, "journeys.name_facilitator", row), "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "journeys/group/detail.html", context)
 
@@ -128,18 +130,17 @@ def _submitted(request: PersonRequest, row: Output, form: forms.OutputForm) -> b
 @signed_in
 def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     """Give feedback, or accept."""
-    row = get_output_for(request.user, code)
-    text, now = request.POST.get("feedback", ""), clock.now()
-    try:
-        if "accept" in request.POST:
-            actions.accept_output(actor=request.user, now=now, output=row, feedback=text)
-            messages.success(request, _("Accepted."))
-        else:
-            actions.give_feedback(actor=request.user, now=now, output=row, feedback=text)
-            messages.success(request, _("Your feedback is on its way."))
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    return redirect("journeys:output", slug=slug, code=code)
+    row, form = get_output_for(request.user, code), forms.FeedbackForm(request.POST)
+    accepts = "accept" in request.POST
+
+    def act(feedback: str) -> str:
+        judged = actions.accept_output if accepts else actions.give_feedback
+        judged(actor=request.user, now=clock.now(), output=row, feedback=feedback)
+        return _("Accepted.") if accepts else _("Your feedback is on its way.")
+
+    if carried_out(request, form, act):
+        return redirect("journeys:output", slug=slug, code=code)
+    return show_again(request, form, output, slug, code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -246,16 +247,16 @@ PLAIN_STEPS = {"resume": actions.resume_group, "finish": actions.finish_group}
 def step(request: PersonRequest, slug: str, name: str) -> HttpResponse:
     """Pause, resume, finish, end early."""
     row = get_group_for(request.user, slug)
-    try:
-        if name in STEPS:
-            STEPS[name](actor=request.user, now=clock.now(), group=row, reason=request.POST.get("reason", ""))
-        elif name in PLAIN_STEPS:
-            PLAIN_STEPS[name](actor=request.user, now=clock.now(), group=row)
-        else:
-            raise NotFound
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    return redirect("journeys:group", slug=slug)
+    if name not in STEPS | PLAIN_STEPS:
+        raise NotFound
+    form = ReasonForm(request.POST) if name in STEPS else Form(request.POST)
+
+    def act(**reason: str) -> None:
+        (STEPS | PLAIN_STEPS)[name](actor=request.user, now=clock.now(), group=row, **reason)
+
+    if carried_out(request, form, act):
+        return redirect("journeys:group", slug=slug)
+    return show_again(request, form, group, slug)
 
 
 @require_safe

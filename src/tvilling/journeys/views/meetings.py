@@ -19,6 +19,7 @@ from tvilling.journeys import actions, forms
 from tvilling.journeys.permissions import get_group_for, get_meeting_for
 from tvilling.journeys.queries import facts_of
 from tvilling.journeys.states import MeetingState
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def meeting(request: PersonRequest, code: str) -> HttpResponse:
     context = {
         "meeting": row, "group": row.group, "facts": facts_of(row), "may_plan": _may_plan(request, row),
         "attendances": row.attendances.select_related("person", "city").order_by("city__name", "person__name"),
-        "may_close": may_close and row.starts_at <= clock.now(),
+        "may_close": may_close and row.starts_at <= clock.now(), "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "journeys/meeting.html", context)
 
@@ -147,11 +148,11 @@ def close(request: PersonRequest, code: str) -> HttpResponse:
 @signed_in
 def cancel(request: PersonRequest, code: str) -> HttpResponse:
     """Cancel a planned meeting, with the reason."""
-    row = get_meeting_for(request.user, code)
-    try:
-        actions.cancel_meeting(
-            actor=request.user, now=clock.now(), meeting=row, reason=request.POST.get("reason", "")
-        )
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    return redirect("journeys:meeting", code=code)
+    row, form = get_meeting_for(request.user, code), ReasonForm(request.POST)
+
+    def act(reason: str) -> None:
+        actions.cancel_meeting(actor=request.user, now=clock.now(), meeting=row, reason=reason)
+
+    if carried_out(request, form, act):
+        return redirect("journeys:meeting", code=code)
+    return show_again(request, form, meeting, code)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Tab
@@ -175,7 +176,7 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "row": found, "entry": found if is_entry else None, "story": None if is_entry else found,
         "practice": found.practice if isinstance(found, PracticeEntry) else None,
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
-        "steps": offered(STEPS), "reasoned": offered(REASONED), "edit_url": edit if may_edit else "",
+        "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
         "same_person": found.state == PublicationState.CHECKED and found.checked_by_id == request.user.pk,
     }  # fmt: skip
     return render(request, "knowledge/my/preview.html", context)
@@ -186,20 +187,17 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
 def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpResponse:
     """Take a step on the way to the public, or back."""
     found = _publication(request, kind, slug)
-    now = clock.now()
-    try:
-        if name in STEPS:
-            STEPS[name][2](actor=request.user, now=now, publication=found)
-        elif name in REASONED:
-            reason = request.POST.get("reason", "")
-            REASONED[name][2](actor=request.user, now=now, publication=found, reason=reason)
-        else:
-            raise NotFound
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, found.get_state_display())
-    return redirect("knowledge:preview", kind=kind, slug=slug)
+    if name not in STEPS | REASONED:
+        raise NotFound
+    form = forms.ChangeForm(request.POST) if name in REASONED else Form(request.POST)
+
+    def act(**reason: str) -> str:
+        (STEPS | REASONED)[name][2](actor=request.user, now=clock.now(), publication=found, **reason)
+        return str(found.get_state_display())
+
+    if carried_out(request, form, act):
+        return redirect("knowledge:preview", kind=kind, slug=slug)
+    return show_again(request, form, preview, kind, slug)
 
 
 def _queue(request: PersonRequest, slug: str, table: type[Any], rows: Any) -> HttpResponse:

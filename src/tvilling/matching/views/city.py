@@ -20,6 +20,7 @@ from tvilling.matching import actions
 from tvilling.matching.forms import RankingForm
 from tvilling.matching.permissions import get_own_match, may_confirm, own_matches, rankings_of
 from tvilling.matching.queries import asked_for, fit_terms
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def match(request: PersonRequest, code: str) -> HttpResponse:
     """The match, why, and the button to confirm it."""
     row = get_own_match(request.user, code)
     context = {"match": row, "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row)}
+    context["reason_form"] = ReasonForm()
     return render(request, "matching/city/match.html", context)
 
 
@@ -61,15 +63,15 @@ def confirm(request: PersonRequest, code: str) -> HttpResponse:
 @signed_in
 def decline(request: PersonRequest, code: str) -> HttpResponse:
     """Say no, with the reason."""
-    row = get_own_match(request.user, code)
-    try:
-        actions.decline_match(
-            actor=request.user, now=clock.now(), match=row, reason=request.POST.get("reason", "")
-        )
-        messages.success(request, _("The programme office looks for another match."))
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    return redirect("matching:match", code=code)
+    row, form = get_own_match(request.user, code), ReasonForm(request.POST)
+
+    def act(reason: str) -> str:
+        actions.decline_match(actor=request.user, now=clock.now(), match=row, reason=reason)
+        return _("The programme office looks for another match.")
+
+    if carried_out(request, form, act):
+        return redirect("matching:match", code=code)
+    return show_again(request, form, match, code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.matching import actions
-from tvilling.matching.forms import OtherHostForm, ReasonForm, RuleForm, RunForm
+from tvilling.matching.forms import OtherHostForm, RuleForm, RunForm
 from tvilling.matching.permissions import get_pair_rule, get_run, get_run_match, pair_rules, runs_of
 from tvilling.matching.queries import (
     compare_runs,
@@ -33,6 +33,7 @@ from tvilling.matching.queries import (
 from tvilling.matching.tables import MatchTable, RunTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -214,14 +215,15 @@ def propose(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
 @signed_in
 def give_back(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """Do not publish it."""
+    row, form = get_run(request.user, cohort_of(request, cohort), number), ReasonForm(request.POST)
 
-    def step(row: MatchingRun) -> str:
-        actions.return_run(
-            actor=request.user, now=clock.now(), run=row, reason=request.POST.get("reason", "")
-        )
+    def act(reason: str) -> str:
+        actions.return_run(actor=request.user, now=clock.now(), run=row, reason=reason)
         return _("Returned.")
 
-    return _step(request, cohort, number, step)
+    if carried_out(request, form, act):
+        return redirect("matching:run", cohort=cohort, number=number)
+    return show_again(request, form, run, cohort, number)
 
 
 @require_POST

@@ -26,6 +26,7 @@ from tvilling.programmes.permissions import (
 )
 from tvilling.programmes.queries import pending_in_cohort, roles_in
 from tvilling.programmes.tables import AuditFilter, AuditTable, PeopleFilter, PeopleTable
+from tvilling.ui.asking import MayReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -78,7 +79,8 @@ def invite(request: PersonRequest, cohort: str) -> HttpResponse:
 def role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """One person's role, and ending it."""
     participation = get_participation_for(request.user, cohort, code)
-    context = {"cohort": participation.cohort, "participation": participation}
+    form = MayReasonForm()
+    context = {"cohort": participation.cohort, "participation": participation, "reason_form": form}
     return render(request, "programmes/office/role.html", context)
 
 
@@ -87,13 +89,14 @@ def role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 def end_role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """End a person's role."""
     participation = get_participation_for(request.user, cohort, code)
-    reason = request.POST.get("reason", "").strip()
-    try:
+    form = MayReasonForm(request.POST)
+
+    def act(reason: str) -> str:
         actions.end_role(actor=request.user, now=clock.now(), participation=participation, reason=reason)
-    except ActionRefused as error:
-        messages.error(request, str(error))
-        return redirect("programmes:role", cohort, code)
-    messages.success(request, _("The role of %(person)s has ended.") % {"person": participation.person})
+        return _("The role of %(person)s has ended.") % {"person": participation.person}
+
+    if not carried_out(request, form, act):
+        return show_again(request, form, role, cohort, code)
     return (
         redirect("programmes:office")
         if participation.person_id == request.user.pk

@@ -26,6 +26,7 @@ from tvilling.replication.permissions import get_comment_for, get_own_plan, get_
 from tvilling.replication.queries import BY_KEY, SECTIONS, missing, reduction_bars, with_sums
 from tvilling.replication.states import PlanState
 from tvilling.replication.tables import PlanFilter, PlanTable
+from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Step
@@ -33,6 +34,7 @@ from tvilling.ui.parts import Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.forms import Form
     from django.http import HttpRequest
 
     from tvilling.core.http import PersonRequest
@@ -261,27 +263,32 @@ def accept(request: PersonRequest, code: str) -> HttpResponse:
 @signed_in
 def give_back(request: PersonRequest, code: str) -> HttpResponse:
     """Return it to its city."""
+    row, form = get_own_plan(request.user, code), forms.ReturnForm(request.POST)
 
-    def step(row: Plan) -> str:
-        actions.return_plan(
-            actor=request.user, now=clock.now(), plan=row, reason=request.POST.get("reason", "")
-        )
+    def act(reason: str) -> str:
+        actions.return_plan(actor=request.user, now=clock.now(), plan=row, reason=reason)
         return _("The plan is back with its city.")
 
-    return _step(request, code, step)
+    return _answered(request, form, act, code)
 
 
 @require_POST
 @signed_in
 def comment(request: PersonRequest, code: str, key: str) -> HttpResponse:
     """Comment on a section."""
+    row, form = get_own_plan(request.user, code), forms.CommentForm(request.POST)
 
-    def step(row: Plan) -> str:
-        text = request.POST.get("text", "")
+    def act(text: str) -> str:
         actions.comment_on_plan(actor=request.user, now=clock.now(), plan=row, section=key, text=text)
         return _("Your comment is there for everybody in the group.")
 
-    return _step(request, code, step)
+    return _answered(request, form, act, code)
+
+
+def _answered(request: PersonRequest, form: Form, act: Callable[..., str], code: str) -> HttpResponse:
+    if carried_out(request, form, act):
+        return redirect("replication:plan", code=code)
+    return show_again(request, form, plan, code)
 
 
 @require_POST

@@ -152,13 +152,19 @@ def _submit_form(request: PersonRequest, claim: Claim) -> SubmitForm:
 
 
 def _keep(request: PersonRequest, claim: Claim) -> HttpResponse:
-    try:
-        actions.save_note(actor=request.user, now=clock.now(), claim=claim, note=request.POST.get("note", ""))
-    except ActionRefused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The note is saved."))
-    return redirect("travel:claim", claim.code)
+    form = _submit_form(request, claim)
+    form.may_be_unfinished()
+    if form.is_valid():
+        try:
+            actions.save_note(
+                actor=request.user, now=clock.now(), claim=claim, note=form.cleaned_data["note"]
+            )
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("The note is saved."))
+            return redirect("travel:claim", claim.code)
+    return _page(request, claim, form)
 
 
 def _page(request: PersonRequest, claim: Claim, form: SubmitForm | None = None) -> HttpResponse:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.translation import gettext
 
+from tvilling.ui.asking import form_at, refusal_of
+
 if TYPE_CHECKING:
     from django.forms import BaseForm, BoundField
+    from django.template import Context
     from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -53,3 +56,33 @@ def form_body(form: BaseForm) -> SafeString:
 def field(bound_field: BoundField) -> SafeString:
     """One field with its label, help, error and counter."""
     return bound_field.as_field_group()
+
+
+@register.inclusion_tag("ui/forms/error_summary.html", takes_context=True)
+def refusal_summary(context: Context) -> dict[str, Any]:
+    """What is wrong with the small form that was refused; each page has it above its content."""
+    refusal = refusal_of(context.get("request"))
+    return {"problems": _problems(refusal.form) if refusal else []}
+
+
+@register.inclusion_tag("ui/forms/left_over.html", takes_context=True)
+def refusal_left_over(context: Context) -> dict[str, Any]:
+    """What was typed into a form that is no longer on the page."""
+    refusal = refusal_of(context.get("request"))
+    return {"typed": list(refusal.typed()) if refusal and not refusal.is_drawn else []}
+
+
+@register.simple_tag(takes_context=True)
+def form_sent_to(context: Context, form: BaseForm, url: str) -> BaseForm:
+    """A small form of this page as it goes to the address: with what was typed when it was refused."""
+    return form_at(context.get("request"), form, url)
+
+
+@register.inclusion_tag("ui/components/step_form.html", takes_context=True)
+def step_form(
+    context: Context, form: BaseForm, url: str, label: str, kind: str = "secondary", summary: str = ""
+) -> dict[str, Any]:
+    """A small form with its button; with a summary it opens, and is open when it was refused."""
+    shown = form_at(context.get("request"), form, url)
+    token = context.get("csrf_token", "")
+    return {"form": shown, "url": url, "label": label, "kind": kind, "summary": summary, "csrf_token": token}

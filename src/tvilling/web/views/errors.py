@@ -8,9 +8,20 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tvilling.core.http import asks_for_json
+from tvilling.ui.asking import sentences_in
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -23,8 +34,10 @@ RETRY_AFTER = 20
 PLAIN = "Something went wrong on our side. What you typed is still in your browser: go back, and try again in a minute.\n"
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """400: the address or the form data made no sense."""
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the address or the form data made no sense. 413: it was too much of it."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
     return render(request, "400.html", status=400)
 
 
@@ -34,8 +47,23 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The form's safety token was missing or old."""
-    return render(request, "403_csrf.html", status=403)
+    """The form's safety token was missing or old; what was written is shown, to be copied."""
+    if asks_for_json(request):
+        said = _(
+            "The key of this form no longer fits. Copy what you typed, load the page again, and go on there."
+        )
+        return JsonResponse({"message": said}, status=403)
+    try:
+        sentences = sentences_in(request)
+    except SuspiciousOperation:
+        sentences = []
+    return render(request, "403_csrf.html", {"sentences": sentences}, status=403)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: more than anybody may send at once."""
+    most = settings.DOCUMENT_MAX_BYTES
+    return render(request, "413.html", {"most": most}, status=413)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature

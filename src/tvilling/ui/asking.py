@@ -1,0 +1,121 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Small forms that stand on the page of something else, such as a reason: a refusal shows that page once more.
+
+The page is drawn with status 422: its summary of errors links to the field, the field holds what was typed, and what
+opens is open. A form that is no longer on the page, since somebody else was faster, leaves its text below it to copy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.core.errors import ActionRefused
+from tvilling.ui.forms import StyledForm, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.forms import BaseForm
+    from django.http import HttpRequest
+
+UNPROCESSABLE = 422
+
+
+class ReasonForm(StyledForm, forms.Form):
+    """Why: for the record, or for the other person."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class MayReasonForm(StyledForm, forms.Form):
+    """Why, if one likes to say it."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@dataclass
+class Refusal:
+    """A form that was sent to an address and refused; `is_drawn` once the page has shown it."""
+
+    path: str
+    form: BaseForm
+    is_drawn: bool = False
+
+    def typed(self) -> Iterator[tuple[str, str]]:
+        """What was typed, with the labels of the fields."""
+        for bound in self.form.visible_fields():
+            value = bound.value()
+            if isinstance(value, str) and value.strip():
+                yield str(bound.label), value
+
+
+def carried_out(request: HttpRequest, form: BaseForm, act: Callable[..., str | None]) -> bool:
+    """Whether the form was right and the action agreed; then its answer is said, else it stands on the form.
+
+    `act` gets what was typed by name, and answers with what to tell the person.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        done = act(**form.cleaned_data)
+    except ActionRefused as error:
+        refused(form, error)
+        return False
+    if done:
+        messages.success(request, done)
+    return True
+
+
+def show_again(
+    request: HttpRequest, form: BaseForm, page: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """The page on which the refused form stands, once more."""
+    form.auto_id = ids_at(request.path)
+    cast("Any", request).refusal = Refusal(request.path, form)
+    # The page is asked for as if it were looked at: what was typed is not meant for its other forms.
+    request.method = "GET"
+    request.POST = cast("Any", QueryDict())
+    cast("Any", request)._files = MultiValueDict()  # noqa: SLF001 - `FILES` has no setter
+    response = page(request, *args, **kwargs)
+    response.status_code = UNPROCESSABLE
+    return response
+
+
+def sentences_in(request: HttpRequest) -> list[str]:
+    """What somebody wrote in words, to be copied when the form cannot be shown; never what may be a secret."""
+    secret = ("password", "token", "code", "number", "iban")
+    return [
+        text
+        for name, values in request.POST.lists()
+        for text in values
+        if len(text.split()) > 1 and not any(part in name.lower() for part in secret)
+    ]
+
+
+def refusal_of(request: HttpRequest | None) -> Refusal | None:
+    """What was refused in this request."""
+    return getattr(request, "refusal", None)
+
+
+def form_at(request: HttpRequest | None, form: BaseForm, path: str) -> BaseForm:
+    """The form as it goes to this address: the refused one, or else the empty one given."""
+    refusal = refusal_of(request)
+    if refusal and refusal.path == path:
+        refusal.is_drawn = True
+        return refusal.form
+    form.auto_id = ids_at(path)
+    return form
+
+
+def ids_at(path: str) -> str:
+    """How the ids of the form that goes to an address are made: such a form may stand on a page many times."""
+    return f"at-{slugify(path.replace('/', '-'))}-%s"
