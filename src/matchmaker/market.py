@@ -188,7 +188,7 @@ class Market:
         digest = hashlib.sha256(canonical_bytes(agents_to_dict(self)))
         for name, column in sorted(self.pairs.columns().items()):
             digest.update(f"\n{name}\n".encode())
-            digest.update(column.astype("<i8").tobytes())
+            digest.update(column.astype("<i8", copy=False).data)
         return digest.hexdigest()
 
     @cached_property

@@ -4,13 +4,15 @@
 
 ``twins`` and ``hosts`` have a column ``id`` and may have ``name``, ``country``, ``languages`` (separated by blanks) and
 further columns, which are attributes; ``hosts`` may have ``minimum`` and ``maximum``. ``pairs`` has ``twin`` and
-``host`` (ids) and may have ``rank``, ``host_rank``, ``score``, ``term:NAME`` and ``cost:NAME``. Parquet needs pyarrow,
-which also reads large CSV files faster; without it the standard library reads them.
+``host`` (ids) and may have ``rank``, ``host_rank``, ``score``, ``term:NAME`` and ``cost:NAME``. Pairs are read as
+columns, millions without a loop in Python: CSV by pandas, which OR-Tools brings along, and Parquet by pyarrow, which is
+to be installed. Without pandas the standard library reads CSV, slowly.
 """
 
 from __future__ import annotations
 
 import csv
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,13 +39,13 @@ def read_tables(folder: str | Path, weights: Mapping[str, float] | None = None) 
     twins = [Twin(**_agent(row, where, seats=False)) for where, row in _rows(_find(place, "twins"))]
     hosts = [Host(**_agent(row, where, seats=True)) for where, row in _rows(_find(place, "hosts"))]
     path = _find(place, "pairs")
+    ids = {"twin": [twin.id for twin in twins], "host": [host.id for host in hosts]}
     table = _columns(path)
-    for name in ("twin", "host"):
+    for name in ids:
         if name not in table:
             raise InvalidInputError(str(path), f"has no column {name!r}")
     columns: dict[str, Any] = {
-        "twin": _positions(table.pop("twin"), [twin.id for twin in twins], f"{path}, column twin"),
-        "host": _positions(table.pop("host"), [host.id for host in hosts], f"{path}, column host"),
+        name: _positions(table.pop(name), known, f"{path}, column {name}") for name, known in ids.items()
     }
     columns |= {
         name: _numbers(values, f"{path}, column {name}", name in _WHOLE) for name, values in table.items()
@@ -83,19 +85,46 @@ def _find(folder: Path, name: str) -> Path:
     raise InvalidInputError(str(folder), f"holds neither {name}.csv nor {name}.parquet")
 
 
-def _columns(path: Path) -> dict[str, Sequence[Any]]:
-    """All columns of a table; NumPy arrays where pyarrow is there, else lists of texts."""
+def _columns(path: Path) -> dict[str, Any]:
+    """All columns of a table: NumPy arrays, or lists of texts when only the standard library is there."""
     try:
-        reader = import_module("pyarrow.parquet" if path.suffix == ".parquet" else "pyarrow.csv")
+        if path.suffix == ".parquet":
+            table = import_module("pyarrow.parquet").read_table(path)
+            return {name: _values(table.column(name)) for name in table.column_names}
+        frame = _frame(path)
+        return {name: frame[name].to_numpy() for name in frame.columns}
     except ImportError:
         if path.suffix == ".parquet":
             raise InvalidInputError(str(path), "is Parquet, which needs the package pyarrow") from None
         return _plain_columns(path)
-    try:
-        table = reader.read_table(path) if path.suffix == ".parquet" else reader.read_csv(path)
-    except (OSError, ValueError) as error:
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path}, byte {error.start}", "is not UTF-8 text") from None
+    except (OSError, ValueError, Warning) as error:
         raise InvalidInputError(str(path), f"cannot be read ({str(error).splitlines()[0]})") from None
-    return {name: table.column(name).to_numpy() for name in table.column_names}
+
+
+def _frame(path: Path) -> Any:
+    """A CSV file by pandas; ids stay texts, and a row with too many cells is refused, not cut."""
+    pandas = import_module("pandas")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pandas.errors.ParserWarning)
+        try:
+            return pandas.read_csv(
+                path,
+                dtype={"twin": "str", "host": "str"},
+                keep_default_na=False,
+                index_col=False,
+                encoding="utf-8-sig",
+            )
+        except pandas.errors.EmptyDataError:
+            return pandas.DataFrame()
+
+
+def _values(column: Any) -> Any:
+    """A Parquet column as NumPy sees it; of a dictionary, the words."""
+    if hasattr(column.type, "index_type"):
+        column = column.cast(column.type.value_type)
+    return column.to_numpy()
 
 
 def _plain_columns(path: Path) -> dict[str, Sequence[Any]]:
@@ -142,28 +171,34 @@ def _agent(row: dict[str, str], where: str, *, seats: bool) -> dict[str, Any]:
     return values
 
 
-def _positions(names: Sequence[Any], known: list[str], where: str) -> Any:
-    """Positions of ids, found by one sorted search instead of a lookup per row."""
-    wanted = np.asarray(names, dtype=np.str_)
-    if len(wanted) == 0:
-        return np.zeros(0, dtype=np.int64)
-    index = np.asarray(known, dtype=np.str_)
-    order = np.argsort(index)
-    at = np.minimum(np.searchsorted(index[order], wanted), max(len(known) - 1, 0))
-    missing = index[order][at] != wanted if len(known) else np.ones(len(wanted), dtype=np.bool_)
+def _positions(names: Any, known: list[str], where: str) -> Any:
+    """Positions of ids, each different id looked up once."""
+    try:
+        codes, words = import_module("pandas").factorize(np.asarray(names, dtype=np.object_))
+    except ImportError:
+        words, codes = np.unique(np.asarray(names, dtype=np.str_), return_inverse=True)
+    index = {name: at for at, name in enumerate(known)}
+    place = np.fromiter((index.get(str(word), -1) for word in words), dtype=np.int64, count=len(words))
+    positions = place[codes] if len(words) else np.zeros(0, dtype=np.int64)
+    missing = (positions < 0) | (codes < 0)
     if missing.any():
         row = int(missing.argmax())
-        raise InvalidInputError(f"{where}, row {row + 1}", f"{str(wanted[row])!r} is not in the market")
-    return order[at]
+        raise InvalidInputError(f"{where}, row {row + 1}", f"{str(names[row])!r} is not in the market")
+    return positions
 
 
-def _numbers(values: Sequence[Any], where: str, whole: bool) -> Any:  # noqa: FBT001 - private
+def _numbers(values: Any, where: str, whole: bool) -> Any:  # noqa: FBT001 - private
     try:
-        return np.asarray(values, dtype=np.int64 if whole else np.float64)
+        numbers = np.asarray(values, dtype=np.float64)
+        if not whole:
+            return numbers
+        with np.errstate(invalid="ignore"):
+            integers = np.rint(numbers).astype(np.int64)
+        if (integers == numbers).all():
+            return integers
     except (TypeError, ValueError):
-        raise InvalidInputError(
-            where, f"holds something that is not a {'whole ' if whole else ''}number"
-        ) from None
+        pass
+    raise InvalidInputError(where, f"holds something that is not a {'whole ' if whole else ''}number")
 
 
 def _agents_table(agents: Sequence[Twin] | Sequence[Host]) -> dict[str, Sequence[Any]]:

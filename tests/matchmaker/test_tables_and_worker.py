@@ -3,6 +3,7 @@
 import pytest
 
 import matchmaker as mm
+from matchmaker import tables
 from tests.matchmaker.oracle import tiny_market
 
 
@@ -14,11 +15,56 @@ def test_tables_give_back_the_same_market(tmp_path):
         assert {**again.to_dict(), "name": ""} == market.to_dict()
 
 
+def test_ids_that_look_like_numbers_stay_texts(tmp_path):
+    market = mm.Market.build([mm.Twin("007"), mm.Twin("7")], [mm.Host("01")], {"007": ["01"], "7": ["01"]})
+    mm.write_tables(market, tmp_path)
+    assert mm.read_tables(tmp_path).pairs.twin.tolist() == [0, 1]
+
+
+def test_pairs_are_read_without_a_look_at_each_row(tmp_path, monkeypatch):
+    mm.write_tables(mm.generate_large(300, 30), tmp_path)
+    seen: list[str] = []
+    rows = tables._rows
+
+    def counted(path):
+        for row in rows(path):
+            seen.append(path.name)
+            yield row
+
+    monkeypatch.setattr(tables, "_rows", counted)
+    market = mm.read_tables(tmp_path)
+    assert len(market.pairs) > 4000
+    assert seen.count("twins.csv") == 300
+    assert "pairs.csv" not in seen
+    # The slow way, for who has no pandas, reads the same market.
+    columns = tables._columns
+    monkeypatch.setattr(
+        tables,
+        "_columns",
+        lambda path: tables._plain_columns(path) if path.name == "pairs.csv" else columns(path),
+    )
+    assert mm.read_tables(tmp_path).sha256 == market.sha256
+    assert "pairs.csv" in seen
+
+
+def test_parquet_gives_back_the_same_market(tmp_path):
+    pytest.importorskip("pyarrow")
+    market = mm.generate_large(50, 10)
+    mm.write_tables(market, tmp_path, parquet=True)
+    again = mm.read_tables(tmp_path)
+    assert {**again.to_dict(), "name": ""} == {**market.to_dict(), "name": ""}
+
+
 @pytest.mark.parametrize(
     ("table", "text", "sentence"),
     [
         ("pairs", "twin,host\na,z\n", r"pairs.csv, column host, row 1: 'z' is not in the market"),
         ("pairs", "twin,host,score\na,x,high\n", "column score: holds something that is not a number"),
+        ("pairs", "twin,host,rank\na,x,1.5\n", "column rank: holds something that is not a whole number"),
+        ("pairs", "twin,host,rank\na,x\n", "column rank: holds something that is not a whole number"),
+        ("pairs", "twin,host\na,x,1\n", "pairs.csv: cannot be read"),
+        ("pairs", "twin,host\na,x\na,x,1,2\n", "pairs.csv: cannot be read"),
+        ("pairs", "", "has no column 'twin'"),
         ("pairs", "host\nx\n", "has no column 'twin'"),
         ("pairs", "twin,host\na,x\na,x\n", "given twice"),
         ("twins", 'id\n""\n', "twins.csv, line 2, column id: is empty"),
