@@ -27,13 +27,9 @@ def prices_hold(model: Model, result: Result) -> bool:
     options that were as cheap as the chosen one in all stages before. Sums over columns and nothing else; stages that
     post no price and only count ranks are taken together.
     """
-    market, seats = model.market, model.maximum
-    position: dict[str | None, int] = {None: -1}
-    position.update(market.host_index)
-    try:
-        seats_of = map(position.__getitem__, map(result.matching.__getitem__, market.twin_index))
-        seated = np.fromiter(seats_of, dtype=np.int64, count=model.twins)
-    except KeyError:
+    seats = model.maximum
+    seated = _seated(model, result)
+    if seated is None:
         return False
     chosen = np.flatnonzero(seated.take(model.twin) == model.host)
     if ((model.locked >= 0) & (seated != model.locked)).any():
@@ -56,6 +52,22 @@ def prices_hold(model: Model, result: Result) -> bool:
         > 0,
     )
     return _stages_fit_ladder(model, result) and _stages_hold(model, result, mine, bound)
+
+
+def _seated(model: Model, result: Result) -> Integers | None:
+    """The host position of each twin, -1 for none; None when matching and market speak of different people."""
+    market, matching = model.market, result.matching
+    position: dict[str | None, int] = {None: -1}
+    position.update(market.host_index)
+    # A record keeps the order of the ids, so that its values are usually in the order of the twins.
+    ordered = list(matching) == list(market.twin_index)
+    if not ordered and matching.keys() != market.twin_index.keys():
+        return None
+    hosts = matching.values() if ordered else map(matching.__getitem__, market.twin_index)
+    try:
+        return np.fromiter(map(position.__getitem__, hosts), dtype=np.int64, count=model.twins)
+    except KeyError:
+        return None
 
 
 class _Bounds:
@@ -88,22 +100,52 @@ def _stages_fit_ladder(model: Model, result: Result) -> bool:
 
 
 @dataclass(eq=False)
-class _Options:
-    """The options still as cheap as the chosen ones, as columns; ``rows`` of the model, None for all of them."""
+class _Columns:
+    """Some options as columns; ``rows`` are those of the model, None for all of them."""
 
     model: Model
-    mine: Integers
     rows: Integers | None
     twin: Integers
     host: Integers
-    may_leave: Integers
+    rank: Integers
+
+    def price(self, stage: dict[str, Any], hosts: Integers, toll: Integers) -> Integers:
+        """What each option costs at the prices of a stage."""
+        price = hosts.take(self.host)
+        for name, weight in zip(stage["objectives"], stage["weights"], strict=True):
+            cost = (
+                self.rank == int(name[5:])
+                if name.startswith("rank:")
+                else self.model.cost_of(name, self.rows)
+            )
+            price += cost if weight == 1 else weight * cost
+        if toll.any():
+            price += toll.take(self.twin)
+        return price
+
+
+class _Options(_Columns):
+    """The options still as cheap as the chosen ones, the chosen ones themselves, and the twins who may leave theirs."""
+
+    def __init__(self, model: Model, mine: Integers) -> None:
+        super().__init__(model, None, model.twin, model.host, model.rank)
+        rows = mine[mine >= 0]
+        self.held = _Columns(model, rows, model.twin[rows], model.host[rows], model.rank[rows])
+        self.unplaced = mine < 0
+        self.may_leave = np.flatnonzero((mine >= 0) & (model.locked < 0))
+
+    def own(self, values: Integers) -> Integers:
+        """The values of the chosen options, per twin; 0 for who has none."""
+        own = np.zeros(self.model.twins, dtype=np.int64)
+        own[self.held.twin] = values
+        return own
 
     def keep(self, kept: NDArray[np.bool_]) -> None:
         """Look at these options alone from now on."""
         at = np.flatnonzero(kept)
         if len(at) < len(kept):
             self.rows = at if self.rows is None else self.rows.take(at)
-            self.twin, self.host = self.twin.take(at), self.host.take(at)
+            self.twin, self.host, self.rank = self.twin.take(at), self.host.take(at), self.rank.take(at)
 
     def hold(self, price: Integers, own: Integers) -> bool:
         """No option is cheaper than the own one, and nobody who may leave pays. Keeps the equal ones."""
@@ -116,8 +158,7 @@ class _Options:
 
 
 def _stages_hold(model: Model, result: Result, mine: Integers, bound: _Bounds) -> bool:
-    may_leave = np.flatnonzero((mine >= 0) & (model.locked < 0))
-    options = _Options(model, mine, None, model.twin, model.host, may_leave)
+    options = _Options(model, mine)
     stages: list[dict[str, Any]] = result.certificate["stages"]
     at = 0
     while at < len(stages):
@@ -148,19 +189,17 @@ def _counts_without_price(stages: list[dict[str, Any]]) -> int:
 
 def _counts_hold(options: _Options, ranks: list[int]) -> bool:
     """Several counts at once: compared like words, any rank outside them is best, then the smaller of them."""
-    model, mine = options.model, options.mine
     worst, best = ranks[0], ranks[-1]
-    rank = model.rank if options.rows is None else model.rank[options.rows]
-    own = np.zeros(model.twins, dtype=np.int64)
-    held = mine[mine >= 0]
-    own[model.twin[held]] = np.where(
-        (model.rank[held] >= best) & (model.rank[held] <= worst), model.rank[held], 0
-    )
-    if worst == model.worst_rank and not own.any():
+    own = options.own(_bad(options.held.rank, worst, best))
+    if worst == options.model.worst_rank and not own.any():
         # The usual case: nobody sits that badly, so the options that good are all there is to look at.
-        options.keep(rank < best)
+        options.keep(options.rank < best)
         return True
-    return options.hold(np.where((rank >= best) & (rank <= worst), rank, 0), own)
+    return options.hold(_bad(options.rank, worst, best), own)
+
+
+def _bad(rank: Integers, worst: int, best: int) -> Integers:
+    return np.where((rank >= best) & (rank <= worst), rank, 0)
 
 
 def _stage_holds(options: _Options, stage: dict[str, Any], bound: _Bounds) -> bool:
@@ -174,26 +213,13 @@ def _stage_holds(options: _Options, stage: dict[str, Any], bound: _Bounds) -> bo
         toll[group.members] += step
     if stage["objectives"] == ["placed"] and not toll.any() and not (hosts != hosts[:1]).any():
         return _flat_holds(options, int(hosts[0] if len(hosts) else 0) - stage["weights"][0])
-    held = options.mine[options.mine >= 0]
-    price, own_price = hosts.take(options.host), hosts[model.host[held]]
-    for name, weight in zip(stage["objectives"], stage["weights"], strict=True):
-        price += _weighted(model.cost_of(name, options.rows), weight)
-        own_price += _weighted(model.cost_of(name, held), weight)
-    if toll.any():
-        price += toll.take(options.twin)
-        own_price += toll[model.twin[held]]
-    own = np.zeros(model.twins, dtype=np.int64)
-    own[model.twin[held]] = own_price
-    return options.hold(price, own)
-
-
-def _weighted(cost: Integers, weight: int) -> Integers:
-    return cost if weight == 1 else weight * cost
+    own = options.own(options.held.price(stage, hosts, toll))
+    return options.hold(options.price(stage, hosts, toll), own)
 
 
 def _flat_holds(options: _Options, price: int) -> bool:
     """A stage at which every option of everybody costs the same."""
-    unplaced = options.mine < 0
+    unplaced = options.unplaced
     if price < 0 and unplaced.any() and unplaced[options.twin].any():
         return False
     if price > 0 and len(options.may_leave):

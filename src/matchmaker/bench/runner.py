@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import platform
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module, metadata
+from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
 from statistics import median
@@ -27,6 +29,7 @@ BENCHMARKS = {
     "reviewers": ("matchmaker.bench.panels", "reviewers"),
     "truncations": ("matchmaker.bench.stable_calls", "truncations"),
     "stable": ("matchmaker.bench.stable_calls", "stable"),
+    "load": ("matchmaker.bench.flows", "load"),
     "large": ("matchmaker.bench.flows", "large"),
 }
 
@@ -88,6 +91,12 @@ def timed(work: Callable[[], object], times: int) -> float:
         work()
         spent.append(perf_counter() - started)
     return median(spent)
+
+
+def alone[**P, T](work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """The result of the work in a process of its own, so that its peak memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(work, *arguments, **named).result()
 
 
 def _version(package: str) -> str:
