@@ -82,6 +82,13 @@ def test_the_page_lists_the_sample_people_by_what_they_do(client: Client, sample
     assert "Real Person" not in page
 
 
+def test_whoever_operates_the_installation_comes_last(client: Client, sample_installation: None) -> None:
+    make_person("Olle Drift", is_sample=True, is_operator=True)
+    make_person("Ada Lund", is_sample=True)
+    page = client.get(reverse("accounts:enter")).content.decode()
+    assert page.index("Programme office</h2>") < page.index("Operator</h2>")
+
+
 def test_entering_takes_a_press_of_the_button_and_leads_on(client: Client, sample_installation: None) -> None:
     ada = make_person("Ada Lund", is_sample=True)
     address = reverse("accounts:enter-as", args=[ada.code])

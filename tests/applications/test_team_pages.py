@@ -67,6 +67,21 @@ def test_bo_begins_for_his_city_and_lands_on_the_overview(bo):
     assert Application.objects.get().started_by.name == "Bo Sandström"
 
 
+def test_the_city_page_leads_to_the_call_until_an_application_is_begun(bo):
+    call = make_call()
+    way = f'href="/apply/{call.slug}/"'
+    assert way in text_of(bo.get("/cities/lulea/"))
+    bo.post(reverse("applications:start", args=[call.slug]), {"city": "lulea"})
+    assert way not in text_of(bo.get("/cities/lulea/"))
+
+
+def test_a_reader_of_the_team_is_not_sent_to_apply(client):
+    call, reader = make_call(), make_person("Chidi Okafor")
+    make_team_member(make_city(), reader, role="reader")
+    page = text_of(enter(client, reader).get("/cities/lulea/"))
+    assert f'href="/apply/{call.slug}/"' not in page
+
+
 def test_starting_without_a_city_says_so(bo):
     call = make_call()
     answer = bo.post(reverse("applications:start", args=[call.slug]), {})

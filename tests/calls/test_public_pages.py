@@ -146,13 +146,29 @@ def goteborg(countries):
 
 
 def test_a_visitor_types_picks_and_is_told_with_the_source(client, call, goteborg):
-    listed = read(client, CHECK, data={"q": "gothenburg"})
+    listed = read(client, CHECK, data={"q": "gothen"})
     assert f"{CHECK}?place={goteborg.pk}" in listed
+    assert "570,000 inhabitants" in listed
+    assert "can apply" not in listed
     answer = read(client, f"{CHECK}?place={goteborg.pk}")
     assert "Yes, Göteborg can apply, if the rest is right too" in answer
     assert "Sweden is a Member State of the European Union." in answer
     assert "https://example.org/SE" in answer
     assert "/apply/call-2023/" in answer
+
+
+def test_who_types_the_whole_name_of_one_place_is_answered_at_once(client, call, goteborg):
+    make_place(2711538, "Gothenburg Hills", "SE")
+    answer = read(client, CHECK, data={"q": "GOTHENBURG"})
+    assert "Yes, Göteborg can apply, if the rest is right too" in answer
+    assert "I meant another place" in answer
+    assert f"{CHECK}?place=2711538" in answer
+
+
+def test_a_name_that_two_places_bear_is_asked_back(client, call, countries):
+    for key, country in ((1, "SE"), (2, "CA")):
+        make_place(key, "Valencia", country)
+    assert "Which one do you mean?" in read(client, CHECK, data={"q": "Valencia"})
 
 
 def test_a_city_that_cannot_apply_is_told_why(client, call, countries):

@@ -77,6 +77,16 @@ def test_a_small_place_is_entered_by_hand_and_a_fault_keeps_what_was_typed(clien
     assert City.objects.get().slug == "courcy"
 
 
+def test_a_place_that_is_in_no_list_keeps_its_name_and_is_asked_where_it_lies(client):
+    make_country("FR")
+    assert "/cities/new/register/?name=Saint-%C3%89loi" in page(client, "/cities/new/?q=Saint-Éloi")
+    assert 'value="Saint-Éloi"' in page(client, "/cities/new/register/?name=Saint-%C3%89loi")
+    answer = client.post("/cities/new/register/", {**PROFILE, "name": "Courcy", "country": "FR"})
+    assert answer.status_code == 422
+    for name in ("latitude", "longitude"):
+        assert f'href="#id_{name}"' in answer.content.decode()
+
+
 def test_a_registered_city_is_refused_with_the_way_to_join(client):
     place = make_place(604490, "Luleå")
     city = make_city("Luleå", place=place)

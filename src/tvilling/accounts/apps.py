@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from tvilling.accounts import receivers  # noqa: F401 - connects
+        from tvilling.accounts import receivers, sample  # noqa: F401 - the receivers connect
         from tvilling.accounts.audit_events import EVENTS
         from tvilling.accounts.jobs import LETTERS
         from tvilling.accounts.permissions import TABLE
@@ -21,6 +21,7 @@ class AccountsConfig(AppConfig):
         from tvilling.ui import navigation
 
         events.register(EVENTS)
+        sample.register_role_describer(lambda person: [str(_("Operator"))] if person.is_operator else [])
         permissions.register("accounts", TABLE)
         letters.register("accounts", LETTERS)
         navigation.register(

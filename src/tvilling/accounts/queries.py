@@ -31,8 +31,8 @@ def pending_invitations(purpose: str, target_key: str, now: datetime) -> QuerySe
 
 
 def sample_people() -> QuerySet[Person]:
-    """The people of the sample programme, in the order in which they were made."""
-    return Person.objects.filter(is_sample=True, is_active=True).order_by("pk")
+    """The people of the sample programme, in the order in which they were made; who only keeps the installation running comes last."""
+    return Person.objects.filter(is_sample=True, is_active=True).order_by("is_operator", "pk")
 
 
 def sample_person(code: str) -> Person | None:

@@ -2,10 +2,30 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires applications into the project."""
 
+from __future__ import annotations
+
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+def open_calls_panel(request: HttpRequest, city: Any) -> SafeString | None:
+    """On the page of a city: the calls to which its team can apply now."""
+    from tvilling.applications.permissions import open_to
+    from tvilling.core import clock
+
+    calls = open_to(request.user, city, clock.now())
+    if not calls:
+        return None
+    return render_to_string(
+        "applications/parts/open_calls.html", {"calls": calls, "city": city}, request=request
+    )
 
 
 class ApplicationsConfig(AppConfig):
@@ -22,7 +42,7 @@ class ApplicationsConfig(AppConfig):
         from tvilling.core import periodic, permissions
         from tvilling.documents import access
         from tvilling.mail import letters
-        from tvilling.ui import waiting
+        from tvilling.ui import panels, waiting
 
         events.register(EVENTS)
         permissions.register("applications", TABLE)
@@ -31,6 +51,7 @@ class ApplicationsConfig(AppConfig):
         periodic.register("applications.remind", remind, every=timedelta(hours=1))
         waiting.register_source(team_waiting)
         waiting.register_source(office_waiting)
+        panels.register_panel("cities.next", open_calls_panel)
         self._register_menus()
 
     def _register_menus(self) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Q
 from tvilling.applications.models import Application, EligibilityCheck, Section, SectionVersion, Submission
 from tvilling.applications.queries import accepted_hosts
 from tvilling.applications.states import ApplicationState
+from tvilling.calls.permissions import public_calls
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_writer
 from tvilling.core.errors import NotFound
@@ -23,8 +24,11 @@ from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office, role_rule
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
+    from tvilling.calls.models import Call
     from tvilling.documents.models import Document
     from tvilling.hosts.models import HostActivity
 
@@ -173,6 +177,14 @@ def cities_that_may_apply(person: Any) -> list[City]:
     return list(
         City.objects.filter(pk__in=mine.values("city_id")).select_related("country").order_by("name", "pk")
     )
+
+
+def open_to(person: Any, city: City, now: datetime) -> list[Call]:
+    """The calls that are open now and to which the city has no application yet; nothing for who may not begin one."""
+    if city not in cities_that_may_apply(person):
+        return []
+    begun = Application.objects.filter(city=city).values("call_id")
+    return [call for call in public_calls().exclude(pk__in=begun) if call.is_open(now)]
 
 
 def people_in_team(application: Application) -> list[TeamMember]:

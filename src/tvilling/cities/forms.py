@@ -88,14 +88,23 @@ class RegisterForm(ProfileForm):
     country = forms.ChoiceField(label=_("Country"))
     field_order = ("place", "name", "country", "kind")
 
-    def __init__(self, *args: Any, found: Place | None = None, **kwargs: Any) -> None:
-        if found is not None:
-            kwargs.setdefault("initial", self._facts(found))
+    def __init__(self, *args: Any, found: Place | None = None, typed: str = "", **kwargs: Any) -> None:
+        kwargs.setdefault("initial", self._facts(found) if found else {"name": typed[:120]})
         super().__init__(*args, **kwargs)
         offer(self, "country", [("", _("Choose")), *((each.iso2, str(each)) for each in countries())])
         if found is not None:
             del self.fields["latitude"], self.fields["longitude"], self.fields["country"]
+        else:
+            self._ask_for_position()
         self.found = found
+
+    def _ask_for_position(self) -> None:
+        """A place that the gazetteer does not know has no other way onto the map."""
+        for name, example in (("latitude", "66.05"), ("longitude", "17.89")):
+            self.fields[name].required = True
+            self.fields[name].help_text = _("In degrees, as map services show it: %(example)s") % {
+                "example": example
+            }
 
     @staticmethod
     def _facts(found: Place) -> dict[str, Any]:

@@ -75,13 +75,7 @@ def find_places(text: str, limit: int = 10) -> list[FoundPlace]:
 
     Whole names come before beginnings and a place's own name before its other spellings, then the larger place.
     """
-    typed, _comma, rest = text.partition(",")
-    key = fold(typed)
-    if not key:
-        return []
-    names = PlaceName.objects.filter(_beginning(key))
-    if fold(rest):
-        names = names.filter(place__country__in=_countries_called(fold(rest)))
+    key, names = _names_like(text)
     exactness = Case(
         When(folded=key, is_own_name=True, then=Value(0)),
         When(folded=key, then=Value(1)),
@@ -97,6 +91,25 @@ def find_places(text: str, limit: int = 10) -> list[FoundPlace]:
     )
     places = Place.objects.select_related("country").in_bulk(list(ranked))
     return [found_place(places[pk]) for pk in ranked]
+
+
+def the_one_called(text: str) -> Place | None:
+    """The place when one place alone has exactly this name, in any spelling; else None."""
+    key, names = _names_like(text)
+    exact = list(names.filter(folded=key).values_list("place_id", flat=True).distinct()[:2])
+    return Place.objects.select_related("country").get(pk=exact[0]) if len(exact) == 1 else None
+
+
+def _names_like(text: str) -> tuple[str, QuerySet[PlaceName]]:
+    """What was typed, folded, and the names that begin so; nothing typed, no names."""
+    typed, _comma, rest = text.partition(",")
+    key = fold(typed)
+    if not key:
+        return "", PlaceName.objects.none()
+    names = PlaceName.objects.filter(_beginning(key))
+    if fold(rest):
+        names = names.filter(place__country__in=_countries_called(fold(rest)))
+    return key, names
 
 
 def found_place(place: Place) -> FoundPlace:

@@ -31,6 +31,11 @@ def word_count(text: str) -> int:
     return len(text.split())
 
 
+def counted(number: int) -> str:
+    """A count with its thousands apart, in the reader's notation: 608,462 (or 608 462)."""
+    return str(number_format(number, use_l10n=True, force_grouping=True))
+
+
 def number_text(value: Decimal) -> str:
     """A figure without needless zeros, in the reader's notation: 40, 3.5 (or 3,5)."""
     plain = format(value.normalize(), "f")

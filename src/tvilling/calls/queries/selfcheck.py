@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tvilling.calls.queries.eligibility import ENGLISH, Facts, check_eligibility
 from tvilling.calls.queries.facts import facts_of_place
 from tvilling.cities.models import CityKind
-from tvilling.cities.queries import countries, find_place, find_places
+from tvilling.cities.queries import countries, find_place, find_places, the_one_called
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,17 +54,22 @@ def self_check(call: Call, given: Mapping[str, Any]) -> SelfCheck:
     """Answer what the address says: q (a name as typed), place (picked) or country, and what else the visitor told."""
     typed = str(given.get("q", "")).strip()[:120]
     place = find_place(given.get("place"))
+    others: Sequence[FoundPlace] = ()
+    if place is None and typed and not given.get("country"):
+        # Whoever typed the whole name of one place has said which; the others stay one step away.
+        place, others = the_one_called(typed), find_places(typed)
     if place is not None:
         facts = with_told(facts_of_place(call, place), given)
         results = check_eligibility(call, facts)
-        return SelfCheck(typed, name=place.name, place=str(place.pk), results=results)
+        others = [found for found in others if found.place != place]
+        return SelfCheck(typed, places=others, name=place.name, place=str(place.pk), results=results)
     known = countries()
     country = next((one for one in known if one.iso2 == given.get("country")), None)
     if country is not None:
         facts = with_told(Facts(country=country.iso2), given)
         results = check_eligibility(call, facts)
         return SelfCheck(typed, name=typed or str(country), country=country.iso2, results=results)
-    return SelfCheck(typed, places=find_places(typed) if typed else (), countries=known)
+    return SelfCheck(typed, places=others, countries=known)
 
 
 def with_told(facts: Facts, given: Mapping[str, Any]) -> Facts:

@@ -19,6 +19,7 @@ from tvilling.cities.queries import find_place, find_places, is_mission_city, la
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
+from tvilling.core.text import counted
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def search(request: PersonRequest) -> HttpResponse:
 def register(request: PersonRequest) -> HttpResponse:
     """Register a city at the chosen place, or with a position of its own."""
     found = find_place(request.POST.get("place") or request.GET.get("place"))
-    form = RegisterForm(request.POST or None, found=found)
+    form = RegisterForm(request.POST or None, found=found, typed=request.GET.get("name", ""))
     there: City | None = None
     if request.method == "POST" and form.is_valid():
         values = {
@@ -138,9 +139,7 @@ def join(request: PersonRequest, slug: str) -> HttpResponse:
 
 def facts(city: City) -> list[tuple[str, Any]]:
     """A city's profile as labels and values."""
-    population = (
-        f"{city.population:,}".replace(",", "\u202f") if city.population is not None else _("not known")
-    )
+    population = counted(city.population) if city.population is not None else _("not known")
     if city.population is not None and city.population_year:
         population = f"{population} ({city.population_year})"
     rows: list[tuple[str, Any]] = [

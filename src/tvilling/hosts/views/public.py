@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: More activities than a map can show at once.
 ON_A_MAP = 1000
-CARDS_A_PAGE = 24
+CARDS_A_PAGE = 30
 
 
 @require_safe

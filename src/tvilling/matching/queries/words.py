@@ -11,6 +11,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tvilling.core.text import counted
 from tvilling.ui.charts import Bar, Term
 
 if TYPE_CHECKING:
@@ -120,8 +121,8 @@ def term_sentence(name: str, facts: Mapping[str, Any], cohort: Cohort) -> str:
     if name == "climate":
         return _("Climate classes %(twin)s and %(host)s.") % facts
     return _("%(twin)s and %(host)s inhabitants.") % {
-        "twin": f"{facts['twin']:,}",
-        "host": f"{facts['host']:,}",
+        "twin": counted(facts["twin"]),
+        "host": counted(facts["host"]),
     }
 
 

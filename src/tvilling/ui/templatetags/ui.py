@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from tvilling.core.text import counted as counted_text
 from tvilling.core.text import localised as localised_text
 from tvilling.ui import formats
 from tvilling.ui.badges import badge_html, icon_svg
@@ -70,6 +71,12 @@ def day(value: date | None) -> str:
 def money(amount: Decimal | None, currency: str = "EUR", *, whole: bool = False) -> str:
     """An amount of money."""
     return formats.money_html(amount, currency, whole=whole)
+
+
+@register.filter
+def counted(number: int) -> str:
+    """A count with its thousands apart."""
+    return counted_text(number)
 
 
 @register.filter
