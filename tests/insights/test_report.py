@@ -134,6 +134,7 @@ def test_the_office_follows_each_figure_to_its_records(client: Client, whole: Pr
     assert 'href="/office/cohort-1/hosts/?state=accepted"' in html
     assert "€300.00" in html
     assert "Keep this report" in html
+    assert 'href="/office/cohort-1/audit/"' in html, "the office keeps its menu"
 
 
 def test_finance_reads_the_figures_without_links_it_may_not_follow(client: Client, whole: Programme) -> None:

@@ -18,6 +18,7 @@ from tvilling.accounts.models import Invitation
 from tvilling.core import clock
 from tvilling.mail.models import LetterText, Message
 from tvilling.programmes.models import Cohort, OutputTemplate, Participation
+from tvilling.programmes.tables import letter_choices
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 3, 1, 9, tzinfo=UTC)
@@ -145,6 +146,12 @@ def test_the_outbox_shows_the_letter_itself_and_can_stop_it(cohort, client, djan
     make_host_activity(cohort, "accepted", title="Another")
     with django_assert_num_queries(queries):
         page(client, f"{BASE}letters/")
+
+
+def test_letters_are_named_in_words_and_never_by_a_placeholder():
+    names = [name for _key, name in letter_choices()]
+    assert "City is selected" in names
+    assert [name for name in names if "{" in name] == []
 
 
 def test_a_letters_text_is_previewed_checked_saved_and_restored(cohort, client):

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from tvilling.mail.letters import Letter
 
 LETTERS = [
     Letter(
         key="cities.join_request",
+        title=_("Somebody asks to join a team"),
         placeholders=("name", "person", "email", "city", "link"),
         subject={
             "en": "{person} asks to join the team of {city}",

@@ -31,9 +31,9 @@ def word_count(text: str) -> int:
     return len(text.split())
 
 
-def counted(number: int) -> str:
-    """A count with its thousands apart, in the reader's notation: 608,462 (or 608 462)."""
-    return str(number_format(number, use_l10n=True, force_grouping=True))
+def counted(number: Decimal | int) -> str:
+    """A whole number with its thousands apart, in the reader's notation: 608,462 (or 608 462)."""
+    return str(number_format(round(number), use_l10n=True, force_grouping=True))
 
 
 def number_text(value: Decimal) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.evaluation.states import Outcome
@@ -24,6 +25,7 @@ PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "link")
 LETTERS = [
     Letter(
         key="evaluation.selected",
+        title=_("City is selected"),
         placeholders=PLACEHOLDERS,
         subject={"en": "{city} is selected: {call}", "sv": "{city} är utvald: {call}"},
         body={
@@ -35,6 +37,7 @@ LETTERS = [
     ),
     Letter(
         key="evaluation.reserve",
+        title=_("City is on the reserve list"),
         placeholders=PLACEHOLDERS,
         subject={"en": "{city} is on the reserve list: {call}", "sv": "{city} står på reservlistan: {call}"},
         body={
@@ -46,6 +49,7 @@ LETTERS = [
     ),
     Letter(
         key="evaluation.rejected",
+        title=_("City is not selected"),
         placeholders=PLACEHOLDERS,
         subject={"en": "Result for {city}: {call}", "sv": "Besked till {city}: {call}"},
         body={
@@ -59,6 +63,7 @@ LETTERS = [
 LETTERS += [
     Letter(
         key="evaluation.assigned",
+        title=_("Applications to evaluate"),
         placeholders=("name", "cohort", "link"),
         subject={"en": "Applications to evaluate: {cohort}", "sv": "Ansökningar att granska: {cohort}"},
         body={
@@ -70,6 +75,7 @@ LETTERS += [
     ),
     Letter(
         key="evaluation.reminder",
+        title=_("Reminder of a review"),
         placeholders=("name", "city", "due", "link"),
         subject={
             "en": "Your review of {city} is due on {due}",
@@ -84,6 +90,7 @@ LETTERS += [
     ),
     Letter(
         key="evaluation.reopened",
+        title=_("Review opened again"),
         placeholders=("name", "city", "reason", "link"),
         subject={"en": "Your review of {city} is open again", "sv": "Din granskning av {city} är öppen igen"},
         body={
@@ -93,6 +100,7 @@ LETTERS += [
     ),
     Letter(
         key="evaluation.consensus",
+        title=_("Consensus asked for"),
         placeholders=("name", "city", "link"),
         subject={"en": "A consensus is asked for: {city}", "sv": "Samsyn behövs: {city}"},
         body={

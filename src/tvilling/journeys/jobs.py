@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.mail.actions import queue_letter
@@ -22,6 +23,7 @@ PLACEHOLDERS = ("name", "output", "group", "city", "link")
 LETTERS = [
     Letter(
         key="journeys.output_submitted",
+        title=_("Output waits for feedback"),
         placeholders=PLACEHOLDERS,
         subject={"en": "Waiting for feedback: {output}", "sv": "Väntar på återkoppling: {output}"},
         body={
@@ -31,6 +33,7 @@ LETTERS = [
     ),
     Letter(
         key="journeys.output_answered",
+        title=_("Answer to an output"),
         placeholders=PLACEHOLDERS,
         subject={"en": "Answer to your output: {output}", "sv": "Svar på er leverans: {output}"},
         body={

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.mail.actions import queue_letter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LETTERS = [
     Letter(
         key="matching.published",
+        title=_("The match, to both cities"),
         placeholders=("name", "twin", "host", "activity", "link"),
         subject={"en": "Your match: {twin} and {host}", "sv": "Er matchning: {twin} och {host}"},
         body={

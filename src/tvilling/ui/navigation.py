@@ -157,5 +157,7 @@ class Navigation:
 
     @cached_property
     def side(self) -> list[Section]:
-        """The menu at the left of this page."""
-        return self.office if self._request.path.startswith("/office/") else self.my
+        """The menu at the left of this page: a report is the office's page too, for those who have the office's menu."""
+        if self._request.path.startswith("/office/"):
+            return self.office
+        return (self._request.path.startswith("/reports/") and self.office) or self.my

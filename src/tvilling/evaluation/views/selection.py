@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.cities.queries import countries
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
@@ -40,7 +41,8 @@ CONFIRM_DAYS = 14
 
 
 def _bars(found: Balance) -> list[Bar]:
-    return [Bar(country, count, text=str(count)) for country, count in list(found.countries.items())[:12]]
+    names = {country.iso2: str(country) for country in countries()}
+    return [Bar(names[country], count, text=str(count)) for country, count in found.countries.items()]
 
 
 def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpResponse:

@@ -74,8 +74,8 @@ def money(amount: Decimal | None, currency: str = "EUR", *, whole: bool = False)
 
 
 @register.filter
-def counted(number: int) -> str:
-    """A count with its thousands apart."""
+def counted(number: Decimal | int) -> str:
+    """A whole number with its thousands apart."""
     return counted_text(number)
 
 
