@@ -4,12 +4,14 @@
 #
 # Prints the path of a Python that can run Tvilling; says on the error stream which one it is.
 # Looks at PYTHON=, the names on PATH, then where pyenv, uv, Homebrew and hand-made installations keep theirs.
+# PYTHON_VERSION=3.12 asks for that version alone.
 set -u
 
 usable() {
     "$1" -c '
-import sys
-sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null &&
+import os, sys
+only = os.environ.get("PYTHON_VERSION") or "%d.%d" % sys.version_info[:2]
+sys.exit(not (3, 12) <= sys.version_info[:2] <= (3, 14) or only != "%d.%d" % sys.version_info[:2])' 2>/dev/null &&
         "$1" -c 'import ensurepip, sqlite3, ssl, venv' 2>/dev/null
 }
 

@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import matchmaker as mm
+from matchmaker.bench.flows import mutations
+from matchmaker.bench.same_bytes import shuffled
 from matchmaker.certificates import prices_hold
 from matchmaker.checker import Case, verify_documents
 from matchmaker.diagnosis import _feasible, _rules
@@ -21,45 +23,40 @@ from matchmaker.model import compile_model
 from tests.matchmaker.oracle import tiny_market, tiny_quotas
 
 
-def shuffled(market, seed):
-    """The same market from columns in another order."""
-    source = random.Random(seed)
-    data = market.to_dict()
-    for name in ("twins", "hosts"):
-        order = list(range(len(data[name])))
-        source.shuffle(order)
-        data[name] = [data[name][at] for at in order]
-        data["pairs"][name[:-1]] = [order.index(at) for at in data["pairs"][name[:-1]]]
-    rows = list(range(len(data["pairs"]["twin"])))
-    source.shuffle(rows)
-    data["pairs"] = {name: [column[row] for row in rows] for name, column in data["pairs"].items()}
-    return mm.Market.from_json(json.dumps(data))
-
-
 @pytest.mark.parametrize("policy", mm.POLICY_NAMES)
 def test_the_order_of_the_input_does_not_matter(policy):
     market = mm.generate(30, 15, seed=3)
     record = mm.solve(market, policy).to_json()
     for seed in range(3):
-        assert mm.solve(shuffled(market, seed), policy).to_json() == record
+        assert (
+            mm.solve(mm.Market.from_json(json.dumps(shuffled(market.to_dict(), seed))), policy).to_json()
+            == record
+        )
 
 
-def test_the_record_does_not_depend_on_the_hash_seed():
-    code = (
-        "import matchmaker as mm; m = mm.generate(30, 15, seed=3);"
-        "print(m.sha256, *(mm.solve(m, p).sha256 for p in mm.POLICY_NAMES))"
+def digest_elsewhere(path, hash_seed, *words):
+    run = subprocess.run(
+        [sys.executable, "-m", "matchmaker.bench.same_bytes", str(path), *words],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
+    return run.stdout
+
+
+def test_order_threads_and_hash_seed_change_no_byte_of_the_records(tmp_path):
+    path = tmp_path / "market.json"
+    path.write_text(mm.generate(20, 10, seed=3).to_json())
     seen = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
-        for seed in ("0", "1", "77")
+        digest_elsewhere(path, seed, order, threads)
+        for seed, order, threads in (("0", "1", "1"), ("1", "2", "2"), ("77", "3", "1"))
     }
     assert len(seen) == 1
+    # A lottery that leans on Python's own hashes would show.
+    broken = {digest_elsewhere(path, seed, "1", "1", "broken") for seed in ("0", "77")}
+    assert len(broken) == 2
+    assert not seen & broken
 
 
 def test_every_mutation_of_a_certified_matching_is_refused():
@@ -83,6 +80,34 @@ def test_every_mutation_of_a_certified_matching_is_refused():
                 assert not prices_hold(model, mm.Result.from_dict(record))
                 mutations += 1
     assert mutations > 300
+
+
+@pytest.mark.parametrize(("twins", "hosts", "listed"), [(60, 20, 8), (1_500, 150, 15)])
+def test_mutated_matchings_of_larger_markets_are_refused(twins, hosts, listed):
+    market = mm.generate_large(twins, hosts, listed=listed, seats=1.05, skew=2.0)
+    result = mm.solve(market, "welfare")
+    model = compile_model(market, result.policy)
+    assert prices_hold(model, result)
+    mutants = list(mutations(market, result, 40))
+    assert len(mutants) > 60
+    assert not any(prices_hold(model, mutant) for mutant in mutants)
+    stranger = replace(result, matching={**result.matching, "nobody": None})
+    assert not prices_hold(model, stranger)
+
+
+def test_forged_prices_are_refused():
+    market = mm.generate_large(1_500, 150, listed=15, seats=1.05, skew=2.0)
+    result = mm.solve(market, "welfare")
+    model = compile_model(market, result.policy)
+    for at, stage in enumerate(result.certificate["stages"]):
+        if not any(stage["hosts"]):
+            continue
+        prices = list(stage["hosts"])
+        dear = max(range(len(prices)), key=prices.__getitem__)
+        prices[dear] = 0
+        stages = [*result.certificate["stages"]]
+        stages[at] = {**stage, "hosts": prices}
+        assert not prices_hold(model, replace(result, certificate={**result.certificate, "stages": stages}))
 
 
 def restated(market, record):
