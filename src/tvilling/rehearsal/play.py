@@ -45,8 +45,10 @@ def play(options: Options, *, say: Callable[[str], None], after: Callable[[str, 
     with correlated(), quietly():
         for name, stage in STAGES:
             world.timed(name, stage)
-            _deliver(world)
-            after(name, world)
+            with world.added("Letters sent"):
+                _deliver(world)
+            with world.added("Promises checked"):
+                after(name, world)
     return world
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from tvilling.rehearsal.world import World
 
 type Figures = dict[str, Any]
+#: Seconds below which a time says nothing about growth.
+TOO_SHORT = 0.2
 
 
 def _by(rows: QuerySet[Any], field: str) -> dict[str, int]:
@@ -219,3 +222,31 @@ def _page(figures: Figures) -> list[str]:
         f"\n{figures['cohort']}, seed {figures['seed']}, until {figures['ended']}",
         *(f"  {name:<15} {text}" for name, text in rows),
     ]
+
+
+def times_as_text(sizes: Sequence[int], plays: Sequence[dict[str, float]]) -> str:
+    """Seconds of each stage, and milliseconds an applicant: for every play, of one cohort each.
+
+    Given two sizes, the first play is the smaller one, and the last column is the exponent of growth between it and
+    the second: 1 when twice the applicants take twice the time. What takes less than a fifth of a second has none.
+    """
+    applicants = [sizes[0], *[sizes[-1]] * (len(plays) - 1)]
+    heads = [f"{number} applicants" for number in applicants]
+    lines = [f"\n  {'Seconds (ms an applicant)':<36}" + "".join(f"{head:>22}" for head in heads)]
+    if len(sizes) > 1:
+        lines[0] += f"{'grows as':>12}"
+    for stage in plays[0]:
+        line = f"  {stage:<36}"
+        for number, seconds in zip(applicants, plays, strict=True):
+            line += f"{f'{seconds[stage]:.1f} ({1000 * seconds[stage] / number:.1f})':>22}"
+        if len(sizes) > 1:
+            line += f"{_growth(sizes, [each[stage] for each in plays[:2]]):>12}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _growth(sizes: Sequence[int], seconds: Sequence[float]) -> str:
+    """The exponent of growth between two sizes, in words."""
+    if min(seconds) < TOO_SHORT:
+        return "too short"
+    return f"n^{math.log(seconds[1] / seconds[0]) / math.log(sizes[1] / sizes[0]):.2f}"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -14,7 +15,7 @@ from tvilling.accounts.models import Person
 from tvilling.rehearsal import facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tvilling.calls.models import Call
     from tvilling.cities.models import City
@@ -117,3 +118,10 @@ class World:
         stage(self)
         self.seconds[name] = time.perf_counter() - started
         self.say(f"{name}: {self.seconds[name]:.1f} s, now {self.now:%d %B %Y}")
+
+    @contextmanager
+    def added(self, name: str) -> Iterator[None]:
+        """Add the time of what happens after every stage to one sum."""
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started

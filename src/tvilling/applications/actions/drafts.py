@@ -21,6 +21,7 @@ from tvilling.applications.models import Application, Presence, Section, Section
 from tvilling.applications.queries import components
 from tvilling.applications.validators import digest
 from tvilling.audit.actions import plain, record
+from tvilling.calls.queries import form_options
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import require
 
@@ -75,11 +76,12 @@ def save_section(
     SectionClosed after the deadline: in both cases the text is kept, marked, among the earlier texts.
     """
     require(actor, "applications.edit", application)
-    section = _section(application, key)
-    text = _readable(application, key, plain(answers))
-    if not queries.window(application, now).allows(key):
+    section, options = _section(application, key), form_options(application.call)
+    text = _readable(application, key, plain(answers), options)
+    window = queries.window(application, now)
+    if not window.allows(key):
         kept = _keep(actor, now, section, text, version, is_late=True)
-        raise SectionClosed(queries.window(application, now).reason or None, kept=kept)
+        raise SectionClosed(window.reason or None, kept=kept)
     if section.answers == text and section.version:
         return section
     with transaction.atomic():
@@ -89,7 +91,7 @@ def save_section(
             "version": version + 1,
             "saved_at": now,
             "saved_by": actor,
-            "is_complete": _is_complete(application, key, text),
+            "is_complete": _is_complete(application, key, text, options),
         }
         saved = Section.objects.filter(pk=section.pk, version=version).update(**values)
         if saved:
@@ -226,21 +228,27 @@ def _defined(application: Application, key: str) -> SectionDefinition | None:
     return next((one for one in sections if one.key == key and one.component != components.REVIEW), None)
 
 
-def _readable(application: Application, key: str, answers: dict[str, Any]) -> dict[str, Any]:
+def _readable(
+    application: Application, key: str, answers: dict[str, Any], options: Mapping[str, Any]
+) -> dict[str, Any]:
     """The answers as they can be kept, incomplete as they may be. Raises NotReadable for what no page sends."""
     section = _defined(application, key)
     if section is None:
         return answers
     text = queries.tidied(section, answers)
-    faults = queries.faults_of(application.call, section, text, strict=False)
+    faults = queries.faults_of(application.call, section, text, strict=False, options=options)
     if faults:
         raise NotReadable({key: faults})
     return text
 
 
-def _is_complete(application: Application, key: str, answers: Mapping[str, Any]) -> bool:
+def _is_complete(
+    application: Application, key: str, answers: Mapping[str, Any], options: Mapping[str, Any]
+) -> bool:
     section = _defined(application, key)
-    return section is None or not queries.faults_of(application.call, section, answers, strict=True)
+    if section is None:
+        return True
+    return not queries.faults_of(application.call, section, answers, strict=True, options=options)
 
 
 def _write_version(

@@ -95,10 +95,11 @@ def _text(row: Mapping[str, Any], name: str) -> str:
 
 def wish_faults(cohort: Cohort, answers: Mapping[str, Any]) -> list[str]:
     """What keeps the ranked wishes from being handed in, as sentences."""
-    rows = wishes(answers)
-    titles = dict(accepted_hosts(cohort).values_list("code", "title"))
+    rows, catalogue = wishes(answers), accepted_activities(cohort)
     if not rows:
-        return [_("Choose at least one host.")] if titles and cohort.preferences_max else []
+        is_asked = cohort.preferences_max and catalogue.exists()
+        return [_("Choose at least one host.")] if is_asked else []
+    titles = dict(catalogue.filter(code__in=[row["activity"] for row in rows]).values_list("code", "title"))
     faults = []
     if len(rows) > cohort.preferences_max:
         faults.append(_("Choose %(number)d hosts at most.") % {"number": cohort.preferences_max})

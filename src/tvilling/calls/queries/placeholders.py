@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from tvilling.calls.validators import PLACEHOLDER
@@ -63,11 +64,14 @@ def filled(texts: Mapping[str, str], placeholders: Mapping[str, Any]) -> str:
 
 
 def form_options(call: Call) -> dict[str, Any]:
-    """What the call's form chooses from and counts with: lists of the cohort and its hosts, and all figures."""
+    """What the call's form chooses from and counts with: lists of the cohort and its hosts, and all figures.
+
+    The hosts are read when a question asks for them: most sections do not, and there may be hundreds.
+    """
     cohort = call.cohort
     return {
         "domains": [(entry["key"], localised(entry["label"])) for entry in cohort.domains],
         "levers": [(entry["key"], localised(entry["label"])) for entry in cohort.levers],
-        "hosts": [(activity.code, str(activity)) for activity in accepted_activities(cohort)],
+        "hosts": SimpleLazyObject(lambda: list(accepted_activities(cohort).values_list("code", "title"))),
         "figures": call_placeholders(call),
     }

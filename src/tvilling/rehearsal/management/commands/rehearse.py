@@ -18,7 +18,7 @@ from tvilling.core.permissions import CLOCK
 from tvilling.insights.invariants import broken
 from tvilling.rehearsal import facts
 from tvilling.rehearsal.play import play, quietly
-from tvilling.rehearsal.report import Report, figures_of
+from tvilling.rehearsal.report import Report, figures_of, times_as_text
 from tvilling.rehearsal.world import START, Options
 
 if TYPE_CHECKING:
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
     from tvilling.rehearsal.world import World
 
 YEARS = (2023,)
+FEWEST_APPLICANTS = facts.APPLICANTS // 2
 MOST_APPLICANTS = 20_000
+REAL_HOSTS = 25
+MOST_HOSTS = 3_000
+MOST_COHORTS = 50
+HOSTS_AN_APPLICANT = 0.15
 
 
 class Command(BaseCommand):
@@ -43,39 +48,39 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", metavar="FILE", default="", help="save the figures here")
         parser.add_argument("--cohorts", type=int, default=1, help="how many cohorts, one after the other")
-        parser.add_argument("--applicants", type=int, default=facts.APPLICANTS, help="how many cities apply")
+        parser.add_argument(
+            "--applicants", type=int, default=facts.APPLICANTS,
+            help=f"how many cities apply, from {FEWEST_APPLICANTS} to {MOST_APPLICANTS} (default: {facts.APPLICANTS}, as in 2023)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--hosts", type=int, default=None,
+            help=f"how many host activities there are, from {REAL_HOSTS} to {MOST_HOSTS} (default: the {REAL_HOSTS} real "
+            f"ones, or {HOSTS_AN_APPLICANT:.2f} for each applicant when that is more)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--compare", type=int, metavar="APPLICANTS", default=None,
+            help="first play a smaller programme with so many applicants, to tell how the time of each stage grows; "
+            f"0 for none (default: a quarter of the applicants when they are more than {facts.APPLICANTS})",
+        )  # fmt: skip
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Play, check all promises after each stage, print the report."""
-        base, target = self._options(options), options["json"]
+        base, target = _options(options), options["json"]
+        smaller = _smaller(base, options["compare"])
         if target and not Path(target).resolve().parent.is_dir():
             raise CommandError(f"The folder of {target} does not exist: create it, or choose another file.")
+        before = self._play(smaller, 1)[1] if smaller else []
         report, seconds = self._play(base, options["cohorts"])
         self.stdout.write(report.as_text())
-        self._tell_times(seconds, base)
+        # On the error output, since times are never the same.
+        sizes = [each.applicants for each in (smaller, base) if each]
+        self.stderr.write(times_as_text(sizes, [*before, *seconds]))
         if target:
             Path(target).write_text(report.as_json(), encoding="utf-8")
 
-    def _options(self, options: dict[str, Any]) -> Options:
-        if options["year"] not in YEARS:
-            raise CommandError(f"There is no call of {options['year']} to play: only 2023.")
-        applicants, real = options["applicants"], facts.APPLICANTS
-        if not real // 2 <= applicants <= MOST_APPLICANTS:
-            raise CommandError(f"--applicants is {applicants}: choose from {real // 2} to {MOST_APPLICANTS}.")
-        if not 1 <= options["cohorts"] <= 50:  # noqa: PLR2004 - more are no rehearsal
-            raise CommandError(f"--cohorts is {options['cohorts']}: choose from 1 to 50.")
-        if applicants == real:
-            return Options(seed=options["seed"])
-        hosts = max(25, round(applicants * 0.15))
-        return Options(
-            seed=options["seed"],
-            applicants=applicants,
-            hosts=hosts,
-            places=min(applicants * 40 // real, hosts * 2),
-        )
-
     def _play(self, base: Options, cohorts: int) -> tuple[Report, list[dict[str, float]]]:
         """Play in a new database: Django's own way to make one works on both engines and never touches the real one."""
+        self._say(f"{base.applicants} applicants, {base.hosts or REAL_HOSTS} host activities")
         name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             with (
@@ -83,11 +88,12 @@ class Command(BaseCommand):
                 override_settings(MEDIA_ROOT=folder),
             ):
                 load_reference(actor=CLOCK, now=START)
-                worlds = [
-                    play(replace(base, number=number), say=self._say, after=self._check)
-                    for number in range(1, cohorts + 1)
-                ]
-                return Report([figures_of(world) for world in worlds]), [world.seconds for world in worlds]
+                figures, seconds = [], []
+                for number in range(1, cohorts + 1):
+                    world = play(replace(base, number=number), say=self._say, after=self._check)
+                    figures.append(figures_of(world))
+                    seconds.append(world.seconds)
+                return Report(figures), seconds
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
 
@@ -102,9 +108,43 @@ class Command(BaseCommand):
             lines = "\n".join(f"  {each.name}: {each.sentence}" for each in found[:20])
             raise CommandError(f"After “{stage}” {len(found)} promises are broken:\n{lines}")
 
-    def _tell_times(self, seconds: list[dict[str, float]], base: Options) -> None:
-        """How long each stage took, in all and for each applicant: on the error output, since it is never the same."""
-        for number, stages in enumerate(seconds, start=1):
-            for name, value in stages.items():
-                each = 1000 * value / base.applicants
-                self.stderr.write(f"  cohort {number} · {name}: {value:.1f} s, {each:.1f} ms an applicant")
+
+def _options(options: dict[str, Any]) -> Options:
+    """How large the rehearsal is to be. Raises CommandError for what cannot be played."""
+    if options["year"] not in YEARS:
+        raise CommandError(f"There is no call of {options['year']} to play: only 2023.", returncode=2)
+    applicants, cohorts, hosts = options["applicants"], options["cohorts"], options["hosts"]
+    _within("--applicants", applicants, FEWEST_APPLICANTS, MOST_APPLICANTS)
+    _within("--cohorts", cohorts, 1, MOST_COHORTS)
+    if hosts is not None:
+        _within("--hosts", hosts, REAL_HOSTS, MOST_HOSTS)
+    return _sized(options["seed"], applicants, hosts)
+
+
+def _within(name: str, number: int, low: int, high: int) -> None:
+    if not low <= number <= high:
+        raise CommandError(f"{name} is {number}: choose from {low} to {high}.", returncode=2)
+
+
+def _sized(seed: int, applicants: int, hosts: int | None) -> Options:
+    """So many applicants and hosts, and places in the proportion of 2023, as far as the hosts have room."""
+    if hosts is None:
+        hosts = (
+            max(REAL_HOSTS, round(applicants * HOSTS_AN_APPLICANT))
+            if applicants > facts.APPLICANTS
+            else REAL_HOSTS
+        )
+    if (applicants, hosts) == (facts.APPLICANTS, REAL_HOSTS):
+        return Options(seed=seed)
+    places = min(applicants * facts.PLACES // facts.APPLICANTS, hosts * 2)
+    return Options(seed=seed, applicants=applicants, hosts=hosts, places=places)
+
+
+def _smaller(base: Options, asked: int | None) -> Options | None:
+    """The smaller programme to compare with, with hosts in the same proportion; none when there is none to play."""
+    if asked == 0 or (asked is None and base.applicants <= facts.APPLICANTS):
+        return None
+    applicants = max(facts.APPLICANTS, base.applicants // 4) if asked is None else asked
+    _within("--compare", applicants, FEWEST_APPLICANTS, base.applicants - 1)
+    hosts = max(REAL_HOSTS, (base.hosts or REAL_HOSTS) * applicants // base.applicants)
+    return _sized(base.seed, applicants, hosts)
