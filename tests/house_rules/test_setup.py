@@ -62,6 +62,15 @@ def test_the_python_that_is_asked_for_comes_first(tmp_path, old_python):
     assert result.stdout.strip() == BASE
 
 
+def test_one_version_alone_can_be_asked_for(tmp_path):
+    mine = f"{sys.version_info.major}.{sys.version_info.minor}"
+    executable(tmp_path / "python3.13", f'#!/bin/sh\nexec {BASE} "$@"\n')
+    paths = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HOME": str(tmp_path)}
+    assert find_python(**paths, PYTHON_VERSION=mine).stdout.strip() == BASE
+    for other in {"3.12", "3.13"} - {mine}:
+        assert find_python(**paths, PYTHON_VERSION=other).stdout.strip() != BASE
+
+
 def test_where_there_is_none_one_line_says_what_to_install(tmp_path, old_python):
     shell = (ROOT / "tools" / "find_python.sh").read_text()
     # Without the fixed places, which may have one on the machine at hand.

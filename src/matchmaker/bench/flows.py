@@ -49,10 +49,12 @@ def ladder() -> Iterator[Line]:
     """Welfare ladder with certificate, 53 hosts x 100 twins, a cap per country; HiGHS stage by stage beside it."""
     market, policy = _real_call()
     result = solve(market, policy)
+    before = process_time()
     seconds = timed(lambda: solve(market, policy), 21)
+    processor = (process_time() - before) / 21
     yield Line(
         "ladder-real-size",
-        f"{seconds * 1000:.1f} ms",
+        f"{seconds * 1000:.1f} ms ({processor * 1000:.1f} ms of processor)",
         f"{len(market.pairs)} pairs, 8 objectives, median of 21",
         "≤ 10 ms",
         seconds <= _LADDER_SECONDS,
@@ -78,7 +80,6 @@ def highs_ladder(model: Model) -> list[int]:
 
     solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver takes no names
-    solver.setOptionValue("log_to_console", False)  # noqa: FBT003
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("mip_rel_gap", 0.0)
     size = len(model.twin)
@@ -108,7 +109,9 @@ def prices() -> Iterator[Line]:
     """All override prices of a call at once, and by a new solve each."""
     market, policy = _real_call()
     result = solve(market, policy)
+    before = process_time()
     seconds = timed(lambda: override_prices(market, result), 21)
+    processor = (process_time() - before) / 21
     table = override_prices(market, result)
     started = perf_counter()
     wrong = 0
@@ -118,7 +121,7 @@ def prices() -> Iterator[Line]:
     ratio = (perf_counter() - started) / seconds
     yield Line(
         "override-prices",
-        f"{seconds * 1000:.1f} ms, {wrong} of {len(table.rows)} differ, {ratio:.0f} times faster",
+        f"{seconds * 1000:.1f} ms ({processor * 1000:.1f} ms of processor), {wrong} of {len(table.rows)} differ, {ratio:.0f} times faster",
         "a new solve for every pair",
         "≤ 5 ms, 0 differ",
         seconds <= _PRICES_SECONDS and not wrong,
