@@ -34,14 +34,14 @@ PAGES = (
 def demands() -> Iterator[Demand]:
     """Fill an empty database with few, then with many applications, and open the list each way."""
     with tempfile.TemporaryDirectory() as folder:
-        client, address, fill = _installation(folder)
+        client, address, fill = installation(folder)
         fill(FEW)
-        few = {page: _queries(client, address + page) for page in PAGES if "page" not in page}
+        few = {page: queries_of(client, address + page) for page in PAGES if "page" not in page}
         fill(ROWS - FEW)
-        times = [_seconds(client, address + page) for page in PAGES for _round in range(ROUNDS)]
+        times = [seconds_of(client, address + page) for page in PAGES for _round in range(ROUNDS)]
         median = statistics.median(times) * 1000
         weight = max(len(gzip.compress(client.get(address + page).content)) for page in PAGES) / 1000
-        more = sum(_queries(client, address + page) != count for page, count in few.items())
+        more = sum(queries_of(client, address + page) != count for page, count in few.items())
     against = f"median of {len(times)} pages of a list of {ROWS:,} applications, all filters and orders"
     yield Demand(
         "office-list", f"{median:.0f} ms", against, f"< {MILLISECONDS:.0f} ms", holds=median < MILLISECONDS
@@ -56,7 +56,7 @@ def demands() -> Iterator[Demand]:
     )  # fmt: skip
 
 
-def _installation(folder: str) -> tuple[Any, str, Any]:
+def installation(folder: str) -> tuple[Any, str, Any]:
     """An empty installation with one cohort; answers a signed-in client, the list's address, and how to fill it."""
     os.environ.update({
         "TVILLING_DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
@@ -124,7 +124,8 @@ def _fill(call: Any, bo: Any, number: int) -> None:
         )
 
 
-def _seconds(client: Any, address: str) -> float:
+def seconds_of(client: Any, address: str) -> float:
+    """How long one answer takes."""
     started = time.perf_counter()
     response = client.get(address)
     taken = time.perf_counter() - started
@@ -133,7 +134,8 @@ def _seconds(client: Any, address: str) -> float:
     return taken
 
 
-def _queries(client: Any, address: str) -> int:
+def queries_of(client: Any, address: str) -> int:
+    """How many queries one answer takes."""
     from django.db import connection  # noqa: PLC0415 - only after the surroundings are set
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - the same
 
