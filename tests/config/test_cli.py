@@ -13,6 +13,7 @@ import pytest
 
 from tests.factories.installations import Installation
 from tvilling.config import cli
+from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +68,39 @@ def test_nonsense_in_the_environment_is_named(installation: Installation) -> Non
     assert (result.code, result.sentence) == (1, "TVILLING_DEBUG is 'perhaps': write 1 or 0.")
 
 
+@pytest.mark.parametrize(
+    "address", ["garbage", "postgres://[", "mysql://tv:secret@host/x", "postgres://u:se/cret@h/x:y"]
+)
+def test_an_address_of_no_database_is_named_without_what_may_be_a_password(
+    installation: Installation, address: str
+) -> None:
+    result = installation.tvilling("check-invariants", DATABASE_URL=address)
+    assert result.code == 1
+    assert result.sentence.startswith("DATABASE_URL ")
+    assert "cret" not in result.sentence
+
+
+def test_an_address_that_this_machine_has_not_is_refused(installation: Installation) -> None:
+    result = installation.tvilling("run", "--host", "nowhere.invalid", "--port", "1")
+    assert result.code == 1
+    assert "There is no address nowhere.invalid" in result.sentence
+
+
+def test_figures_are_not_played_for_a_file_that_cannot_be_written(
+    installation: Installation, tmp_path: Path
+) -> None:
+    result = installation.tvilling("rehearse", "--json", str(tmp_path))
+    assert (result.code, result.sentence) == (1, f"{tmp_path} is a folder: name a file in it.")
+
+
+def test_a_full_disk_is_said() -> None:
+    def full() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(Refused, match=r"The database refuses: database or disk is full\."):
+        cli._guarded(full)
+
+
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = Installation(tmp_path / "file" / "data").tvilling("run", "--port", "1")
@@ -108,8 +142,9 @@ def test_a_database_of_a_newer_version_is_refused(installation: Installation) ->
     installation.sql(
         "INSERT INTO django_migrations (app, name, applied) VALUES ('mail', '0099_future', '2030-01-01')"
     )
-    for command in ("worker", "run"):
-        result = installation.tvilling(command)
+    copy = str(installation.folder / "copy.tar.gz")
+    for words in (["worker"], ["run"], ["migrate"], ["check-invariants"], ["verify-audit"], ["backup", copy]):
+        result = installation.tvilling(*words)
         assert result.code == 1
         assert "newer version of Tvilling (it has mail 0099_future)" in result.sentence
 

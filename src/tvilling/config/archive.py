@@ -49,6 +49,7 @@ def write(file: Path, say: Callable[[str], object]) -> None:
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}.")
     startup.check_reachable()
+    startup.check_not_newer()
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
         dump = Path(scratch) / DATABASE
         _dump_database(dump)
@@ -74,7 +75,7 @@ def write(file: Path, say: Callable[[str], object]) -> None:
 def restore(file: Path, say: Callable[[str], object]) -> None:
     """Bring an archive back into an installation without people and files, once all of it has proved whole."""
     if not file.is_file():
-        raise Refused(f"There is no file {file}.")
+        raise Refused(f"{file} is no file." if file.exists() else f"There is no file {file}.")
     startup.check_folder(settings.DATA_DIR)
     _refuse_unless_empty()
     with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix=".restore-") as scratch:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -36,6 +37,10 @@ DJANGO = {
     "shell": "a Python prompt",
     "dbshell": "the database's prompt",
 }
+
+
+#: Commands that do not work with the database of this installation, or are there to mend it.
+WITHOUT_OUR_DATA = {"verify-receipt", "rehearse", "shell", "dbshell"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -158,6 +163,10 @@ def _management(name: str, words: list[str]) -> int:
         options = vars(parser.parse_args(words))
     except CommandError as fault:
         raise Refused(f"tvilling {name}: {str(fault).removeprefix('Error: ')}.", code=2) from fault
+    if name not in WITHOUT_OUR_DATA:
+        from tvilling.config import startup  # noqa: PLC0415 - needs the settings
+
+        _guarded(startup.check_not_newer)
     arguments = options.pop("args", ())
     result: list[Any] = []
     _guarded(lambda: result.append(command.execute(*arguments, **options)))
@@ -188,7 +197,7 @@ def _guarded(step: Any) -> None:
         raise Refused(str(fault), code=fault.returncode) from fault
     except (ActionRefused, ImproperlyConfigured) as fault:
         raise Refused(str(fault)) from fault
-    except DatabaseError as fault:
+    except (DatabaseError, sqlite3.Error) as fault:
         raise Refused(
             f"The database refuses: {(str(fault).strip().splitlines() or ['no reason given'])[0]}."
         ) from fault

@@ -10,13 +10,17 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from dj_database_url import DBConfig
+
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+ADDRESSES = "write postgres://user:password@host/name (signs such as / and @ in the password as %2F, %40) or sqlite:///file"
 
 
 def text(name: str, default: str = "") -> str:
@@ -43,6 +47,17 @@ def integer(name: str, default: int, *, lowest: int = 0) -> int:
 def listed(name: str, default: str = "") -> list[str]:
     """The variable as a list: parts between commas."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def database(name: str, default: str) -> DBConfig:
+    """The variable as the address of a database; it is not repeated, since a password may be in it."""
+    value = text(name) or default
+    if not value.startswith(("sqlite:", "postgres:", "postgresql:")):
+        raise ImproperlyConfigured(f"{name} is no address of a database we know: {ADDRESSES}.")
+    try:
+        return dj_database_url.parse(value)
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} cannot be understood: {ADDRESSES}.") from fault
 
 
 def kept_secret(name: str, file: Path) -> str:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.contrib.messages import constants as message_levels
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
@@ -149,9 +148,7 @@ MESSAGE_TAGS = {
 # --- Data -------------------------------------------------------------------------------------------------------
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 #: The database, as postgres://…; when empty, SQLite in the data folder.
-DATABASES = {
-    "default": dj_database_url.parse(env.text("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tvilling.sqlite3")
-}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/tvilling.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Readers never wait for the writer (WAL), a commit is on the disk (FULL), writers queue instead of failing.
     DATABASES["default"]["OPTIONS"] = {

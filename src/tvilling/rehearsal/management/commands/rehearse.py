@@ -69,6 +69,8 @@ class Command(BaseCommand):
         smaller = _smaller(base, options["compare"])
         if target and not Path(target).resolve().parent.is_dir():
             raise CommandError(f"The folder of {target} does not exist: create it, or choose another file.")
+        if target and Path(target).is_dir():
+            raise CommandError(f"{target} is a folder: name a file in it.")
         before = self._play(smaller, 1)[1] if smaller else []
         report, seconds = self._play(base, options["cohorts"])
         self.stdout.write(report.as_text())
