@@ -16,10 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from matchmaker.cli import main as matchmaker
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
-from tests.factories.matching import PAIRING, make_market, make_run
+from tests.factories.matching import PAIRING, confirm_both, make_market, make_run
 from tests.factories.programmes import make_cohort, make_role
+from tests.factories.travel import make_visit
 from tvilling.core import clock
 from tvilling.core.permissions import allows
+from tvilling.mail.models import Message
 from tvilling.matching import actions
 from tvilling.matching.models import HostRanking, MatchingRun, PairRule
 from tvilling.matching.permissions import waiting_for_person
@@ -71,7 +73,8 @@ def test_each_right_belongs_to_exactly_these_people():
         (("explain",), run, {"ada", "otto"}),
         (("rank",), market.hosts[0], {"hana"}),
         (("confirm",), match, {"twin", "hana"}),
-        (("withdraw",), match, {"ada", "twin", "hana"}),
+        (("ask_end",), match, {"ada", "twin", "hana"}),
+        (("withdraw",), match, {"ada"}),
     ]:
         for right in rights:
             found = {name for name, person in people.items() if allows(person, f"matching.{right}", obj)}
@@ -263,3 +266,78 @@ def test_lists_sort_export_and_ask_the_database_equally_often():
     for _again in range(2):
         make_run(market)
     assert count(market.ada, office(market)) == one
+
+
+def confirmed_pair():
+    market = make_market(("Luleå", "Boden"), ("Umeå",), capacities=({"maximum": 2},))
+    run = make_run(market, "published")
+    for number in range(2):
+        confirm_both(market, market.match(run, number))
+    return market, run, market.match(run)
+
+
+def test_a_match_ends_when_a_second_person_agrees_and_the_rest_stays():
+    market, run, match = confirmed_pair()
+    url = office(market, run.number, "pairs", match.code)
+    asked = client_of(market.ada).post(url + "end/", {"reason": "Their post is vacant."})
+    assert asked.status_code == 302
+    match.refresh_from_db()
+    assert (match.state, match.end_asked_by) == ("confirmed", market.ada)
+    own = page(market.ada, url)
+    assert "a second person has to agree" in own
+    assert "end/agree/" not in own
+    refused = client_of(market.ada).post(url + "end/agree/", follow=True)
+    assert "second person" in refused.content.decode()
+    assert [str(item.title) for item in waiting_for_person(market.ola, PAIRING)] == [
+        f"Answer whether the match {match} ends"
+    ]
+    assert "Their post is vacant." in page(market.ola, url)
+    client_of(market.ola).post(url + "end/agree/")
+    match.refresh_from_db()
+    assert (match.state, match.ended_at) == ("withdrawn", PAIRING)
+    place = match.place_in_group
+    assert place.left_at == PAIRING
+    assert place.group.state == "running"
+    letters = Message.objects.filter(letter="matching.ended")
+    assert {row.recipient_email for row in letters} == {market.lead(0).email, market.host_lead().email}
+    assert "Their post is vacant." in letters[0].body
+    assert "Their post is vacant." in page(market.lead(0), f"/my/matches/{match.code}/")
+    again = actions.run_matching(actor=market.ada, now=PAIRING, cohort=market.cohort, keep_current=True)
+    kept = again.matches.get(application=market.applications[1])
+    assert kept.activity == match.activity
+    assert again.matches.filter(application=market.applications[0]).exists()
+
+
+def test_a_lead_asks_and_the_office_lets_the_match_go_on():
+    market, run, match = confirmed_pair()
+    mine = f"/my/matches/{match.code}/"
+    empty = client_of(market.lead(0)).post(mine + "end/", {"reason": " "})
+    assert empty.status_code == 422
+    assert "error-summary" in empty.content.decode()
+    client_of(market.lead(0)).post(mine + "end/", {"reason": "Too far."})
+    assert "has been asked to end" in page(market.host_lead(), mine)
+    url = office(market, run.number, "pairs", match.code) + "end/"
+    assert client_of(market.ada).post(url + "refuse/", {"reason": ""}).status_code == 422
+    client_of(market.ada).post(url + "refuse/", {"reason": "By train it is four hours."})
+    match.refresh_from_db()
+    assert (match.state, match.end_asked_by, match.end_reason) == ("confirmed", None, "")
+    assert client_of(make_person("Eve Other")).post(mine + "end/", {"reason": "x"}).status_code == 404
+    assert client_of(market.lead(0)).post(url + "agree/").status_code == 404
+
+
+def test_with_its_last_twin_a_group_ends_and_a_new_twin_reopens_it():
+    market = make_market()
+    run = make_run(market, "published")
+    match = confirm_both(market, market.match(run))
+    group = match.place_in_group.group
+    visit = make_visit(group, match.activity.lead_city, market.ada)
+    actions.ask_to_end(actor=market.ada, now=PAIRING, match=match, reason="No staff.")
+    actions.agree_to_end(actor=market.ola, now=PAIRING, match=match)
+    group.refresh_from_db()
+    visit.refresh_from_db()
+    assert (group.state, visit.state) == ("ended", "cancelled")
+    again = make_run(market, "published", keep_current=True)
+    confirm_both(market, market.match(again))
+    group.refresh_from_db()
+    assert group.state == "running"
+    assert group.twins.filter(left_at__isnull=True).count() == 1

@@ -10,13 +10,24 @@ import pytest
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
-from tests.factories.travel import ASKING, HOME, VISIT, make_scene, make_trip, make_visit, trip_plan
+from tests.factories.travel import (
+    ASKING,
+    HOME,
+    VISIT,
+    hold_visit,
+    make_scene,
+    make_trip,
+    make_visit,
+    trip_plan,
+)
 from tvilling.audit.models import Entry
 from tvilling.core.errors import NotAllowed, SecondPersonNeeded, StaleState
 from tvilling.mail.models import Message
+from tvilling.matching import actions as matching
 from tvilling.travel import actions
 from tvilling.travel.actions.errors import ReasonNeeded, TripRefused
 from tvilling.travel.queries.emissions import footprint, point_of
+from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.states import TripState as T
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +186,25 @@ def test_the_way_carries_distance_factor_and_source(scene):
     assert out.emissions_kg == round(out.distance_km * Decimal("1.2") * Decimal("0.03546"), 1)
     assert back.emissions_kg == back.flying_kg == round(back.distance_km * Decimal("0.12576"), 1)
     assert "gov.uk" in out.factor_source
+
+
+def test_when_a_twin_leaves_its_trips_ahead_are_called_off_and_their_money_is_free(scene):
+    trip = make_trip(scene)
+    assert ledger(scene.cohort).committed == trip.ceiling
+    match = scene.group.twins.get().match
+    matching.ask_to_end(actor=scene.ada, now=ASKING, match=match, reason="No staff.")
+    matching.agree_to_end(actor=scene.ola, now=ASKING, match=match)
+    trip.refresh_from_db()
+    scene.meeting.refresh_from_db()
+    assert (trip.state, scene.meeting.state) == (T.WITHDRAWN, "cancelled")
+    assert ledger(scene.cohort).committed == 0
+
+
+def test_what_was_travelled_before_the_end_stays(scene):
+    trip = make_trip(scene)
+    hold_visit(scene)
+    match = scene.group.twins.get().match
+    matching.ask_to_end(actor=scene.ada, now=HOME, match=match, reason="No staff.")
+    matching.agree_to_end(actor=scene.ola, now=HOME, match=match)
+    trip.refresh_from_db()
+    assert (trip.state, trip.claim.state) == (T.APPROVED, "draft")

@@ -15,6 +15,7 @@ EVENTS = {
     "group.paused": _("Journey paused"),
     "group.resumed": _("Journey resumed"),
     "group.finished": _("Journey finished"),
+    "group.reopened": _("Journey goes on with a new twin"),
     "group.ended": _("Journey ended early"),
     "output.submitted": _("Output submitted"),
     "output.feedback_given": _("Feedback given"),

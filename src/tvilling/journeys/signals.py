@@ -10,3 +10,5 @@ group_formed = Signal()
 attendance_confirmed = Signal()
 #: lesson, actor, now: how far a lesson is used has changed.
 lesson_used = Signal()
+#: place, actor, now, reason: a twin left its group; what it had planned ahead is void.
+twin_left = Signal()

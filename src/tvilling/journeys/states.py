@@ -47,6 +47,7 @@ GROUP_MACHINE = Machine(
         Transition("resume", (G.PAUSED,), G.RUNNING, "journeys.plan", "group.resumed"),
         Transition("finish", (G.RUNNING,), G.FINISHED, "journeys.finish", "group.finished"),
         Transition("end", (G.RUNNING, G.PAUSED), G.ENDED, "journeys.finish", "group.ended"),
+        Transition("reopen", (G.ENDED,), G.RUNNING, "journeys.form", "group.reopened"),
     ],
 )
 

@@ -21,5 +21,7 @@ EVENTS = {
     "match.agreed": _("One city confirmed the match"),
     "match.confirmed": _("Match confirmed by both cities"),
     "match.declined": _("Match declined"),
+    "match.end_asked": _("End of a match asked for"),
+    "match.end_refused": _("End of a match refused"),
     "match.withdrawn": _("Match ended"),
 }

@@ -31,29 +31,46 @@ LETTERS = [
             "Se varför, och bekräfta för er stad:\n{link}",
         },
     ),
+    Letter(
+        key="matching.ended",
+        placeholders=("name", "twin", "host", "activity", "reason", "link"),
+        subject={
+            "en": "Your match has ended: {twin} and {host}",
+            "sv": "Er matchning är avslutad: {twin} och {host}",
+        },
+        body={
+            "en": "Dear {name},\n\nThe match of {twin} with the host activity “{activity}” ({host}) has ended.\n\n"
+            "The reason: {reason}\n\nVisits and trips that were still ahead are cancelled. What was done and claimed stays."
+            "\n\n{link}",
+            "sv": "Hej {name},\n\nMatchningen av {twin} med värdaktiviteten ”{activity}” ({host}) är avslutad.\n\n"
+            "Skälet: {reason}\n\nBesök och resor som låg framför er är inställda. Det som är gjort och begärt står kvar."
+            "\n\n{link}",
+        },
+    ),
 ]
 
 
 def tell_match(*, actor: Any, now: datetime, match: Match) -> None:
     """Queue the letter about a match to those who lead or write in the teams of both sides."""
+    _tell("matching.published", f"match-{match.pk}", actor=actor, now=now, match=match)
+
+
+def tell_match_ended(*, actor: Any, now: datetime, match: Match, reason: str) -> None:
+    """Queue the letter to both sides that their match is over."""
+    _tell("matching.ended", f"match-ended-{match.pk}", actor=actor, now=now, match=match, reason=reason)
+
+
+def _tell(letter: str, key: str, *, actor: Any, now: datetime, match: Match, **more: str) -> None:
     cities = [match.application.city_id, *match.activity.cities.values_list("pk", flat=True)]
     members = TeamMember.objects.filter(
         city_id__in=cities, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
     ).select_related("person")
+    context = {
+        "twin": str(match.application.city), "host": str(match.activity.lead_city), "activity": match.activity.title,
+        "link": f"{settings.SITE_URL}/my/matches/{match.code}/", **more,
+    }  # fmt: skip
     for person in {member.person for member in members}:
         queue_letter(
-            actor=actor,
-            now=now,
-            letter="matching.published",
-            recipient=person,
-            context={
-                "name": person.name,
-                "twin": str(match.application.city),
-                "host": str(match.activity.lead_city),
-                "activity": match.activity.title,
-                "link": f"{settings.SITE_URL}/my/matches/{match.code}/",
-            },
-            scope=match.cohort.slug,
-            about=match,
-            key=f"match-{match.pk}-{person.pk}",
-        )
+            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
+            scope=match.cohort.slug, about=match, key=f"{key}-{person.pk}",
+        )  # fmt: skip

@@ -141,6 +141,16 @@ class Match(Record):
     twin_confirmed_at = models.DateTimeField(_("confirmed by the twin"), null=True, blank=True)
     host_confirmed_at = models.DateTimeField(_("confirmed by the host"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    #: Who asked to end it, until a second person has answered.
+    end_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("end asked by"),
+    )
+    end_reason = models.TextField(_("reason to end it"), blank=True)
 
     class Meta:
         verbose_name = _("match")

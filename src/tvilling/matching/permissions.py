@@ -62,9 +62,13 @@ TABLE = {
     "matching.propose": (is_office, "Programme office of the cohort"),
     "matching.publish": (is_office, "Programme office, another person than who proposed"),
     "matching.confirm": (either(is_twin_lead, is_host_lead), "Leads of the twin's and of the host's teams"),
+    "matching.ask_end": (
+        either(is_twin_lead, is_host_lead, is_office),
+        "Leads of both teams; programme office",
+    ),
     "matching.withdraw": (
-        either(is_twin_lead, is_host_lead, is_office, is_system),
-        "Leads of both teams; programme office; the system when a city withdraws",
+        either(is_office, is_system),
+        "Programme office, another person than who asked; the system when a city withdraws",
     ),
 }  # fmt: skip
 
@@ -209,6 +213,13 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
                 title, address, since=match.created_at, kind=str(_("Matching")), tone="attention"
             )
     offices = cohorts_with_role(person, CohortRole.OFFICE)
+    asked = Match.objects.filter(run__cohort__in=offices, state__in=LIVE, end_asked_by__isnull=False)
+    for match in asked.exclude(end_asked_by_id=person.pk).select_related(
+        "run__cohort", "application__city", "activity"
+    ):
+        title = _("Answer whether the match %(match)s ends") % {"match": match}
+        address = reverse("matching:pair", args=[match.cohort.slug, match.run.number, match.code])
+        yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
     proposed = MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED).select_related(
         "cohort"
     )

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext
+
 from tvilling.core.permissions import CLOCK
 from tvilling.matching.actions import end_match
 from tvilling.matching.models import Match
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 def on_city_withdrew(*, decision: Decision, now: datetime, **_more: Any) -> None:
     """End the live match of a city that withdrew after selection."""
     for match in Match.objects.filter(application_id=decision.application_id, state__in=LIVE).select_related(
-        "run__cohort"
+        "run__cohort", "application__city", "activity__lead_city"
     ):
-        end_match(actor=CLOCK, now=now, match=match, reason="city withdrew")
+        reason = gettext("%(city)s has left the programme.") % {"city": match.application.city}
+        end_match(actor=CLOCK, now=now, match=match, reason=reason)

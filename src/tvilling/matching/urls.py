@@ -14,6 +14,7 @@ urlpatterns = [
     path("my/matches/<slug:code>/", city.match, name="match"),
     path("my/matches/<slug:code>/confirm/", city.confirm, name="confirm"),
     path("my/matches/<slug:code>/decline/", city.decline, name="decline"),
+    path("my/matches/<slug:code>/end/", city.ask_end, name="ask-end"),
     path("my/hosting/<slug:code>/ranking/", city.ranking, name="ranking"),
     path("office/<slug:cohort>/matching/", office.overview, name="office"),
     path("office/<slug:cohort>/matching/rules/new/", office.add_rule, name="add-rule"),
@@ -25,5 +26,16 @@ urlpatterns = [
     path("office/<slug:cohort>/matching/<int:number>/publish/", office.publish, name="publish"),
     path("office/<slug:cohort>/matching/<int:number>/compare/<int:other>/", office.compare, name="compare"),
     path("office/<slug:cohort>/matching/<int:number>/pairs/<slug:code>/", office.pair, name="pair"),
+    path("office/<slug:cohort>/matching/<int:number>/pairs/<slug:code>/end/", office.end_pair, name="end"),
+    path(
+        "office/<slug:cohort>/matching/<int:number>/pairs/<slug:code>/end/agree/",
+        office.agree_end,
+        name="agree-end",
+    ),
+    path(
+        "office/<slug:cohort>/matching/<int:number>/pairs/<slug:code>/end/refuse/",
+        office.keep_pair,
+        name="keep",
+    ),
     path("office/<slug:cohort>/matching/<int:number>/<slug:part>.json", office.record, name="record"),
 ]

@@ -85,8 +85,8 @@ TABLE: dict[str, tuple[Rule, str]] = {
     ),
     "travel.decide_trip": (is_office, OFFICE),
     "travel.withdraw_trip": (
-        either(is_traveller, leads_team, is_office),
-        f"The traveller; leads of the team; {OFFICE}",
+        either(is_system, is_traveller, leads_team, is_office),
+        f"The traveller; leads of the team; {OFFICE}; the system when a twin leaves",
     ),
     "travel.open_claim": (either(is_system, is_office), f"The system when attendance is confirmed; {OFFICE}"),
     "travel.claim": (is_traveller, "The traveller"),

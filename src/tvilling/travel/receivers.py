@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from tvilling.core.permissions import CLOCK
-from tvilling.travel.actions import open_claim
+from tvilling.journeys.states import MeetingState
+from tvilling.travel.actions import open_claim, withdraw_trip
 from tvilling.travel.models import Trip
-from tvilling.travel.states import TripState
+from tvilling.travel.states import TRIP_LIVE, TripState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tvilling.journeys.models import Attendance
+    from tvilling.journeys.models import Attendance, GroupTwin
 
 
 def open_claim_of(sender: Any, *, attendance: Attendance, now: datetime, **_more: Any) -> None:
@@ -28,3 +31,18 @@ def open_claim_of(sender: Any, *, attendance: Attendance, now: datetime, **_more
     trip = approved.select_related("meeting", "cohort", "city", "traveller").first()
     if trip is not None:
         open_claim(actor=CLOCK, now=now, trip=trip)
+
+
+def call_off_trips(sender: Any, *, place: GroupTwin, now: datetime, reason: str = "", **_more: Any) -> None:
+    """A twin left: its trips that are still ahead, and those to visits that were cancelled, are called off."""
+    del sender
+    void = Q(city_id=place.city_id) | Q(meeting__state=MeetingState.CANCELLED)
+    ahead = Trip.objects.filter(
+        void,
+        meeting__group_id=place.group_id,
+        meeting__starts_at__gt=now,
+        state__in=TRIP_LIVE,
+        claim__isnull=True,
+    )
+    for trip in ahead.select_related("cohort"):
+        withdraw_trip(actor=CLOCK, now=now, trip=trip, reason=reason)

@@ -17,8 +17,8 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.folding import fold
 from tvilling.core.permissions import require
 from tvilling.journeys.models import Group, GroupModule, GroupTwin, Output
-from tvilling.journeys.signals import group_formed
-from tvilling.journeys.states import GROUP_MACHINE, OutputState
+from tvilling.journeys.signals import group_formed, twin_left
+from tvilling.journeys.states import GROUP_MACHINE, MEETING_MACHINE, GroupState, MeetingState, OutputState
 from tvilling.matching.states import MatchState
 from tvilling.programmes.models import CohortRole, OutputKind, OutputTemplate
 from tvilling.programmes.permissions import has_role
@@ -57,6 +57,8 @@ def join_group(*, actor: Any, now: datetime, match: Match) -> GroupTwin:
         existing = GroupTwin.objects.filter(match=match).first()
         if existing is not None:
             return existing
+        if group.state == GroupState.ENDED:
+            _take(group, "reopen", actor=actor, now=now)
         city = match.application.city
         place = GroupTwin.objects.create(group=group, match=match, city=city, created_at=now)
         _owe_outputs(group, now, city=city)
@@ -130,9 +132,25 @@ def leave_group(*, actor: Any, now: datetime, place: GroupTwin, reason: str = ""
             after=after,
             reason=reason,
         )
-        if not group.twins.filter(left_at__isnull=True).exists():
+        is_over = not group.twins.filter(left_at__isnull=True).exists()
+        if is_over:
             _take(group, "end", actor=actor, now=now, reason=reason)
+        _cancel_ahead(group, None if is_over else place.city, actor=actor, now=now, reason=reason)
+        twin_left.send(GroupTwin, place=place, actor=actor, now=now, reason=reason)
     return place
+
+
+def _cancel_ahead(group: Group, city: City | None, *, actor: Any, now: datetime, reason: str) -> None:
+    """Cancel what is planned ahead in the city that left, or (no city) all that is planned in the group."""
+    ahead = group.meetings.filter(state=MeetingState.PLANNED, starts_at__gt=now)
+    if city is not None:
+        ahead = ahead.filter(host_city=city)
+    for meeting in ahead:
+        row = MEETING_MACHINE.apply(meeting, "cancel", sequence=meeting.sequence + 1)
+        record(
+            row.event, actor=actor, now=now, obj=meeting, scope=group.cohort.slug, reason=reason,
+            before={"state": MeetingState.PLANNED}, after={"state": meeting.state},
+        )  # fmt: skip
 
 
 def name_facilitator(*, actor: Any, now: datetime, group: Group, person: Person) -> Group:

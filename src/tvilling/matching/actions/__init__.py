@@ -3,7 +3,14 @@
 """Every write of matching, and the only door to the engine."""
 
 from tvilling.matching.actions.explaining import explain_pair, price_pair, verify_run
-from tvilling.matching.actions.matches import confirm_match, decline_match, end_match
+from tvilling.matching.actions.matches import (
+    agree_to_end,
+    ask_to_end,
+    confirm_match,
+    decline_match,
+    end_match,
+    refuse_to_end,
+)
 from tvilling.matching.actions.runs import (
     NobodyToMatch,
     add_pair_rule,
@@ -16,6 +23,6 @@ from tvilling.matching.actions.runs import (
 )
 
 __all__ = [
-    "NobodyToMatch", "add_pair_rule", "confirm_match", "decline_match", "end_match", "explain_pair", "price_pair",
-    "propose_run", "publish_run", "remove_pair_rule", "return_run", "run_matching", "set_host_ranking", "verify_run",
+    "NobodyToMatch", "add_pair_rule", "agree_to_end", "ask_to_end", "confirm_match", "decline_match", "end_match", "explain_pair", "price_pair",
+    "propose_run", "publish_run", "refuse_to_end", "remove_pair_rule", "return_run", "run_matching", "set_host_ranking", "verify_run",
 ]  # fmt: skip

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import ActionRefused, StaleState
+from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
+from tvilling.matching.jobs import tell_match_ended
 from tvilling.matching.models import Match
-from tvilling.matching.permissions import is_host_lead, is_twin_lead
+from tvilling.matching.permissions import LIVE, is_host_lead, is_twin_lead
 from tvilling.matching.signals import match_confirmed, match_ended
 from tvilling.matching.states import MATCH_MACHINE, MatchState
 
@@ -65,10 +66,55 @@ def decline_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Ma
     return match
 
 
+def ask_to_end(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
+    """Ask to end a match that was told or confirmed; it holds until a second person of the office agrees."""
+    require(actor, "matching.ask_end", match)
+    if not reason.strip():
+        raise ActionRefused(_("Say why the match should end: both cities read it."), field="reason")
+    with transaction.atomic():
+        free = Match.objects.filter(pk=match.pk, state__in=LIVE, end_asked_by__isnull=True)
+        if not free.update(end_asked_by=actor, end_reason=reason.strip()):
+            raise StaleState
+        match.refresh_from_db()
+        record(
+            "match.end_asked", actor=actor, now=now, obj=match, scope=match.cohort.slug,
+            after={"state": match.state}, reason=match.end_reason,
+        )  # fmt: skip
+    return match
+
+
+def agree_to_end(*, actor: Any, now: datetime, match: Match) -> Match:
+    """End a match that somebody else asked to end. The city stays selected and can be matched again."""
+    require(actor, "matching.withdraw", match)
+    if match.end_asked_by_id is None:
+        raise ActionRefused(_("Nobody has asked to end this match."))
+    if match.end_asked_by_id == actor.pk:
+        raise SecondPersonNeeded
+    return end_match(actor=actor, now=now, match=match, reason=match.end_reason)
+
+
+def refuse_to_end(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
+    """Let the match go on, with the reason. Whoever asked may take it back this way too."""
+    require(actor, "matching.withdraw", match)
+    if not reason.strip():
+        raise ActionRefused(_("Say why the match goes on."), field="reason")
+    with transaction.atomic():
+        asked = Match.objects.filter(pk=match.pk, state__in=LIVE, end_asked_by__isnull=False)
+        if not asked.update(end_asked_by=None, end_reason=""):
+            raise StaleState
+        match.refresh_from_db()
+        record(
+            "match.end_refused", actor=actor, now=now, obj=match, scope=match.cohort.slug,
+            after={"state": match.state}, reason=reason.strip(),
+        )  # fmt: skip
+    return match
+
+
 def end_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
-    """A match that was told or confirmed is over: a city withdrew, or a later matching replaces it."""
+    """A match that was told or confirmed is over: agreed by two people, a city withdrew, or a later run."""
     require(actor, "matching.withdraw", match)
     with transaction.atomic():
         _take(match, "withdraw", actor=actor, now=now, reason=reason, ended_at=now)
         match_ended.send(Match, match=match, actor=actor, now=now, reason=reason)
+        tell_match_ended(actor=actor, now=now, match=match, reason=reason)
     return match

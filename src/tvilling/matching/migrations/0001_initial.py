@@ -164,6 +164,21 @@ class Migration(migrations.Migration):
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 (
+                    "end_reason",
+                    models.TextField(blank=True, verbose_name="reason to end it"),
+                ),
+                (
+                    "end_asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="end asked by",
+                    ),
+                ),
+                (
                     "activity",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -18,7 +18,7 @@ from tvilling.core.permissions import allows
 from tvilling.hosts.permissions import get_activity_for
 from tvilling.matching import actions
 from tvilling.matching.forms import RankingForm
-from tvilling.matching.permissions import get_own_match, may_confirm, own_matches, rankings_of
+from tvilling.matching.permissions import LIVE, get_own_match, may_confirm, own_matches, rankings_of
 from tvilling.matching.queries import asked_for, fit_terms
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -39,11 +39,29 @@ def matches(request: PersonRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def match(request: PersonRequest, code: str) -> HttpResponse:
-    """The match, why, and the button to confirm it."""
+    """The match, why, the button to confirm it, and the way to ask for its end."""
     row = get_own_match(request.user, code)
-    context = {"match": row, "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row)}
-    context["reason_form"] = ReasonForm()
+    asks = allows(request.user, "matching.ask_end", row) and row.state in LIVE and row.end_asked_by_id is None
+    context = {
+        "match": row, "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row), "may_ask_end": asks,
+        "reason_form": ReasonForm(),
+    }  # fmt: skip
     return render(request, "matching/city/match.html", context)
+
+
+@require_POST
+@signed_in
+def ask_end(request: PersonRequest, code: str) -> HttpResponse:
+    """Ask the office to end the match, with the reason."""
+    row, form = get_own_match(request.user, code), ReasonForm(request.POST)
+
+    def act(reason: str) -> str:
+        actions.ask_to_end(actor=request.user, now=clock.now(), match=row, reason=reason)
+        return _("The programme office answers. Until then the match holds.")
+
+    if carried_out(request, form, act):
+        return redirect("matching:match", code=code)
+    return show_again(request, form, match, code)
 
 
 @require_POST

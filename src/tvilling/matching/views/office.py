@@ -18,7 +18,7 @@ from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.matching import actions
 from tvilling.matching.forms import OtherHostForm, RuleForm, RunForm
-from tvilling.matching.permissions import get_pair_rule, get_run, get_run_match, pair_rules, runs_of
+from tvilling.matching.permissions import LIVE, get_pair_rule, get_run, get_run_match, pair_rules, runs_of
 from tvilling.matching.queries import (
     compare_runs,
     conflict_sentences,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tvilling.core.http import PersonRequest
-    from tvilling.matching.models import MatchingRun
+    from tvilling.matching.models import Match, MatchingRun
     from tvilling.programmes.models import Cohort
 
 
@@ -128,7 +128,7 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
 @require_safe
 @signed_in
 def pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpResponse:
-    """Why this host, why not another one, and what forcing it would cost."""
+    """Why this host, why not another one, what forcing it would cost; and the way to end the match."""
     chosen = cohort_of(request, cohort)
     row = get_run(request.user, chosen, number)
     match = get_run_match(request.user, row, code)
@@ -138,6 +138,8 @@ def pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpRes
     context = {
         "cohort": chosen, "run": row, "match": match, "terms": fit_terms(match), "form": form, "other": other,
         "why": actions.explain_pair(actor=actor, now=now, run=row, application=match.application),
+        "may_end": allows(actor, "matching.withdraw", match) and match.state in LIVE,
+        "is_second": match.end_asked_by_id != actor.pk, "reason_form": ReasonForm(),
     }  # fmt: skip
     if other is not None and other.pk != match.activity_id:
         try:
@@ -150,6 +152,54 @@ def pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpRes
         except ActionRefused as error:
             form.add_error("host", str(error))
     return render(request, "matching/office/pair.html", context)
+
+
+@require_POST
+@signed_in
+def end_pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpResponse:
+    """Ask to end the match."""
+
+    def act(match: Match, reason: str) -> str:
+        actions.ask_to_end(actor=request.user, now=clock.now(), match=match, reason=reason)
+        return _("Asked. A second person of the office agrees or refuses.")
+
+    return _with_reason(request, (cohort, number, code), act)
+
+
+@require_POST
+@signed_in
+def keep_pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpResponse:
+    """Let a match go on that was asked to end."""
+
+    def act(match: Match, reason: str) -> str:
+        actions.refuse_to_end(actor=request.user, now=clock.now(), match=match, reason=reason)
+        return _("The match goes on.")
+
+    return _with_reason(request, (cohort, number, code), act)
+
+
+@require_POST
+@signed_in
+def agree_end(request: PersonRequest, cohort: str, number: int, code: str) -> HttpResponse:
+    """End the match as the second person."""
+    match = get_run_match(request.user, get_run(request.user, cohort_of(request, cohort), number), code)
+    try:
+        actions.agree_to_end(actor=request.user, now=clock.now(), match=match)
+        messages.success(request, _("Ended. Both sides get a letter, and the city can be matched again."))
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    return redirect("matching:pair", cohort=cohort, number=number, code=code)
+
+
+def _with_reason(
+    request: PersonRequest, address: tuple[str, int, str], step: Callable[[Match, str], str]
+) -> HttpResponse:
+    cohort, number, code = address
+    match = get_run_match(request.user, get_run(request.user, cohort_of(request, cohort), number), code)
+    form = ReasonForm(request.POST)
+    if carried_out(request, form, lambda reason: step(match, reason)):
+        return redirect("matching:pair", cohort=cohort, number=number, code=code)
+    return show_again(request, form, pair, cohort, number, code)
 
 
 @require_safe
