@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from django.db import connection
@@ -369,3 +370,16 @@ def test_lists_ask_the_database_equally_often_for_one_and_for_three():
     actions.release_decisions(actor=panel.ola, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
     confirm_all(panel)
     assert [count(person, url) for person, url in urls] == one
+
+
+def test_the_selection_counts_the_places_held_and_shows_the_declined_apart():
+    panel = make_told(("Luleå", "Boden", "Piteå"), (5, 4, 3.5), places=1, reserve_places=2)
+    before = page(panel.ada, office(panel, "selection"))
+    assert "Declined or left later" not in before
+    actions.decline_place(actor=panel.lead(), now=TELLING, decision=panel.decision(0))
+    actions.promote_reserve(actor=panel.ada, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
+    shown = " ".join(page(panel.ada, office(panel, "selection")).split())
+    held = shown.index("Places held")
+    assert re.search(r'stat-value">1 <span class="stat-of">(of )?1<', shown[held : held + 200])
+    gone = shown.index("Declined or left later")
+    assert 'stat-value">1<' in shown[gone : gone + 200].replace(" <", "<")

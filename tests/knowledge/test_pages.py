@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.queries import rendered, search, search_everything
 from tvilling.knowledge.states import PublicationState
+from tvilling.mail.models import Message
 from tvilling.replication.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +231,28 @@ def test_lists_take_as_many_queries_for_three_rows_as_for_one(programme: Program
                 actor=programme.people[who], now=LEARNING, publication=story
             )
     assert [queries(Client(), "/stories/"), queries(ada, office)] == before
+
+
+def test_each_step_to_publication_writes_to_those_who_act_next(programme: Programme) -> None:
+    bo, kim, ada = (programme.people[key] for key in ("bo", "kim", "ada"))
+    group = programme.groups[0]
+    story = actions.start_story(
+        actor=bo, now=LEARNING, cohort=programme.cohort, content=actions.StoryText(title="Snow", body="It fell."),
+        city=group.twins.get().city, group=group,
+    )  # fmt: skip
+    story_letters = Message.objects.filter(subject__contains="Snow")
+
+    def told(letter: str) -> list[str]:
+        return list(story_letters.filter(letter=letter).values_list("recipient_email", flat=True))
+
+    actions.submit_publication(actor=bo, now=LEARNING, publication=story)
+    assert told("knowledge.submitted") == [kim.email]
+    actions.return_publication(actor=kim, now=LEARNING, publication=story, reason="Say when.")
+    assert told("knowledge.returned") == [bo.email]
+    assert "Say when." in story_letters.get(letter="knowledge.returned").body
+    later = LEARNING + timedelta(days=1)
+    actions.submit_publication(actor=bo, now=later, publication=story)
+    actions.check_publication(actor=kim, now=later, publication=story)
+    actions.publish_publication(actor=ada, now=later, publication=story)
+    assert told("knowledge.published") == [bo.email]
+    assert f"/stories/{story.slug}/" in story_letters.get(letter="knowledge.published").body

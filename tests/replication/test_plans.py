@@ -23,6 +23,7 @@ from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
 from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.mail.models import Message
 from tvilling.replication import actions, exports
 from tvilling.replication.models import Plan, PlanVersion
 from tvilling.replication.queries import SECTIONS, sha256_of, snapshot
@@ -284,3 +285,30 @@ def test_a_moment_of_review_is_kept(programme: Programme) -> None:
     plan = _fill(programme)
     actions.submit_plan(actor=programme.people["bo"], now=datetime(2024, 5, 1, tzinfo=UTC), plan=plan)
     assert plan.submitted_at == datetime(2024, 5, 1, tzinfo=UTC)
+
+
+def _told(letter: str) -> set[str]:
+    return set(Message.objects.filter(letter=letter).values_list("recipient_email", flat=True))
+
+
+def test_each_station_of_a_plan_writes_to_those_who_act_next(programme: Programme) -> None:
+    plan, people = _fill(programme), programme.people
+    bo, fia = people["bo"], people["fia"]
+    hana = programme.groups[0].activity.lead_city.team.get().person
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    assert _told("replication.submitted") == {fia.email, hana.email}
+    comment = actions.comment_on_plan(
+        actor=hana, now=LEARNING, plan=plan, section="context", text="Say more."
+    )
+    assert bo.email in _told("replication.commented")
+    assert hana.email not in _told("replication.commented")
+    actions.settle_comment(actor=bo, now=LEARNING, comment=comment)
+    actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="The costs are missing.")
+    letter = Message.objects.filter(letter="replication.returned", recipient_email=bo.email).get()
+    assert "The costs are missing." in letter.body
+    assert f"/plans/{plan.code}/" in letter.body
+    actions.submit_plan(actor=bo, now=ENDORSING, plan=plan)
+    actions.accept_plan(actor=fia, now=ENDORSING, plan=plan)
+    assert bo.email in _told("replication.accepted")
+    actions.endorse_plan(actor=bo, now=ENDORSING, plan=plan, endorsement=ENDORSED)
+    assert _told("replication.endorsed") == {fia.email, hana.email}

@@ -144,6 +144,14 @@ def _take(
             before=before, after={"state": publication.state}, reason=reason,
         )  # fmt: skip
         jobs.index(publication)
+        if step == "submit":
+            jobs.tell_checkers(actor=actor, now=now, publication=publication)
+        elif step == "return":
+            jobs.tell_writers(
+                "knowledge.returned", actor=actor, now=now, publication=publication, reason=reason
+            )
+        elif step == "publish":
+            jobs.tell_writers("knowledge.published", actor=actor, now=now, publication=publication)
 
 
 def submit_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:

@@ -19,11 +19,13 @@ class KnowledgeConfig(AppConfig):
         from tvilling.audit import events
         from tvilling.core import permissions as table
         from tvilling.hosts.models import Practice
-        from tvilling.knowledge import audit_events, permissions, receivers
+        from tvilling.knowledge import audit_events, jobs, permissions, receivers
+        from tvilling.mail import letters
         from tvilling.ui import waiting
 
         table.register("knowledge", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        letters.register("knowledge", jobs.LETTERS)
         post_save.connect(receivers.on_practice_saved, sender=Practice, dispatch_uid="knowledge")
         waiting.register_source(permissions.waiting_for_person)
         self._register_menus()

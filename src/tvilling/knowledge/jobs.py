@@ -1,14 +1,58 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Keeps the words of what is published where the database looks for them."""
+"""Keeps the words of what is published where the database looks for them, and writes the letters."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
+from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.folding import fold, search_keys
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.states import PublicationState
+from tvilling.mail.actions import queue_letter
+from tvilling.mail.letters import Letter
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import roles_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from tvilling.accounts.models import Person
+
+PLACEHOLDERS = ("name", "title", "city", "link")
+LETTERS = [
+    Letter(
+        key="knowledge.submitted",
+        placeholders=PLACEHOLDERS,
+        subject={"en": "To be checked: {title}", "sv": "Att granska: {title}"},
+        body={
+            "en": "Dear {name},\n\n“{title}” ({city}) waits to be checked before it is published.\n\nRead it here:\n{link}",
+            "sv": "Hej {name},\n\n”{title}” ({city}) väntar på granskning innan den publiceras.\n\nLäs den här:\n{link}",
+        },
+    ),
+    Letter(
+        key="knowledge.returned",
+        placeholders=(*PLACEHOLDERS, "reason"),
+        subject={"en": "It comes back to you: {title}", "sv": "Kommer tillbaka till dig: {title}"},
+        body={
+            "en": "Dear {name},\n\n“{title}” comes back to you. What should change:\n\n{reason}\n\nGo on writing:\n{link}",
+            "sv": "Hej {name},\n\n”{title}” kommer tillbaka till dig. Det här bör ändras:\n\n{reason}\n\nSkriv vidare:\n{link}",
+        },
+    ),
+    Letter(
+        key="knowledge.published",
+        placeholders=PLACEHOLDERS,
+        subject={"en": "Published: {title}", "sv": "Publicerad: {title}"},
+        body={
+            "en": "Dear {name},\n\n“{title}” ({city}) is published. Everybody can read it from now on:\n{link}",
+            "sv": "Hej {name},\n\n”{title}” ({city}) är publicerad. Från och med nu kan alla läsa den:\n{link}",
+        },
+    ),
+]
 
 
 def _words(publication: PracticeEntry | Story) -> str:
@@ -36,3 +80,42 @@ def index(publication: PracticeEntry | Story) -> None:
         SearchDocument.objects.update_or_create(**key, defaults={"words": _words(publication)})
     else:
         SearchDocument.objects.filter(**key).delete()
+
+
+def tell_checkers(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+    """Queue the letter that something waits for the check: to communications, or the office where there is none."""
+    roles = roles_in(publication.cohort).filter(ended_at__isnull=True)
+    rows = list(roles.filter(role=CohortRole.COMMUNICATIONS)) or list(roles.filter(role=CohortRole.OFFICE))
+    _tell("knowledge.submitted", (row.person for row in rows), actor=actor, now=now, publication=publication)
+
+
+def tell_writers(
+    letter: str, *, actor: Any, now: datetime, publication: PracticeEntry | Story, **more: str
+) -> None:
+    """Queue a letter to the writer of a story, and to those who lead the team of the city it is about."""
+    people = [publication.written_by] if isinstance(publication, Story) else []
+    if publication.city is not None:
+        leads = TeamMember.objects.filter(city=publication.city, left_at__isnull=True, role=TeamRole.LEAD)
+        people += [row.person for row in leads.select_related("person")]
+    _tell(letter, people, actor=actor, now=now, publication=publication, **more)
+
+
+def _tell(
+    letter: str, people: Iterable[Person], *, actor: Any, now: datetime, publication: PracticeEntry | Story,
+    **more: str,
+) -> None:  # fmt: skip
+    is_entry = isinstance(publication, PracticeEntry)
+    if letter == "knowledge.published":
+        path = f"{'practices' if is_entry else 'stories'}/{publication.slug}/"
+    else:
+        path = f"knowledge/{'practice' if is_entry else 'story'}/{publication.slug}/"
+    context = {
+        "title": str(publication), "city": str(publication.city or publication.cohort),
+        "link": f"{settings.SITE_URL}/{path}", **more,
+    }  # fmt: skip
+    for person in {row for row in people if row.pk != actor.pk}:
+        queue_letter(
+            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
+            scope=publication.cohort.slug, about=publication,
+            key=f"{letter}-{publication.slug}-{now:%Y%m%d%H%M%S%f}-{person.pk}",
+        )  # fmt: skip

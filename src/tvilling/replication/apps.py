@@ -33,11 +33,13 @@ class ReplicationConfig(AppConfig):
         from tvilling.core import permissions as table
         from tvilling.documents import access
         from tvilling.journeys.signals import group_formed
-        from tvilling.replication import audit_events, permissions, receivers
+        from tvilling.mail import letters
+        from tvilling.replication import audit_events, jobs, permissions, receivers
         from tvilling.ui import panels, waiting
 
         table.register("replication", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        letters.register("replication", jobs.LETTERS)
         group_formed.connect(receivers.on_group_formed, dispatch_uid="replication")
         access.register("replication", permissions.may_read_document)
         waiting.register_source(permissions.waiting_for_person)

@@ -53,6 +53,7 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     left = {DecisionState.DECLINED, DecisionState.WITHDRAWN}
     here = [row for row in decisions.values() if row.state not in left]
     selected = [row for row in here if row.outcome == Outcome.SELECTED]
+    gone = sum(row.outcome == Outcome.SELECTED and row.state in left for row in decisions.values())
     found = balance(call, [row.application for row in selected])
     pending = [row for row in decisions.values() if row.state == DecisionState.PENDING]
     offered = sum(row.state in {DecisionState.RELEASED, DecisionState.CONFIRMED} for row in selected)
@@ -63,7 +64,7 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     context: dict[str, Any] = {
         "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "pending": len(pending),
         "counts": {outcome: sum(row.outcome == outcome for row in here) for outcome in Outcome.values},
-        "confirmed": sum(row.state == DecisionState.CONFIRMED for row in selected),
+        "gone": gone, "confirmed": sum(row.state == DecisionState.CONFIRMED for row in selected),
         "may_decide": allows(request.user, "evaluation.decide", call), "form": form,
         "is_second": all(row.decided_by_id != request.user.pk for row in pending),
         "free": 0 if pending else min(call.places - offered, len(reserve)),

@@ -15,6 +15,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
 from tvilling.replication.actions.plans import must_be_draft
+from tvilling.replication.jobs import tell_of_comment
 from tvilling.replication.models import (
     Plan,
     PlanAction,
@@ -242,6 +243,7 @@ def comment_on_plan(*, actor: Any, now: datetime, plan: Plan, section: str, text
             scope=plan.cohort.slug,
             after={"section": section},
         )
+        tell_of_comment(actor=actor, now=now, comment=row)
     return row
 
 

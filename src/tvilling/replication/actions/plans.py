@@ -15,6 +15,7 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.core.text import localised
+from tvilling.replication.jobs import tell_readers, tell_writers
 from tvilling.replication.models import Plan, PlanVersion
 from tvilling.replication.queries import missing, sha256_of, snapshot
 from tvilling.replication.signals import plan_endorsed
@@ -90,6 +91,7 @@ def submit_plan(*, actor: Any, now: datetime, plan: Plan) -> Plan:
     with transaction.atomic():
         _take(plan, "submit", actor=actor, now=now, submitted_at=now)
         _keep_version(plan, actor=actor, now=now)
+        tell_readers("replication.submitted", actor=actor, now=now, plan=plan)
     return plan
 
 
@@ -100,6 +102,7 @@ def return_plan(*, actor: Any, now: datetime, plan: Plan, reason: str) -> Plan:
         raise ActionRefused(_("Write what should change."), field="reason")
     with transaction.atomic():
         _take(plan, "return", actor=actor, now=now, reason=reason)
+        tell_writers("replication.returned", actor=actor, now=now, plan=plan, reason=reason.strip())
     return plan
 
 
@@ -110,6 +113,7 @@ def accept_plan(*, actor: Any, now: datetime, plan: Plan) -> Plan:
         raise ActionRefused(_("Settle the open comments first."))
     with transaction.atomic():
         _take(plan, "accept", actor=actor, now=now)
+        tell_writers("replication.accepted", actor=actor, now=now, plan=plan)
     return plan
 
 
@@ -126,6 +130,7 @@ def endorse_plan(*, actor: Any, now: datetime, plan: Plan, endorsement: Endorsem
             endorser_function=endorsement.function, endorsement=endorsement.document,
         )  # fmt: skip
         _keep_version(plan, actor=actor, now=now)
+        tell_readers("replication.endorsed", actor=actor, now=now, plan=plan)
         plan_endorsed.send(Plan, plan=plan, actor=actor, now=now)
     return plan
 
