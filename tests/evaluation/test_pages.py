@@ -305,6 +305,22 @@ def test_the_office_ranks_drafts_and_a_second_person_tells():
     assert "2 decisions are told" in ola.post(url + "release/", when, follow=True).content.decode()
 
 
+def test_balance_is_warned_of_once_somebody_is_selected_and_countries_have_names():
+    panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
+    panel.call.balance = {"associated_min": 1}
+    panel.call.save(update_fields=["balance"])
+    ada, url = client_of(panel.ada), office(panel, "selection")
+    warning = "0 cities of associated countries are selected; the call says 1 at least."
+    assert warning not in ada.get(url).content.decode()
+    ada.post(url + "rank/")
+    ada.post(url + "propose/")
+    text = ada.get(url).content.decode()
+    assert warning in text
+    chart = text[text.index("Selected cities by country") :]
+    assert "Sweden" in chart
+    assert ">SE<" not in chart
+
+
 def test_the_ranked_list_is_exported_as_plain_text():
     panel = make_panel(("Luleå", "Boden"), experts=1, tie_breaks=["criterion:needs"])
     for application, needs in zip(panel.applications, ("4", "4"), strict=True):

@@ -93,3 +93,9 @@ def test_a_city_that_is_no_ones_business_does_not_show(client: Client, whole: Pr
     make_team_member(make_city("Galway", "IE"), make_person("Iris Kelly"))
     html = page(client, whole.people["bo"])
     assert "Galway" not in html
+
+
+def test_an_operator_is_told_where_that_work_is_done(client: Client, db: None) -> None:
+    text = page(client, make_person("Olle Drift", is_operator=True))
+    assert "tvilling doctor" in text
+    assert "Find your city" not in text
