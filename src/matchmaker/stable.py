@@ -84,9 +84,7 @@ def solve_stable(
         if progress is not None:
             progress(" and ".join(component.name for component, _ in packed))
         cost = sum_costs(packed)
-        rows = np.flatnonzero(cost)
-        expression = cp_model.LinearExpr.weighted_sum([built.pair[at] for at in rows], cost[rows].tolist())
-        built.program.minimize(expression)
+        built.program.minimize(_weighted(built, cost))
         _hint(built, chosen)
         solver = _solver(cp_model, None if deadline is None else max(0.01, deadline - time.monotonic()))
         status = solver.solve(built.program)
@@ -100,7 +98,8 @@ def solve_stable(
             gap = value - int(np.ceil(solver.best_objective_bound - 1e-6))
             break
         done += [component for component, _ in packed]
-        built.program.add(expression <= value)
+        for component, _ in packed:
+            _fix(built, component.cost, int(component.cost @ chosen))
     if chosen is None:
         return LadderOutcome("stopped", None)
     return LadderOutcome("optimal" if len(done) == len(components) else "feasible", chosen, len(done), gap)
@@ -112,6 +111,25 @@ def sum_costs(packed: Sequence[tuple[Component, int]]) -> Integers:
     for component, weight in packed[1:]:
         total = total + component.cost * weight
     return total
+
+
+def _weighted(built: StableProgram, cost: Integers) -> Any:
+    from ortools.sat.python import cp_model
+
+    rows = np.flatnonzero(cost)
+    return cp_model.LinearExpr.weighted_sum([built.pair[at] for at in rows], cost[rows].tolist())
+
+
+def _fix(built: StableProgram, cost: Integers, value: int) -> None:
+    """Hold one objective at its optimum.
+
+    Each objective by itself: a row over the packed cost, with its huge numbers, is weak and slow to work with.
+    """
+    if value == 0 and (cost >= 0).all():
+        for at in np.flatnonzero(cost).tolist():
+            built.program.add(built.pair[at] == 0)
+    else:
+        built.program.add(_weighted(built, cost) == value)
 
 
 def _hint(built: StableProgram, chosen: Integers | None) -> None:
