@@ -27,10 +27,12 @@ BENCHMARKS = {
     "ladder": ("matchmaker.bench.flows", "ladder"),
     "prices": ("matchmaker.bench.flows", "prices"),
     "reviewers": ("matchmaker.bench.panels", "reviewers"),
-    "truncations": ("matchmaker.bench.stable_calls", "truncations"),
+    "policies": ("matchmaker.bench.policies", "policies"),
+    "truncations": ("matchmaker.bench.policies", "truncations"),
     "stable": ("matchmaker.bench.stable_calls", "stable"),
     "load": ("matchmaker.bench.flows", "load"),
     "large": ("matchmaker.bench.flows", "large"),
+    "loading": ("matchmaker.bench.loading", "loading"),
 }
 
 
