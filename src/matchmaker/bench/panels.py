@@ -114,7 +114,7 @@ def flow_over_every_pair(affinity: Table, demand: int, load: tuple[int, int]) ->
 
     A reviewer's least load becomes a supply of its own, which must be spent.
     """
-    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - slow to load
+    from ortools.graph.python import min_cost_flow
 
     reviewers, applications = affinity.shape
     spare = applications * demand - reviewers * load[0]
