@@ -1,36 +1,80 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The command line: ``matchmaker solve | verify | explain | generate | bench``."""
+"""The command line: ``matchmaker solve | verify | explain | diagnose | reviewers | generate | bench``."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import math
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from matchmaker.errors import InvalidInputError, MatchmakerError
+from matchmaker.files import expect_writable, write_whole
 from matchmaker.policy import POLICY_NAMES, Policy, named_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from matchmaker.market import Market
     from matchmaker.result import Result
 
+#: Agents on each side of a generated sample; larger ones would not fit into JSON sensibly.
+LARGEST_SAMPLE = 20_000
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, as every other refusal does; options are written out in full."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        place = self.prog.removeprefix("matchmaker").strip() or "command line"
+        raise InvalidInputError(place, f"{message}; see {self.prog} --help")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. 0: done; 1: checked and found wanting; 2: unusable input, told in one sentence."""
-    options = _parser().parse_args(arguments)
+    """Run one command.
+
+    0: done; 1: checked and found wanting; 2: unusable input, told in one sentence; 130: stopped from the keyboard.
+    """
     try:
-        return int(options.run(options))
+        options = _parser().parse_args(arguments)
+        code = int(options.run(options))
+        sys.stdout.flush()
     except MatchmakerError as error:
-        sys.stderr.write(f"matchmaker: {error}\n")
-        return 2
+        return _refused(str(error), 2)
+    except KeyboardInterrupt:
+        return _refused("stopped from the keyboard before there was an answer; nothing was written", 130)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough.
+        _forget_output()
+        return 0
+    except MemoryError:
+        return _refused("there is too little memory for this input", 2)
+    except OSError as error:
+        _forget_output()
+        return _refused(f"{error.filename or 'standard output'}: cannot be used ({error.strerror})", 2)
+    return code
+
+
+def _refused(sentence: str, code: int) -> int:
+    sys.stderr.write(f"matchmaker: {sentence}\n")
+    return code
+
+
+def _forget_output() -> None:
+    """Let Python's own last flush go nowhere, or it would complain once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="matchmaker", description="Exact, checked and explained matching.")
+    parser = _Parser(prog="matchmaker", description="Exact, checked and explained matching.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     solve = commands.add_parser("solve", help="find the best matching and write its record")
@@ -38,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("-o", "--output", help="where to write the result (default: standard output)")
     solve.add_argument("--policy", default="stable_fair", help=f"{', '.join(POLICY_NAMES)}, or a JSON file")
     solve.add_argument("--seed", help="text for the lottery, fixed before the lists are collected")
-    solve.add_argument("--time-limit", type=float, help="seconds")
+    solve.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
     solve.add_argument("--canonical", help="also write the market in its canonical form to this file")
     solve.set_defaults(run=_solve)
 
@@ -60,6 +104,14 @@ def _parser() -> argparse.ArgumentParser:
     diagnose.add_argument("--policy", default="stable_fair")
     diagnose.set_defaults(run=_diagnose, seed=None)
 
+    reviewers = commands.add_parser("reviewers", help="assign reviewers to applications")
+    reviewers.add_argument("panel", help="reviewers, applications and affinities, as JSON")
+    reviewers.add_argument(
+        "-o", "--output", help="where to write who reviews what (default: standard output)"
+    )
+    reviewers.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
+    reviewers.set_defaults(run=_reviewers)
+
     generate = commands.add_parser("generate", help="write a seeded sample market")
     generate.add_argument("--twins", type=int, default=100)
     generate.add_argument("--hosts", type=int, default=53)
@@ -76,11 +128,13 @@ def _parser() -> argparse.ArgumentParser:
 def _solve(options: argparse.Namespace) -> int:
     from matchmaker.engine import solve  # noqa: PLC0415 - NumPy is wanted only now
 
+    expect_writable(options.output)
+    expect_writable(options.canonical)
     market = _market(options.problem)
     result = solve(market, _policy(options), time_limit=options.time_limit, progress=_progress)
     if options.canonical:
-        _write(options.canonical, market.to_json())
-    _write(options.output, result.to_json())
+        write_whole(options.canonical, market.to_json())
+    write_whole(options.output, result.to_json())
     placed = sum(host is not None for host in result.matching.values())
     sys.stderr.write(f"{result.status}: {placed} of {len(result.matching)} twins matched ({result.path})\n")
     return 0 if result.solved else 1
@@ -89,7 +143,9 @@ def _solve(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from matchmaker.verification import verify  # noqa: PLC0415
 
-    report = verify(_market(options.problem), _result(options.result))
+    market, result = _market(options.problem), _result(options.result)
+    _expect_same(market, result, options)
+    report = verify(market, result)
     for check in report.checks:
         sys.stdout.write(f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}\n")
     sys.stdout.write(f"optimality rests on: {report.rests_on}\n")
@@ -101,6 +157,7 @@ def _explain(options: argparse.Namespace) -> int:
     from matchmaker.prices import price_of  # noqa: PLC0415
 
     market, result = _market(options.problem), _result(options.result)
+    _expect_same(market, result, options)
     for sentence in explain(market, result, options.twin, options.host).sentences:
         sys.stdout.write(f"{sentence.text}\n")
     if options.price and options.host:
@@ -117,12 +174,27 @@ def _diagnose(options: argparse.Namespace) -> int:
     return 0 if finding.feasible else 1
 
 
+def _reviewers(options: argparse.Namespace) -> int:
+    from matchmaker.codec import canonical_bytes, load_json  # noqa: PLC0415
+    from matchmaker.panel import assign_panels  # noqa: PLC0415
+
+    expect_writable(options.output)
+    data = load_json(options.panel)
+    with _placed_in(options.panel):
+        answer = assign_panels(data, time_limit=options.time_limit)
+    write_whole(options.output, canonical_bytes(answer).decode())
+    return 0 if answer["feasible"] else 1
+
+
 def _generate(options: argparse.Namespace) -> int:
     from matchmaker.generator import generate  # noqa: PLC0415
 
-    if options.twins < 0 or options.hosts < 1:
-        raise InvalidInputError("generate", "needs at least one host and no negative number of twins")
-    _write(options.output, generate(options.twins, options.hosts, seed=options.seed).to_json())
+    expect_writable(options.output)
+    if not 0 <= options.twins <= LARGEST_SAMPLE or not 1 <= options.hosts <= LARGEST_SAMPLE:
+        raise InvalidInputError(
+            "generate", f"needs 0 to {LARGEST_SAMPLE} twins and 1 to {LARGEST_SAMPLE} hosts"
+        )
+    write_whole(options.output, generate(options.twins, options.hosts, seed=options.seed).to_json())
     return 0
 
 
@@ -132,17 +204,46 @@ def _bench(options: argparse.Namespace) -> int:
     return run(options.names)
 
 
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value < math.inf:
+        raise ValueError(text)
+    return value
+
+
+# What argparse calls the thing that it could not read.
+_seconds.__name__ = "number of seconds above zero"
+
+
+@contextlib.contextmanager
+def _placed_in(path: str) -> Iterator[None]:
+    """Name the file in front of the place of a refusal."""
+    try:
+        yield
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{path}, {error.place}", error.problem) from None
+
+
 def _market(path: str) -> Market:
     from matchmaker.codec import load_json, market_from_dict  # noqa: PLC0415
 
-    return market_from_dict(load_json(path))
+    data = load_json(path)
+    with _placed_in(path):
+        return market_from_dict(data)
 
 
 def _result(path: str) -> Result:
     from matchmaker.codec import load_json  # noqa: PLC0415
     from matchmaker.result import Result  # noqa: PLC0415
 
-    return Result.from_dict(load_json(path))
+    data = load_json(path)
+    with _placed_in(path):
+        return Result.from_dict(data)
+
+
+def _expect_same(market: Market, result: Result, options: argparse.Namespace) -> None:
+    if result.market_sha256 != market.sha256:
+        raise InvalidInputError(options.result, f"is the result of another problem than {options.problem}")
 
 
 def _policy(options: argparse.Namespace) -> Policy:
@@ -153,7 +254,9 @@ def _policy(options: argparse.Namespace) -> Policy:
     if options.policy in POLICY_NAMES:
         policy = named_policy(options.policy)
     elif Path(options.policy).exists():
-        policy = Policy.from_dict(load_json(options.policy))
+        data = load_json(options.policy)
+        with _placed_in(options.policy):
+            policy = Policy.from_dict(data)
     else:
         raise InvalidInputError("--policy", f"{options.policy!r} is neither a named policy nor a file")
     return policy if options.seed is None else replace(policy, seed=options.seed)
@@ -162,13 +265,3 @@ def _policy(options: argparse.Namespace) -> Policy:
 def _progress(stage: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"solving: {stage}\n")
-
-
-def _write(path: str | None, text: str) -> None:
-    if path is None:
-        sys.stdout.write(f"{text}\n")
-        return
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InvalidInputError(path, f"cannot be written ({error.strerror})") from None

@@ -5,16 +5,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.building import market_from_integers
 from matchmaker.entities import Ban, Host, Lock, Term, Twin
 from matchmaker.errors import InvalidInputError
+from matchmaker.files import read_bounded
 from matchmaker.market import Market
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 FORMAT = "matchmaker-market/1"
 #: Larger files are refused before they are read; use Parquet or CSV columns for such markets.
@@ -33,23 +34,18 @@ def canonical_bytes(data: object) -> bytes:
 
 def load_json(path: str | Path, largest: int = LARGEST_FILE) -> object:
     """Read a JSON file. Raises InvalidInputError when it is missing, too large, not UTF-8 or not JSON."""
-    place = Path(path)
-    try:
-        size = place.stat().st_size
-        if size > largest:
-            raise InvalidInputError(
-                str(path),
-                f"has {size} bytes and the limit is {largest}; give such a market as Parquet or CSV",
-            )
-        return parse_json(place.read_bytes(), str(path))
-    except OSError as error:
-        raise InvalidInputError(str(path), f"cannot be read ({error.strerror})") from None
+    content = read_bounded(path, largest)
+    if not content.strip():
+        raise InvalidInputError(str(path), "is empty")
+    return parse_json(content, str(path))
 
 
 def parse_json(text: str | bytes, place: str = "input") -> object:
     """Parse strict JSON: no NaN, no repeated keys. Raises InvalidInputError with line and column."""
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{place}, {error.place}", error.problem) from None
     except json.JSONDecodeError as error:
         raise InvalidInputError(
             f"{place}, line {error.lineno}, column {error.colno}", f"is not JSON ({error.msg})"
@@ -58,6 +54,8 @@ def parse_json(text: str | bytes, place: str = "input") -> object:
         raise InvalidInputError(f"{place}, byte {error.start}", "is not UTF-8 text") from None
     except RecursionError:
         raise InvalidInputError(place, "is nested too deeply") from None
+    except ValueError:
+        raise InvalidInputError(place, "holds a whole number of thousands of digits") from None
 
 
 def market_from_json(text: str | bytes) -> Market:
@@ -137,7 +135,10 @@ def _integer_columns(data: object) -> dict[str, Any]:
             ("term:", "cost:")
         ):
             raise InvalidInputError(f"pairs.{name}", "is not a column of pairs")
-        array = np.asarray(values) if values else np.zeros(0, dtype=np.int64)
+        try:
+            array = np.asarray(values) if values else np.zeros(0, dtype=np.int64)
+        except ValueError:
+            raise InvalidInputError(f"pairs.{name}", "is not a list of whole numbers") from None
         if array.ndim != 1 or array.dtype.kind != "i":
             raise InvalidInputError(f"pairs.{name}", "is not a list of whole numbers")
         _check_range(name, array)
@@ -252,7 +253,7 @@ def _text(place: str, value: object) -> str:
 
 
 def _refuse_constant(word: str) -> float:
-    raise InvalidInputError("input", f"{word} is not a finite number")
+    raise InvalidInputError("a value", f"{word} is not a finite number")
 
 
 def _unique(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -261,6 +262,6 @@ def _unique(items: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in items:
             if key in seen:
-                raise InvalidInputError(key, "is given twice in one object")
+                raise InvalidInputError(f"key {key!r}", "is given twice in one object")
             seen.add(key)
     return result

@@ -48,7 +48,7 @@ def test_a_market_that_cannot_be_is_refused_with_its_place(change, sentence):
         ('{"twins": 3}', "twins: is not a list"),
         ('{"guests": []}', "market.guests: is not a field of a market"),
         ('{"twins": [{"name": "A"}]}', r"twins\[0\]\.id: is missing"),
-        ('{"twins": [{"id": "a", "id": "b"}]}', "id: is given twice in one object"),
+        ('{"twins": [{"id": "a", "id": "b"}]}', "key 'id': is given twice in one object"),
         ('{"scores": {"a": NaN}}', "NaN is not a finite number"),
         ('{"preferences": {"a": "x"}}', r"preferences\.a: is not a list"),
         ('{"pairs": {"twin": [0], "host": [0]}}', r"pairs\.twin\[0\]: 0 is not the position of a twin"),

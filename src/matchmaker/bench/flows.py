@@ -19,6 +19,7 @@ from matchmaker.bench.runner import Line, alone, timed
 from matchmaker.certificates import prices_hold
 from matchmaker.engine import solve
 from matchmaker.generator import generate, generate_large
+from matchmaker.highs import quiet_solver
 from matchmaker.market import Market
 from matchmaker.model import Model, compile_model
 from matchmaker.overrides import override_prices
@@ -78,9 +79,7 @@ def highs_ladder(model: Model) -> list[int]:
     """The same objectives by mixed-integer stages, each fixed for the next."""
     import highspy
 
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver takes no names
-    solver.setOptionValue("threads", 1)
+    solver = quiet_solver()
     solver.setOptionValue("mip_rel_gap", 0.0)
     size = len(model.twin)
     solver.addVars(size, np.zeros(size), np.ones(size))
