@@ -26,7 +26,9 @@ class ReviewerAssignment:
     """Who reviews what.
 
     ``chosen`` has shape (reviewers, applications). ``total`` and ``floor`` (the least sum of an application) are in
-    affinity units. ``reviewer_price`` and ``application_price`` are in millionths and prove the total of the flow
+    affinity units. ``path`` is ``flow``, ``floor``, or ``floor, not proven`` when the time limit came first: then neither
+    the floor nor the total need be the best, and when not ``feasible`` there may still be an assignment.
+    ``reviewer_price`` and ``application_price`` are in millionths and prove the total of the flow
     path; they are empty for the floor path, whose proof is the solver's bound.
     """
 
@@ -55,15 +57,15 @@ def found(
     )
 
 
-def none_found(shape: tuple[int, ...]) -> ReviewerAssignment:
-    """No assignment meets the loads, the demand and the conflicts."""
+def none_found(shape: tuple[int, ...], path: str = "flow") -> ReviewerAssignment:
+    """No assignment meets the loads, the demand and the conflicts (or none was found in time: ``not proven``)."""
     nothing = np.zeros(0, dtype=np.int64)
     return ReviewerAssignment(
         feasible=False,
         chosen=np.zeros(shape, dtype=np.bool_),
         total=0.0,
         floor=0.0,
-        path="flow",
+        path=path,
         reviewer_price=nothing,
         application_price=nothing,
     )

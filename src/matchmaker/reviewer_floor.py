@@ -8,11 +8,13 @@ reached it needs no further proof.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from matchmaker.assignment import SCALE, ReviewerAssignment, expect, found, none_found
+from matchmaker.highs import quiet_solver
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 _HALF = 0.5
+_FEASIBLE = 2  # HiGHS: the solution is feasible
+NOT_PROVEN = "floor, not proven"
 
 
 def assign_with_floor(
@@ -32,16 +36,17 @@ def assign_with_floor(
     time_limit: float | None,
 ) -> ReviewerAssignment:
     """See ``assign_reviewers``; ``path`` is ``floor`` when proven, ``floor, not proven`` at the time limit."""
+    program = _Program(scores, allowed, demand, load, time_limit)
     if floor != "best":
-        return _total_above(scores, allowed, demand, load, round(float(floor) * SCALE), time_limit)
-    bound = trivial_bound(scores, allowed, demand)
-    reached = _total_above(scores, allowed, demand, load, bound, time_limit)
+        return _total_above(program, round(float(floor) * SCALE))
+    reached = _total_above(program, trivial_bound(scores, allowed, demand))
     if reached.feasible:
         return reached
-    best = _Program(scores, allowed, demand, load, time_limit).largest_floor()
-    if best is None:
-        return none_found(scores.shape)
-    return _total_above(scores, allowed, demand, load, best, time_limit)
+    spread, proven = program.largest_floor()
+    if spread is None:
+        return none_found(scores.shape, "floor" if proven else NOT_PROVEN)
+    best = int(np.where(spread, scores, 0).sum(axis=0).min())
+    return _total_above(program, best, otherwise=spread, best_floor=proven)
 
 
 def trivial_bound(scores: Integers, allowed: Flags, demand: int) -> int:
@@ -51,15 +56,19 @@ def trivial_bound(scores: Integers, allowed: Flags, demand: int) -> int:
 
 
 def _total_above(
-    scores: Integers, allowed: Flags, demand: int, load: tuple[int, int], floor: int, time_limit: float | None
+    program: _Program, floor: int, otherwise: Flags | None = None, *, best_floor: bool = True
 ) -> ReviewerAssignment:
-    chosen, proven = _Program(scores, allowed, demand, load, time_limit).largest_total(floor)
+    """The best total with the floor held; ``otherwise`` is what is known already, should the time be up."""
+    chosen, proven = program.largest_total(floor)
     if chosen is None:
-        return none_found(scores.shape)
-    sums = np.where(chosen, scores, 0).sum(axis=0)
+        chosen = otherwise
+    if chosen is None:
+        return none_found(program.scores.shape, "floor" if proven else NOT_PROVEN)
+    sums = np.where(chosen, program.scores, 0).sum(axis=0)
     expect(bool((sums >= floor).all()), "HiGHS returned an application below the floor")
     nothing = np.zeros(0, dtype=np.int64)
-    return found(scores, chosen, "floor" if proven else "floor, not proven", (nothing, nothing))
+    path = "floor" if proven and best_floor else NOT_PROVEN
+    return found(program.scores, chosen, path, (nothing, nothing))
 
 
 class _Program:
@@ -70,21 +79,21 @@ class _Program:
     ) -> None:
         self.scores, self.demand, self.load = scores, demand, load
         self.row, self.column = np.nonzero(allowed)
-        self.time_limit = time_limit
+        self.deadline = None if time_limit is None else time.monotonic() + time_limit
 
-    def largest_floor(self) -> int | None:
-        """The best floor in millionths, or None."""
-        solver, status = self._run(np.zeros(len(self.row)), 1.0, 0)
-        if status not in ("kOptimal", "kTimeLimit") or not solver.getInfo().primal_solution_status:
-            return None
-        chosen = self._table(solver)
-        return int(np.where(chosen, self.scores, 0).sum(axis=0).min())
+    def largest_floor(self) -> tuple[Flags | None, bool]:
+        """An assignment with the best floor found, and whether no floor is better (or none can be held at all)."""
+        return self._best(np.zeros(len(self.row)), 1.0, 0)
 
     def largest_total(self, floor: int) -> tuple[Flags | None, bool]:
-        """The best total with the floor held, and whether it is proven."""
-        solver, status = self._run(self.scores[self.row, self.column] / SCALE, 0.0, floor)
-        if status not in ("kOptimal", "kTimeLimit") or solver.getInfo().primal_solution_status != 2:  # noqa: PLR2004 - HiGHS: feasible
-            return None, False
+        """An assignment with the best total found above the floor, and whether that is proven."""
+        return self._best(self.scores[self.row, self.column] / SCALE, 0.0, floor)
+
+    def _best(self, gain: NDArray[np.float64], floor_gain: float, floor: int) -> tuple[Flags | None, bool]:
+        solver, status = self._run(gain, floor_gain, floor)
+        expect(status in ("kOptimal", "kInfeasible", "kTimeLimit"), f"HiGHS ended with {status}")
+        if status == "kInfeasible" or solver.getInfo().primal_solution_status != _FEASIBLE:
+            return None, status == "kInfeasible"
         return self._table(solver), status == "kOptimal"
 
     def _table(self, solver: Any) -> Flags:
@@ -133,13 +142,11 @@ class _Program:
         )
         matrix.value_ = np.append(values.ravel(), np.full(applications, -1.0))
         program.integrality_ = [highspy.HighsVarType.kInteger] * pairs + [highspy.HighsVarType.kContinuous]
-        solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver takes no names
-        solver.setOptionValue("threads", 1)
+        solver = quiet_solver()
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", _HALF / SCALE)
-        if self.time_limit is not None:
-            solver.setOptionValue("time_limit", float(self.time_limit))
+        if self.deadline is not None:
+            solver.setOptionValue("time_limit", max(0.0, self.deadline - time.monotonic()))
         solver.passModel(program)
         solver.run()
         return solver, solver.getModelStatus().name

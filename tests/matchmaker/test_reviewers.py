@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import matchmaker as mm
+from matchmaker import reviewer_floor
 
 
 def every_assignment(shape, demand, load, forbidden):
@@ -67,3 +68,52 @@ def test_bad_tables_are_refused_with_their_place():
         mm.assign_reviewers([[0.5]], demand=1, conflicts=[[True, False]])
     with pytest.raises(mm.InvalidInputError, match="neither"):
         mm.assign_reviewers([[0.5]], demand=1, floor="most")
+
+
+def stop_the_search(monkeypatch, *, for_floor, for_total):
+    """Let HiGHS end at its time limit while it seeks the floor, the total, or both, with what it has."""
+    plain = reviewer_floor._Program._best
+
+    def stopped(program, gain, floor_gain, floor):
+        chosen, proven = plain(program, gain, floor_gain, floor)
+        return chosen, proven and not (for_floor if floor_gain else for_total)
+
+    monkeypatch.setattr(reviewer_floor._Program, "_best", stopped)
+
+
+@pytest.mark.parametrize(
+    ("for_floor", "for_total", "path"),
+    [
+        (False, False, "floor"),
+        (True, False, "floor, not proven"),
+        (False, True, "floor, not proven"),
+        (True, True, "floor, not proven"),
+    ],
+)
+def test_a_floor_found_when_the_time_was_up_is_not_called_the_best(monkeypatch, for_floor, for_total, path):
+    # Both applications want the first reviewer, so the floor is less than each could have alone.
+    affinity = [[0.9, 0.9], [0.5, 0.4]]
+    stop_the_search(monkeypatch, for_floor=for_floor, for_total=for_total)
+    result = mm.assign_reviewers(affinity, demand=1, load=(0, 1), floor="best", time_limit=60)
+    assert result.floor == 0.5
+    assert result.path == path
+
+
+def test_what_the_search_for_the_floor_found_is_kept_when_no_time_is_left_for_the_total(monkeypatch):
+    plain = reviewer_floor._Program.largest_total
+    monkeypatch.setattr(
+        reviewer_floor._Program,
+        "largest_total",
+        lambda program, floor: (None, False) if floor == 500_000 else plain(program, floor),
+    )
+    result = mm.assign_reviewers([[0.9, 0.9], [0.5, 0.4]], demand=1, load=(0, 1), floor="best")
+    assert result.feasible
+    assert (result.floor, result.path) == (0.5, "floor, not proven")
+
+
+def test_no_time_at_all_does_not_say_that_nothing_exists():
+    affinity = np.random.default_rng(1).random((30, 40))
+    result = mm.assign_reviewers(affinity, demand=3, load=(3, 5), floor="best", time_limit=1e-9)
+    assert result.feasible or result.path == "floor, not proven"
+    nothing = mm.assign_reviewers([[0.5]], demand=2, floor=0.1)
+    assert (nothing.feasible, nothing.path) == (False, "floor")
