@@ -10,7 +10,20 @@ import matchmaker as mm
 from matchmaker.codec import market_from_dict
 from matchmaker.panel import assign_panels
 
-OTHERS: tuple[object, ...] = (None, True, -1, 1.5, "", "x", [], {}, [[1], [1, 2]], {"a": [None]}, float("inf"), 10**30)
+OTHERS: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    1.5,
+    "",
+    "x",
+    [],
+    {},
+    [[1], [1, 2]],
+    {"a": [None]},
+    float("inf"),
+    10**30,
+)
 FRIENDLY = {
     "name": "Call",
     "twins": [{"id": "a", "country": "BE", "languages": ["en"], "attributes": {"m": "y"}}, {"id": "b"}],
