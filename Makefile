@@ -13,6 +13,8 @@ CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 WORKERS ?= $(CORES)
 # What to test, and any option of pytest: make test-fast ARGS="tests/hosts -x"
 ARGS ?=
+# Where the pages that tests see are kept for the checker of HTML
+PAGES := $(CURDIR)/var/pages
 PYTEST := $(BIN)/python -m pytest
 SPREAD := -n $(WORKERS) --dist worksteal
 
@@ -51,7 +53,7 @@ test-pg: setup ## Run the tests that touch the database on a throwaway PostgreSQ
 
 .PHONY: e2e
 e2e: setup-tests ## Run the tests that drive a browser
-	@$(PYTEST) -m e2e $(ARGS)
+	@$(PYTEST) $(SPREAD) -m e2e $(ARGS)
 
 .PHONY: setup-tests
 setup-tests: setup ## Make sure that tests find a browser
@@ -64,7 +66,16 @@ lint: setup ## Check style, types, imports, templates, house rules, locks, licen
 	@tools/lint.sh
 
 .PHONY: ci
-ci: lint test ## Do all that CI does
+ci: lint ## Do all that CI does
+	@rm -rf $(PAGES) && mkdir -p $(PAGES)
+	@TVILLING_TEST_PAGES=$(PAGES) $(MAKE) test
+	@tools/check_html.sh $(PAGES)
+
+.PHONY: html
+html: setup-tests ## Keep the pages that the tests see, and check their HTML once more, where there is Java
+	@rm -rf $(PAGES) && mkdir -p $(PAGES)
+	@TVILLING_TEST_PAGES=$(PAGES) $(PYTEST) $(SPREAD) tests/e2e/test_pages.py
+	@tools/check_html.sh $(PAGES)
 
 .PHONY: fmt
 fmt: setup ## Put Python files and templates into the one format
@@ -95,8 +106,8 @@ docs: setup ## Write docs/generated/ anew: rights, audit events, states, setting
 	@$(BIN)/python -m tools.generate_docs
 
 .PHONY: screenshots
-screenshots: setup-tests ## Take the pictures of docs/user/ from the sample programme (ARGS=board takes that one)
-	@$(BIN)/python -m tools.screenshots $(ARGS)
+screenshots: setup-tests ## Take the pictures of docs/user/ from the sample programme (ARGS="-k board" takes those)
+	@TVILLING_TEST_PICTURES=$(CURDIR)/docs/user/pictures $(PYTEST) $(SPREAD) tests/e2e/test_pictures.py $(ARGS)
 
 .PHONY: messages
 messages: setup ## Collect what is to be translated into the catalogues, and compile them

@@ -84,7 +84,7 @@ class Server:
     """The real program on a copy of one moment, on a free port."""
 
     def __init__(self, moment: Path, folder: Path) -> None:
-        self.folder = folder
+        self.moment, self.folder = moment, folder
         shutil.copytree(moment, folder, copy_function=_link)
         # What the program writes into must not be the kept copy itself.
         for name in (DATABASE, "sample-clock.json"):
@@ -111,6 +111,14 @@ class Server:
                 time.sleep(0.2)
         self.stop()
         raise RuntimeError(f"the server did not start:\n{self.printed()}")
+
+    def rewind(self) -> None:
+        """Put the database back to the moment while the program runs."""
+        with (
+            closing(sqlite3.connect(self.moment / DATABASE)) as source,
+            closing(sqlite3.connect(self.folder / DATABASE, timeout=PATIENCE)) as live,
+        ):
+            source.backup(live)
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Read from its database."""

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.visitors import Visitors
+from tests.e2e.ways import WAYS, Mouse
 from tools import browser as installed_browser
 from tools.sample_world import Server, build
 from tvilling.rehearsal.files import sample_pdf
@@ -21,7 +22,7 @@ type Enter = Callable[..., Page]
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 ]  # fmt: skip
 
 
@@ -83,6 +84,30 @@ def visitors(chromium: Browser, servers: Callable[[str], Server]) -> Iterator[Vi
 def enter_as(visitors: Visitors) -> Enter:
     """`enter_as("Ada Lindqvist", "checking")`: a page on which Ada has signed in, at that moment of the sample."""
     return visitors.enter
+
+
+@pytest.fixture(params=list(WAYS))
+def person(
+    request: pytest.FixtureRequest, visitors: Visitors, servers: Callable[[str], Server]
+) -> Callable[..., Mouse]:
+    """`person("Ada Lindqvist", "checking", path)`: somebody at the page, in one of the ways; nobody is a visitor.
+
+    The first time that a test asks for a moment, the program is put back to it.
+    """
+    way = WAYS[request.param]
+    wound: set[str] = set()
+
+    def enter(name: str, moment: str, path: str) -> Mouse:
+        if moment not in wound:
+            servers(moment).rewind()
+            wound.add(moment)
+        options = {"java_script_enabled": way.scripts}
+        page = (
+            visitors.enter(name, moment, path, **options) if name else visitors.visit(moment, path, **options)
+        )
+        return way(page)
+
+    return enter
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
@@ -61,6 +63,13 @@ class Answer:
 def looked_at() -> set[str]:
     """The kinds of pages that have been looked at in the browser already."""
     return set()
+
+
+def keep(answer: Answer, name: str) -> None:
+    """Keep a page for the checker that needs Java (`make html`), which reads the folder TVILLING_TEST_PAGES."""
+    if folder := os.environ.get("TVILLING_TEST_PAGES"):
+        title = f"{answer.kind} {name} {answer.path}".replace("/", "-").replace(":", "-").replace(" ", "_")
+        Path(folder, f"{title[:200]}.html").write_text(answer.text, encoding="utf-8")
 
 
 def kind_of(path: str) -> str:
@@ -148,6 +157,7 @@ def test_every_page_somebody_can_reach_is_whole(visitors, looked_at, tried, name
             found.append(f"{answer.path}: status {answer.status}")
         elif answer.text:
             found += [f"{answer.path}: {fault}" for fault in faults(answer.text)]
+            keep(answer, name)
             found += losses(page, answer.path, answer.text, tried)
             if answer.kind not in looked_at:
                 looked_at.add(answer.kind)

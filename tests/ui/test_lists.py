@@ -31,7 +31,7 @@ def test_a_list_is_sorted_and_cut_and_says_how_many_rows_there_are():
     html = listed("?sort=-twins&page=2").content.decode()
     assert "6 rows" in html
     assert 'aria-sort="descending"' in html
-    assert html.count('<tr role="row"') == 1 + 2
+    assert html.count("<tr") == 1 + 2
     assert "sort=-twins&amp;page=1" in html
 
 

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from tvilling.core.http import PersonRequest
     from tvilling.programmes.models import Cohort
 
+#: The list on the same page has a filter with fields of the same names.
+INVITE_IDS = "id_invite_%s"
+
 
 @require_safe
 @signed_in
@@ -54,7 +57,7 @@ def cohorts(request: PersonRequest) -> HttpResponse:
 @signed_in
 def people(request: PersonRequest, cohort: str) -> HttpResponse:
     """Who has which role, open invitations, and inviting somebody."""
-    return _people(request, get_cohort_for(request.user, cohort), InviteForm())
+    return _people(request, get_cohort_for(request.user, cohort), InviteForm(auto_id=INVITE_IDS))
 
 
 @require_POST
@@ -62,7 +65,7 @@ def people(request: PersonRequest, cohort: str) -> HttpResponse:
 def invite(request: PersonRequest, cohort: str) -> HttpResponse:
     """Invite somebody into a role."""
     edition = get_cohort_for(request.user, cohort)
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, auto_id=INVITE_IDS)
     if form.is_valid():
         try:
             actions.invite_to_role(actor=request.user, now=clock.now(), cohort=edition, **form.cleaned_data)

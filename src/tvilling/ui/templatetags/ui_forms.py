@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from tvilling.ui.asking import form_at, refusal_of
 
 if TYPE_CHECKING:
-    from django.forms import BaseForm, BoundField
+    from django.forms import BaseForm, BaseFormSet, BoundField
     from django.template import Context
     from django.utils.safestring import SafeString
 
@@ -20,9 +20,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("ui/forms/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
-    """What is wrong, each with a link to its field. Nothing when nothing is."""
-    problems = [problem for form in forms if form is not None for problem in _problems(form)]
+def error_summary(*given: BaseForm | BaseFormSet[Any] | None) -> dict[str, Any]:
+    """What is wrong in forms and sets of forms, each with a link to its field. Nothing when nothing is."""
+    forms = [form for one in given if one is not None for form in getattr(one, "forms", [one])]
+    problems = [problem for form in forms for problem in _problems(form)]
     return {"problems": problems}
 
 

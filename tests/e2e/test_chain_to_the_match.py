@@ -1,0 +1,250 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""From the host's offer to the match: each step by the person whose it is, in each of the three ways."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
+OFFICE = "/office/cohort-1"
+GALWAY = "Galway City Net Zero Pilot City"
+REVIEWERS = """
+    SELECT application.id, city.name, person.code FROM evaluation_assignment AS assignment
+    JOIN evaluation_expert AS expert ON expert.id = assignment.expert_id
+    JOIN accounts_person AS person ON person.id = expert.person_id
+    JOIN applications_application AS application ON application.id = assignment.application_id
+    JOIN cities_city AS city ON city.id = application.city_id ORDER BY application.id, assignment.id LIMIT 2
+"""
+
+
+def test_a_host_opts_in_and_the_office_takes_it_into_the_catalogue(person):
+    host = person("city:Galway", "hosting", "/my/hosting/")
+    host.follow(GALWAY)
+    host.follow("Capacity", exact=False)
+    host.write("At most how many twins?", "3")
+    host.press("Save and go on")
+    host.open("/my/hosting/")
+    host.follow(GALWAY)
+    host.follow("Check and send", exact=False)
+    host.press("Send to the programme office")
+    office = person("Ada Lindqvist", "hosting", f"{OFFICE}/hosts/")
+    office.follow(GALWAY)
+    office.press("Take into the catalogue")
+    visitor = person("", "hosting", "/hosts/")
+    visitor.follow(GALWAY, exact=False)
+    visitor.reads("Galway")
+
+
+def test_a_call_is_prepared_and_shown_and_extended_by_two(person):
+    ada = person("Ada Lindqvist", "applying", f"{OFFICE}/call/")
+    ada.follow("Extend the call")
+    ada.when("closes", "2023-07-07", "12:00")
+    ada.write("Reason", "Many cities have asked for another week.")
+    ada.press("Propose it")
+    ola = person("Ola Berge", "applying", f"{OFFICE}/call/extension/")
+    ola.press("Approve the extension")
+    visitor = person("", "applying", "/calls/2023/")
+    visitor.reads("7 July 2023")
+
+
+def test_a_visitor_checks_a_city_and_reads_the_call(person):
+    visitor = person("", "applying", "/calls/2023/")
+    visitor.search("Your city", "Lulea", "Check")
+    visitor.reads("Sweden is a Member State of the European Union")
+    visitor.open("/calls/2023/")
+    visitor.disclose("Who pays for travel?")
+    visitor.reads("Costs are reimbursed up to €900")
+
+
+def test_somebody_makes_an_account_registers_a_city_and_invites_a_colleague(person, servers):
+    officer = sign_up(person, servers, "/account/signup/", "Maja Sample", "maja@sample.example")
+    officer.open("/my/cities/")
+    officer.follow("Register a city")
+    officer.search("Which city do you work for?", "Kalmar", "Search")
+    officer.follow("Kalmar", exact=False)
+    officer.press("Register the city")
+    officer.reads("Kalmar")
+    officer.write("Name", "Chidi Sample")
+    officer.write("E-mail", "chidi@sample.example")
+    officer.press("Send the invitation")
+    link = invitation_to(servers("applying"), "chidi@sample.example")
+    colleague = sign_up(
+        person, servers, f"/account/signup/?next={link}", "Chidi Sample", "chidi@sample.example"
+    )
+    colleague.open(link)
+    colleague.press("Accept")
+    colleague.open("/my/cities/")
+    colleague.reads("Kalmar")
+
+
+def sign_up(person, servers, path, name, email):
+    """Make an account, and type the code from the letter."""
+    newcomer = person("", "applying", path)
+    newcomer.write("Your name", name)
+    newcomer.write("E-mail address", email)
+    newcomer.write("Password", "a heat plan with the neighbours")
+    newcomer.press("Make the account")
+    letters = (servers("applying").folder / "mail").rglob("*")
+    texts = [letter.read_text(encoding="utf-8") for letter in sorted(letters) if letter.is_file()]
+    newest = next(text for text in reversed(texts) if f"To: {email}" in text)
+    newcomer.write("Code", re.findall(r"^([A-Z0-9-]{6,9})$", newest, re.MULTILINE)[-1])
+    newcomer.press("Go on")
+    return newcomer
+
+
+def invitation_to(server, email):
+    """The address in the last letter to somebody."""
+    [(body,)] = server.query(
+        "SELECT body FROM mail_message WHERE recipient_email = ? ORDER BY id DESC LIMIT 1", email
+    )
+    return re.findall(r"/invitations/[^/]+/", body)[-1]
+
+
+def test_a_citys_lead_writes_ranks_hosts_submits_withdraws_and_submits_again(person):
+    lead = person("city:Luleå", "applying", "/my/applications/")
+    lead.follow("Open the application")
+    lead.follow("Check and send", exact=False)
+    lead.follow("Change What you want to learn")
+    text = "We want to learn how a heat plan is agreed with the neighbours."
+    lead.write("textarea[name]", text)
+    lead.press("Save and go on")
+    lead.open("/apply/2023/lulea/hosts/")
+    second = lead.main.locator("button[name=move-up]").first
+    name = second.inner_text().removeprefix("Move up").strip()
+    lead.push(second)
+    expect(lead.main.locator("button[name=move-down]").first).to_contain_text(name)
+    lead.press("Save and go on")
+    lead.open("/apply/2023/lulea/check/")
+    lead.reads(text)
+    lead.press("Submit the application")
+    assert "/receipts/" in lead.page.url
+    assert lead.take(lead.main.get_by_role("link", name="Download the receipt")).read_bytes().startswith(b"{")
+    lead.open("/apply/2023/lulea/")
+    lead.follow("Withdraw the application")
+    lead.press("Withdraw the application")
+    lead.reads("Withdrawn")
+    lead.open("/apply/2023/lulea/")
+    lead.press("Take it up again")
+    lead.open("/apply/2023/lulea/check/")
+    lead.press("Submit the application")
+    assert "/receipts/" in lead.page.url
+
+
+def test_the_office_asks_for_a_correction_and_confirms_eligibility(person):
+    office = person("Ada Lindqvist", "checking", f"{OFFICE}/applications/")
+    office.follow("Lund")
+    office.follow("Ask for a correction")
+    office.tick(office.field("Uploads"))
+    office.write("[name=message]", "The letter is not signed. Please upload it again.")
+    office.when("due_at", "2023-07-20", "12:00")
+    office.press("Ask for the correction")
+    city = person("city:Lund", "checking", "/my/")
+    city.reads("Lund")
+    city.open("/apply/2023/lund/check/")
+    city.press("Hand in the correction")
+    office.open(f"{OFFICE}/applications/")
+    office.follow("Lund")
+    office.follow("Decide")
+    office.tick(office.main.locator("input[name=verdict]").first)
+    office.write("[name=reason]", "The rules are met.")
+    office.press("Decide")
+    office.open(f"{OFFICE}/applications/?state=eligible")
+    office.reads("Lund")
+
+
+def test_the_office_invites_an_expert_and_assigns_cases(person, servers):
+    office = person("Ada Lindqvist", "assigning", f"{OFFICE}/people/")
+    office.write("#invite [name=name]", "Pat Daly")
+    office.write("#invite [name=email]", "pat@sample.example")
+    office.choose("#invite [name=role]", value="evaluator")
+    office.press("Send the invitation")
+    expert = person("Pat Daly", "assigning", invitation_to(servers("assigning"), "pat@sample.example"))
+    expert.press("Accept")
+    office.open(f"{OFFICE}/evaluation/experts/")
+    office.follow("Add an expert")
+    office.choose("[name=person]", label="Pat Daly")
+    office.write("[name=load_maximum]", "100")
+    office.press("Save")
+    office.open(f"{OFFICE}/evaluation/")
+    office.press("Assign automatically")
+    expert.open("/evaluate/")
+    expert.go(expert.main.locator("table a[href^='/evaluate/']").first)
+    expert.reads("You see its text after you have answered.")
+
+
+def test_experts_declare_review_and_agree(person, servers):
+    (_first, city, one), (_second, _city, other) = servers("reviewing").query(REVIEWERS)
+    for code, score in ((one, 1), (other, 5)):
+        review(person(f"code:{code}", "reviewing", "/evaluate/"), city, score)
+    [(rapporteur,)] = servers("reviewing").query(
+        "SELECT person.code FROM evaluation_consensus AS consensus"
+        " JOIN evaluation_expert AS expert ON expert.id = consensus.rapporteur_id"
+        " JOIN accounts_person AS person ON person.id = expert.person_id"
+    )
+    writer = person(f"code:{rapporteur}", "reviewing", "/evaluate/")
+    writer.go(writer.main.locator("a[href*='/consensus/']").first)
+    for number in range(writer.main.locator("select[name^=score_]").count()):
+        writer.choose(f"select[name^=score_] >> nth={number}", index=3)
+    writer.write("textarea[name=comment]", "We read the needs again together: they are concrete.")
+    writer.press("Record the consensus")
+    writer.reads("The consensus is agreed.")
+
+
+def review(expert, city, score):
+    """Answer whether there is a conflict, score every criterion, hand in."""
+    expert.follow(city)
+    expert.reads("You see its text after you have answered.")
+    expert.press("I have no conflict: show the application")
+    for number in range(expert.main.locator("select[name^=score_]").count()):
+        expert.choose(f"select[name^=score_] >> nth={number}", index=score)
+    for number in range(expert.main.locator("textarea[name^=comment]").count()):
+        expert.write(f"textarea[name^=comment] >> nth={number}", "The needs are concrete.")
+    expert.press("Hand in the review")
+
+
+def test_the_office_ranks_and_drafts_a_second_person_tells_the_city_confirms(person, servers):
+    ada = person("Ada Lindqvist", "selecting", f"{OFFICE}/selection/")
+    ada.press("Make the ranked list")
+    ada.press("Draft decisions")
+    ada.reads("You drafted some of them, so a second person has to tell them.")
+    ola = person("Ola Berge", "selecting", f"{OFFICE}/selection/")
+    ola.when("confirm_by", "2023-09-01", "12:00")
+    ola.press("Tell all cities")
+    [(name,)] = servers("selecting").query(
+        "SELECT city.name FROM evaluation_decision AS decision"
+        " JOIN applications_application AS application ON application.id = decision.application_id"
+        " JOIN cities_city AS city ON city.id = application.city_id WHERE decision.outcome = 'selected' LIMIT 1"
+    )
+    city = person(f"city:{name}", "selecting", "/my/results/")
+    city.go(city.main.locator("a[href^='/my/results/']").first)
+    city.press("Confirm our place")
+    ada.open(f"{OFFICE}/selection/")
+    ada.reads("Confirmed")
+
+
+def test_the_office_solves_a_second_person_publishes_both_cities_confirm(person, servers):
+    ada = person("Ada Lindqvist", "matching", f"{OFFICE}/matching/")
+    ada.press("Solve")
+    ada.press("Propose for publication")
+    ada.reads("You proposed this run, so a second person publishes it.")
+    ola = person("Ola Berge", "matching", ada.page.url)
+    ola.press("Check the result")
+    ola.press("Publish")
+    twin, host = servers("matching").query(
+        "SELECT twin.name, host.name FROM matching_match AS match"
+        " JOIN applications_application AS application ON application.id = match.application_id"
+        " JOIN cities_city AS twin ON twin.id = application.city_id"
+        " JOIN hosts_hostactivity AS activity ON activity.id = match.activity_id"
+        " JOIN cities_city AS host ON host.id = activity.lead_city_id LIMIT 1"
+    )[0]
+    for name, other in ((twin, host), (host, twin)):
+        city = person(f"city:{name}", "matching", "/my/matches/")
+        links = city.main.locator("a[href^='/my/matches/']")
+        named = links.filter(has_text=other)
+        city.go((named if named.count() else links).first)
+        city.press("Confirm the match")
+        city.reads("onfirmed")
