@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.filebased import EmailBackend
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 from tests.factories.accounts import make_person
@@ -117,3 +119,26 @@ def test_the_setting_alone_decides(tmp_path: Path) -> None:
     installation = Installation(tmp_path)
     assert installation.python(ask, TVILLING_SAMPLE="1").out == "/enter/\n"
     assert "NoReverseMatch" in installation.python(ask).err
+
+
+def test_letters_that_went_nowhere_are_read_in_the_sample(
+    client: Client, settings: Settings, tmp_path: Path, sample_installation: None
+) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    settings.EMAIL_HOST = ""
+    assert "No letter was written yet." in client.get("/enter/letters/").content.decode()
+    backend = EmailBackend(file_path=str(tmp_path))
+    letters = [EmailMessage(f"Kod {n}", f"Your code: ÅB{n}", to=["nils@example.org"]) for n in range(12)]
+    backend.send_messages(letters)
+    page = client.get("/enter/letters/").content.decode()
+    assert "Your code: ÅB11" in page
+    assert "nils@example.org" in page
+    assert page.count("Your code:") == 10
+    settings.EMAIL_HOST = "mail.example.org"
+    assert "Your code:" not in client.get("/enter/letters/").content.decode()
+
+
+def test_elsewhere_no_letter_can_be_read(client: Client) -> None:
+    assert client.get("/enter/letters/").status_code == 404
+    response = client.post("/account/signup/", {"name": "Nils", "email": "nils@example.org"}, follow=True)
+    assert "letters leave for nowhere" not in response.content.decode()

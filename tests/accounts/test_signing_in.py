@@ -62,6 +62,14 @@ def test_signing_in_leads_back_but_never_out_of_the_house(client: Client) -> Non
         assert client.post(reverse("account_login"), data)["Location"] == wanted
 
 
+def test_the_sign_in_page_says_why_it_comes_and_offers_an_account_first(client: Client) -> None:
+    page = client.get("/cities/new/", follow=True).content.decode()
+    assert "The page you asked for is for people with an account." in page
+    assert page.index("Make an account first") < page.index('name="login"')
+    assert "?next=%2Fcities%2Fnew%2F" in page
+    assert "The page you asked for" not in client.get(reverse("account_login")).content.decode()
+
+
 def test_a_wrong_password_and_an_unknown_address_look_alike(client: Client) -> None:
     make_signed_up()
     pages = [
@@ -126,6 +134,9 @@ def test_signing_up_asks_for_the_name_and_confirms_the_address_by_code(client: C
     response = client.post(reverse("account_signup"), data)
     assert response["Location"] == reverse("account_email_verification_sent")
     assert not is_signed_in(client)
+    page = client.get(response["Location"]).content.decode()
+    assert "A letter is on its way to bo@example.org." in page
+    assert "is known here" not in page
     response = client.post(response["Location"], {"code": code_in()}, follow=False)
     assert is_signed_in(client)
     person = Person.objects.get()

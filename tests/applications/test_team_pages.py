@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import make_person
@@ -54,6 +56,17 @@ def bo(client):
 
 def text_of(response):
     return response.content.decode()
+
+
+def test_a_visitor_reads_what_comes_next_and_is_led_back_here():
+    call = make_call()
+    address = reverse("applications:start", args=[call.slug])
+    page = text_of(Client().get(address))
+    assert "What comes next" in page
+    for name in ("account_signup", "account_login"):
+        assert f'{reverse(name)}?{urlencode({"next": address})}"' in page
+    assert Client().post(address, {"city": "lulea"})["Location"].startswith(reverse("account_login"))
+    assert Client().get(reverse("applications:start", args=["nowhere"])).status_code == 404
 
 
 def test_bo_begins_for_his_city_and_lands_on_the_overview(bo):

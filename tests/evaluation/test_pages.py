@@ -321,6 +321,40 @@ def test_balance_is_warned_of_once_somebody_is_selected_and_countries_have_names
     assert ">SE<" not in chart
 
 
+def places_in(answer):
+    """The cities in the order of the rows."""
+    return re.findall(r'data-label="City"[^>]*>(?:<a [^>]*>)?(\w+)', answer.content.decode())
+
+
+def test_the_ranked_list_is_sorted_and_filtered():
+    panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
+    ada, url = client_of(panel.ada), office(panel, "selection")
+    ada.post(url + "rank/")
+    ada.post(url + "propose/")
+    assert places_in(ada.get(url)) == ["Luleå", "Boden"]
+    assert places_in(ada.get(url + "?sort=city")) == ["Boden", "Luleå"]
+    assert places_in(ada.get(url + "?sort=-total")) == ["Luleå", "Boden"]
+    assert places_in(ada.get(url + "?outcome=reserve")) == ["Boden"]
+    assert places_in(ada.get(url + "?city=LUL&country=SE")) == ["Luleå"]
+    assert "1 application<" in re.sub(r"\s+<", "<", ada.get(url + "?city=lul").content.decode())
+    nothing = ada.get(url + "?outcome=rejected").content.decode()
+    assert "No row fits these filters." in nothing
+    strange = ada.get(url + "?country=XX")
+    assert places_in(strange) == ["Luleå", "Boden"]
+    assert "XX" in strange.content.decode()
+    exported = ada.get(url + "?outcome=selected&export=csv").content.decode("utf-8-sig")
+    assert [line.split(",")[1] for line in exported.splitlines()] == ["City", "Luleå"]
+
+
+def test_applications_under_evaluation_are_filtered():
+    panel = make_panel(("Luleå", "Boden"), experts=1)
+    make_case(panel.experts[0], panel.applications[0], "submitted", "4")
+    ada, url = client_of(panel.ada), office(panel, "evaluation")
+    assert places_in(ada.get(url + "?state=complete")) == ["Luleå"]
+    assert places_in(ada.get(url + "?state=waiting")) == ["Boden"]
+    assert places_in(ada.get(url + "?city=bod&country=SE")) == ["Boden"]
+
+
 def test_the_ranked_list_is_exported_as_plain_text():
     panel = make_panel(("Luleå", "Boden"), experts=1, tie_breaks=["criterion:needs"])
     for application, needs in zip(panel.applications, ("4", "4"), strict=True):

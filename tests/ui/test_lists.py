@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.utils.html import format_html
 from openpyxl import load_workbook
 
+from tvilling.applications.models import Application
 from tvilling.ui.exports import plain, write_csv, write_xlsx
 from tvilling.ui.kit import ROWS, SampleTable
 from tvilling.ui.lists import render_list
@@ -33,6 +34,17 @@ def test_a_list_is_sorted_and_cut_and_says_how_many_rows_there_are():
     assert 'aria-sort="descending"' in html
     assert html.count("<tr") == 1 + 2
     assert "sort=-twins&amp;page=1" in html
+
+
+def test_a_list_names_what_it_counts():
+    class Counted(SampleTable):
+        class Meta(SampleTable.Meta):
+            counted = Application
+
+    table = Counted(ROWS)
+    assert table.things == "applications"
+    assert "6 applications" in table.as_html(RequestFactory().get("/"))
+    assert Counted(ROWS[:1]).things == "application"
 
 
 def test_each_cell_names_its_column_for_narrow_screens():

@@ -5,10 +5,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tvilling.accounts.queries import sample_people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from email.message import EmailMessage
 
 type Describe = Callable[[Any], list[str]]
 
@@ -43,3 +51,34 @@ def sample_groups(other: str) -> list[SampleGroup]:
         # "Team lead, Luleå" and "Team lead, Porto" are one group: "Team lead".
         groups.setdefault(roles[0].split(",")[0], []).append((person, tuple(roles)))
     return [SampleGroup(title, tuple(people)) for title, people in groups.items()]
+
+
+@dataclass(frozen=True)
+class KeptLetter:
+    """A letter that was kept as a file."""
+
+    to: str
+    subject: str
+    body: str
+    sent_at: datetime | None
+
+
+def kept_letters(folder: str, number: int) -> list[KeptLetter]:
+    """The newest letters that were kept as files in the folder, newest first."""
+    files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return [letter for file in files[:number] for letter in reversed(_letters_in(file.read_bytes()))][:number]
+
+
+def _letters_in(content: bytes) -> list[KeptLetter]:
+    """Django writes the letters of one connection into one file, each followed by a line of 79 hyphens."""
+    parts = [part.strip() for part in content.split(b"-" * 79)]
+    return [_read(message_from_bytes(part, policy=policy.default)) for part in parts if part]
+
+
+def _read(message: EmailMessage) -> KeptLetter:
+    text = message.get_body(("plain",))
+    sent_at = None
+    with suppress(TypeError, ValueError):
+        sent_at = parsedate_to_datetime(str(message["date"]))
+    body = text.get_content() if text else ""
+    return KeptLetter(str(message["to"] or ""), str(message["subject"] or ""), body, sent_at)

@@ -22,5 +22,6 @@ urlpatterns = [
 if settings.SAMPLE:
     urlpatterns += [
         path("enter/", entering.choose, name="enter"),
+        path("enter/letters/", entering.letters, name="sample-letters"),
         path("enter/<slug:code>/", entering.enter, name="enter-as"),
     ]

@@ -4,15 +4,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
+import django_filters
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.applications.models import Application
 from tvilling.evaluation.models import Assignment, Conflict, Decision, Expert
+from tvilling.evaluation.states import Outcome
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, MomentColumn, NumberColumn
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tvilling.evaluation.models import RankedEntry
     from tvilling.evaluation.queries import Standing
 
@@ -123,6 +128,7 @@ class StandingTable(BaseTable):
     total = Column(accessor="total", verbose_name=_("Total"), orderable=False)
 
     class Meta(BaseTable.Meta):
+        counted = Application
         caption = _("Applications under evaluation")
         empty_text = _("No application is confirmed as eligible yet.")
 
@@ -148,11 +154,15 @@ class StandingTable(BaseTable):
 class RankingTable(BaseTable):
     """The ranked list."""
 
-    position = NumberColumn(verbose_name=_("Place"), orderable=False)
-    city = Column(accessor="application__city", verbose_name=_("City"), orderable=False)
-    country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
-    total = NumberColumn(verbose_name=_("Total"), orderable=False)
-    is_above_threshold = Column(verbose_name=_("Thresholds"), orderable=False)
+    position = NumberColumn(verbose_name=_("Place"))
+    city = Column(accessor="application__city", verbose_name=_("City"), order_by="application__city__name")
+    country = Column(
+        accessor="application__city__country",
+        verbose_name=_("Country"),
+        order_by="application__city__country_id",
+    )
+    total = NumberColumn(verbose_name=_("Total"), order_by=("total", "-position"))
+    is_above_threshold = Column(verbose_name=_("Thresholds"))
     tie_break = Column(verbose_name=_("Tie-break"), orderable=False, empty_values=())
     outcome = Column(
         empty_values=(), verbose_name=_("Decision"), orderable=False,
@@ -160,6 +170,7 @@ class RankingTable(BaseTable):
     )  # fmt: skip
 
     class Meta(BaseTable.Meta):
+        counted = Application
         caption = _("Ranked list")
         empty_text = _("There is no ranked list yet.")
 
@@ -190,6 +201,68 @@ class RankingTable(BaseTable):
             if decision
             else None
         )
+
+
+class RowFilter(django_filters.FilterSet):  # type: ignore[misc] # the package has no types
+    """Narrows rows that are computed, each with its `application`; part of the city's name, and country."""
+
+    city = django_filters.CharFilter(label=_("City"))
+    country = django_filters.ChoiceFilter(label=_("Country"), empty_label=_("All"))
+
+    class Meta:
+        model = Application
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, data: Any, queryset: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.rows = list(queryset)
+        countries = {row.application.city.country for row in self.rows}
+        choices = sorted(((one.iso2, str(one)) for one in countries), key=lambda pair: pair[1])
+        self.filters["country"].extra["choices"] = choices
+
+    @property
+    def qs(self) -> list[Any]:
+        """The rows that fit; all of them when a filter cannot be read, which the form then says."""
+        if not (self.is_bound and self.form.is_valid()):
+            return self.rows
+        asked = [(name, value) for name, value in self.form.cleaned_data.items() if value]
+        return [row for row in self.rows if all(self.fits(row, name, value) for name, value in asked)]
+
+    def fits(self, row: Any, name: str, value: str) -> bool:
+        """Whether a row has what one filter asks for."""
+        city = row.application.city
+        if name == "city":
+            return value.casefold() in str(city).casefold()
+        return bool(city.country_id == value)
+
+
+class StandingFilter(RowFilter):
+    """And whether the evaluation is complete."""
+
+    state = django_filters.ChoiceFilter(
+        choices=(("complete", _("Complete")), ("waiting", _("Waiting"))),
+        label=_("State"),
+        empty_label=_("All"),
+    )
+
+    def fits(self, row: Any, name: str, value: str) -> bool:
+        """By its state too."""
+        if name == "state":
+            return bool(row.is_complete == (value == "complete"))
+        return super().fits(row, name, value)
+
+
+class RankingFilter(RowFilter):
+    """And what is decided."""
+
+    outcome = django_filters.ChoiceFilter(choices=Outcome, label=_("Decision"), empty_label=_("All"))
+
+    def fits(self, row: Any, name: str, value: str) -> bool:
+        """By its decision too."""
+        if name == "outcome":
+            decision = getattr(row.application, "decision", None)
+            return decision is not None and decision.outcome == value
+        return super().fits(row, name, value)
 
 
 def decision_in_words(decision: Decision) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.questionnaires.kinds import PERSON
@@ -107,7 +108,8 @@ class StoredFileInput(forms.FileInput):
         context = super().get_context(name, value, attrs)
         kinds = [kind.rpartition("/")[2].upper() for kind in self.accept]
         stored = value if isinstance(value, dict) else None
-        return {**context, "stored": stored, "types": ", ".join(kinds)}
+        most = settings.DOCUMENT_MAX_BYTES
+        return {**context, "stored": stored, "types": ", ".join(kinds), "max_bytes": most}
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """The new file, REMOVE, or none."""

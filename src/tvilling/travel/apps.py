@@ -69,6 +69,9 @@ class TravelConfig(AppConfig):
         entry, cohort = navigation.Entry, navigation.from_address("cohort")
         navigation.register("my", entry(_("Travel"), "travel:my", order=60, visible=travels))
         navigation.register(
+            "my", entry(_("Travel money"), "travel:finance", order=65, visible=looks_after_money)
+        )
+        navigation.register(
             "person", entry(_("Travel money"), "travel:finance", order=25, visible=looks_after_money)
         )
         navigation.register(

@@ -27,7 +27,7 @@ NUMERIC: dict[str, dict[str, str]] = {"th": {"class": "number"}, "td": {"class":
 
 
 class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no types
-    """A list of records. Say `caption`, `empty_text` and `order_by` in `Meta(BaseTable.Meta)`."""
+    """A list of records. Say `caption`, `empty_text`, `order_by` and, without a model, `counted` in `Meta(BaseTable.Meta)`."""
 
     #: Set by `ui.lists.render_list`; the template draws its form above the rows.
     filterset: Any = None
@@ -44,6 +44,7 @@ class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no typ
         empty_label = ""
         caption: Any = ""
         show_caption = False
+        counted: Any = None
 
     @property
     def caption(self) -> str:
@@ -75,6 +76,15 @@ class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no typ
         """How many rows there are on all pages."""
         paginator = getattr(self, "paginator", None)
         return int(paginator.count if paginator is not None else len(self.rows))
+
+    @property
+    def things(self) -> str:
+        """What the rows are, in the number that there are of them; empty when nobody said. `Meta.counted` beats `Meta.model`."""
+        model = self._option("counted") or getattr(type(self).Meta, "model", None)
+        if model is None:
+            return ""
+        options = model._meta
+        return str(options.verbose_name if self.row_count == 1 else options.verbose_name_plural)
 
     @property
     def is_narrowed(self) -> bool:

@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.accounts.queries import sample_person
-from tvilling.accounts.sample import sample_groups
+from tvilling.accounts.sample import kept_letters, sample_groups
 from tvilling.core.errors import NotFound
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tvilling.core.http import Request
+
+#: How many letters the page shows.
+NEWEST = 10
 
 
 @require_safe
@@ -43,6 +46,15 @@ def enter(request: Request, code: str) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = settings.LOGIN_REDIRECT_URL
     return redirect(target)
+
+
+@require_safe
+def letters(request: Request) -> HttpResponse:
+    """The newest letters that no mail server took: so a tester can read the code that was sent to a new account."""
+    _only_in_the_sample()
+    folder = "" if settings.EMAIL_HOST else settings.EMAIL_FILE_PATH
+    found = kept_letters(folder, NEWEST) if folder else []
+    return render(request, "accounts/sample_letters.html", {"letters": found})
 
 
 def _only_in_the_sample() -> None:

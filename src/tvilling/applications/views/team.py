@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -34,7 +35,7 @@ from tvilling.ui.forms import refused
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from tvilling.core.http import PersonRequest
+    from tvilling.core.http import PersonRequest, Request
 
 
 @require_safe
@@ -46,8 +47,17 @@ def mine(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def start(request: Request, call: str) -> HttpResponse:
+    """Begin an application; who is not signed in reads first what it takes."""
+    if request.user.is_authenticated or request.method == "POST":
+        return _begin(request, call)
+    opened = get_call_for(request.user, call)
+    context = {"call": opened, "now": clock.now(), "onward": urlencode({"next": request.get_full_path()})}
+    return render(request, "applications/team/before.html", context)
+
+
 @signed_in
-def start(request: PersonRequest, call: str) -> HttpResponse:
+def _begin(request: PersonRequest, call: str) -> HttpResponse:
     """Choose the city to apply for; where an application exists already, the way leads there."""
     opened = get_call_for(request.user, call)
     now = clock.now()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.calls.models import RuleKind
+from tvilling.calls.states import CallState
 from tvilling.calls.validators import WrongTime, instant_of
 
 if TYPE_CHECKING:
@@ -41,11 +42,14 @@ def checklist(call: Call, now: datetime) -> list[CheckItem]:
     texts_done = all(
         texts.get(language) for texts in (call.title, call.summary, call.text) for language in spoken
     )
-    in_time = call.opens_at < call.closes_at and now < call.closes_at
+    # Once people were told the window, its end is no fault.
+    is_told = call.state != CallState.DRAFT
+    in_time = call.opens_at < call.closes_at and (is_told or now < call.closes_at)
+    window = _("Opening and closing") if is_told else _("A window that is not over yet")
     timeline = list(call.timeline.all())
     return [
         CheckItem("texts", _("Title, summary and text in each language of the cohort"), texts_done),
-        CheckItem("window", _("A window that is not over yet"), in_time),
+        CheckItem("window", window, in_time),
         CheckItem("rules", _("Eligibility rules, with the countries"), any(rule.kind == RuleKind.COUNTRY for rule in rules)),
         CheckItem("criteria", _("Criteria whose weights sum to 100"), bool(weights) and sum(weights) == ALL_WEIGHTS),
         CheckItem("form", _("An application form"), call.form_version_id is not None),

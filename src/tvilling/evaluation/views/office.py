@@ -26,7 +26,7 @@ from tvilling.evaluation.permissions import (
     get_office_call,
 )
 from tvilling.evaluation.queries import assignments_of, standing_of, standings, strips_of
-from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingTable
+from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingFilter, StandingTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
@@ -60,7 +60,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
         "may_assign": allows(request.user, "evaluation.assign", call),
     }  # fmt: skip
     return render_list(
-        request, StandingTable, rows, template="evaluation/office/overview.html", context=context,
+        request, StandingTable, rows, StandingFilter, template="evaluation/office/overview.html", context=context,
         table_kwargs={"cohort": chosen, "wanted": call.reviews_per_application},
     )  # fmt: skip
 

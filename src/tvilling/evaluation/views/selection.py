@@ -22,7 +22,7 @@ from tvilling.evaluation.forms import DecisionForm, ReleaseForm
 from tvilling.evaluation.permissions import get_office_call, get_office_decision
 from tvilling.evaluation.queries import balance, decisions_of, latest_ranking
 from tvilling.evaluation.states import DecisionState, Outcome
-from tvilling.evaluation.tables import RankingTable
+from tvilling.evaluation.tables import RankingFilter, RankingTable
 from tvilling.evaluation.views.office import cohort_of
 from tvilling.ui.charts import Bar
 from tvilling.ui.forms import refused
@@ -69,11 +69,15 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
         "is_second": all(row.decided_by_id != request.user.pk for row in pending),
         "free": 0 if pending else min(call.places - offered, len(reserve)),
     }  # fmt: skip
-    rows = list(ranking.entries.select_related("application__city__country")) if ranking else []
+    rows = (
+        list(ranking.entries.select_related("application__city__country", "application__decision"))
+        if ranking
+        else []
+    )
     criteria = {row.key: str(row) for row in call.criteria.all()}
     response = render_list(
-        request, RankingTable, rows, template="evaluation/office/selection.html", context=context, per_page=200,
-        table_kwargs={"decisions": decisions, "cohort": chosen, "criteria": criteria},
+        request, RankingTable, rows, RankingFilter, template="evaluation/office/selection.html", context=context,
+        per_page=200, table_kwargs={"decisions": decisions, "cohort": chosen, "criteria": criteria},
     )  # fmt: skip
     response.status_code = 422 if form.errors else 200
     return response

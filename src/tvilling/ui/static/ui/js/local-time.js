@@ -25,7 +25,11 @@ export function showOwnTimes(root) {
     if (Number.isNaN(moment.getTime()) || wall(moment, zone) === wall(moment, element.dataset.zone || HOME)) continue;
     const own = document.createElement("span");
     own.className = "own-time";
-    own.textContent = ` (${element.dataset.own.replace("{time}", ownTime(moment, language, zone))})`;
+    const time = ownTime(moment, language, zone);
+    // In a list the words stand once: what follows is the same clock.
+    const list = element.closest("table, ul, ol, dl");
+    const isFirst = !list || !list.querySelector(".own-time");
+    own.textContent = ` (${isFirst ? element.dataset.own.replace("{time}", time) : time})`;
     element.append(own);
   }
 }
