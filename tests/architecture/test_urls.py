@@ -17,7 +17,7 @@ IN_TEMPLATES = re.compile(r"\{%\s*url\s+[\"']([\w:-]+)[\"']")
 IN_PYTHON = re.compile(r"\b(?:reverse|reverse_lazy|redirect)\(\s*[\"']([\w-]+(?::[\w-]+)?)[\"']")
 TEMPLATE_NAMES = re.compile(r"[\"']([a-z_]+/[\w/-]+\.(?:html|txt))(?:#[\w-]+)?[\"']")
 #: These exist in a sample installation alone; `accounts.urls` adds them there, and tests/accounts opens them.
-OF_THE_SAMPLE = {"accounts:enter", "accounts:enter-as"}
+OF_THE_SAMPLE = {"accounts:enter", "accounts:enter-as", "accounts:sample-letters"}
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

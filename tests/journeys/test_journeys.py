@@ -16,6 +16,7 @@ from icalendar import Calendar
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.insights import LEARNING, Programme, make_matched
+from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.journeys import actions
 from tvilling.journeys.actions.groups import module_dates
@@ -69,6 +70,16 @@ def test_a_confirmed_pair_becomes_a_group_with_its_plan_and_outputs(programme: P
     assert group.modules.count() == programme.cohort.modules.count()
     assert group.outputs.filter(city=group.twins.get().city).exists()
     assert all(group.starts_on < row.due_on <= group.ends_on for row in group.outputs.all())
+
+
+def test_the_offices_menu_counts_what_is_late(programme: Programme) -> None:
+    (group,) = programme.groups
+    address = f"/office/{programme.cohort.slug}/outputs/"
+    with clock.virtual(LEARNING):
+        assert " late</span>" not in _page(_client(programme.people["ada"]), address)
+        group.outputs.update(due_on=LEARNING.date() - timedelta(days=1))
+        said = f'<span class="badge badge-bad">{group.outputs.count()} late</span>'
+        assert said in _page(_client(programme.people["ada"]), address)
 
 
 def test_a_match_joins_once(programme: Programme) -> None:

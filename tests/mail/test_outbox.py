@@ -68,6 +68,8 @@ def test_a_held_letter_leaves_only_when_its_batch_is_released() -> None:
     other = make_message(key="greeting-2", held_batch="decisions-2", scope="cohort-1")
     assert deliver_due(now=EPOCH).sent == 0
     assert queries.held_batches("cohort-1") == [("decisions-1", 1), ("decisions-2", 1)]
+    assert queries.number_held("cohort-1") == 2
+    assert queries.number_held("cohort-2") == 0
 
     assert actions.release_batch(actor=ola, now=EPOCH, batch="decisions-1") == 1
     assert deliver_due(now=EPOCH).sent == 1

@@ -113,6 +113,22 @@ def test_a_draft_keeps_what_a_submission_refuses_at_its_field(section):
     assert 'value="much"' in str(strict.render())
 
 
+def test_a_stored_file_is_still_shown_when_another_one_is_refused(section):
+    upload = SimpleUploadedFile("new.pdf", b"MZ")
+    form = section_form(
+        section,
+        data=QueryDict("name=x"),
+        files={"letter": upload},
+        answers={"letter": STORED},
+        options=OPTIONS,
+    )
+    form.add_error("letter", "This is not a PDF file.")
+    html = str(form.render())
+    assert "This is not a PDF file." in html
+    assert str(STORED["name"]) in html
+    assert "PDF · at most 20.0" in html
+
+
 def test_a_file_is_added_kept_or_taken_away(section):
     upload = SimpleUploadedFile("new.pdf", b"%PDF-1.7")
     added = section_form(section, data=QueryDict("name=x"), files={"letter": upload}, options=OPTIONS)

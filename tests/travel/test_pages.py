@@ -163,6 +163,15 @@ def test_trips_of_others_are_not_found(scene):
         page(person, f"{BOARD}trips/{trip.code}/", 404)
 
 
+def test_the_menu_counts_what_waits_and_leads_finance_to_its_money(scene):
+    assert "to check</span>" not in page(scene.ada, BOARD)
+    make_trip(scene, T.REQUESTED)
+    assert '<span class="badge badge-attention">1 to check</span>' in page(scene.ada, BOARD)
+    side = page(scene.gus, "/my/").split('class="side-nav"')[1].split("</nav>")[0]
+    assert 'href="/travel/finance/"' in side
+    assert 'href="/travel/finance/"' not in page(scene.bo, "/my/")
+
+
 def test_the_office_approves_on_its_page(scene):
     trip = make_trip(scene, T.REQUESTED)
     assert "Chidi Okafor" in page(scene.ada, BOARD)

@@ -34,7 +34,9 @@ class JourneysConfig(AppConfig):
     def _register_menus(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from tvilling.core import clock
         from tvilling.journeys import permissions
+        from tvilling.journeys.queries import number_late
         from tvilling.programmes.apps import cohort_in_address
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
@@ -44,6 +46,10 @@ class JourneysConfig(AppConfig):
 
         def reads_journeys(request: Any) -> bool:
             return permissions.reads_journeys(request.user, cohort_in_address(request))
+
+        def late(request: Any) -> navigation.Count | None:
+            number = number_late(cohort_in_address(request), clock.now().date())
+            return navigation.to_do(number, _("%(number)s late"), "bad")
 
         here, learn = from_address("cohort"), _("Learn")
         navigation.register(
@@ -58,6 +64,6 @@ class JourneysConfig(AppConfig):
             ),
             Entry(
                 _("Outputs"), "journeys:office-outputs", section=learn, order=52, url_kwargs=here,
-                visible=reads_journeys,
+                visible=reads_journeys, count=late,
             ),
         )  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from tvilling.journeys.models import Group, Lesson, Meeting
+from tvilling.journeys.models import Group, Lesson, Meeting, Output
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.ui.charts import TimelineBar, TimelineRow
 
@@ -38,6 +38,12 @@ def with_progress(groups: QuerySet[Group], today: date) -> QuerySet[Group]:
         next_due=Min("outputs__due_on", filter=open_output & Q(outputs__due_on__gte=today)),
         last_pulse=Max("pulses__created_at"),
     )
+
+
+def number_late(cohort: str, today: date) -> int:
+    """How many outputs of the cohort with this address are late, as on its page."""
+    late = Output.objects.filter(group__activity__cohort__slug=cohort, due_on__lt=today)
+    return late.exclude(state=OutputState.ACCEPTED).count()
 
 
 def twins_in(group: Group) -> list[City]:

@@ -44,6 +44,10 @@ class KnowledgeConfig(AppConfig):
         def reads(request: Any) -> bool:
             return permissions.reads_queue(request.user, cohort_in_address(request))
 
+        def to_publish(request: Any) -> navigation.Count | None:
+            number = permissions.number_to_publish(cohort_in_address(request))
+            return navigation.to_do(number, _("%(number)s to check"))
+
         navigation.register(
             "public",
             Entry(_("Practices"), "knowledge:practices", order=40),
@@ -58,6 +62,6 @@ class KnowledgeConfig(AppConfig):
             "office",
             Entry(
                 _("Knowledge base"), "knowledge:office", section=_("Learn"), order=70,
-                url_kwargs=from_address("cohort"), visible=reads,
+                url_kwargs=from_address("cohort"), visible=reads, count=to_publish,
             ),
         )  # fmt: skip

@@ -160,6 +160,13 @@ def reads_queue(person: Any, cohort: str) -> bool:
     return cohorts_with_role(person, *roles).filter(slug=cohort).exists()
 
 
+def number_to_publish(cohort: str) -> int:
+    """How many entries and stories of the cohort with this address wait for a check or for their publication."""
+    waiting = Q(state__in=(PublicationState.SUBMITTED, PublicationState.CHECKED))
+    entries = PracticeEntry.objects.filter(waiting, practice__activity__cohort__slug=cohort)
+    return entries.count() + Story.objects.filter(waiting, cohort__slug=cohort).count()
+
+
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     """Entries and stories to check or, after a colleague's check, to publish."""
     del now  # publications have no dates of their own

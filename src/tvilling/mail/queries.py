@@ -56,6 +56,11 @@ def held_batches(scope: str) -> list[tuple[str, int]]:
     return list(rows.values_list("held_batch").annotate(number=Count("pk")).order_by("held_batch"))
 
 
+def number_held(scope: str) -> int:
+    """How many letters of the cohort wait for release."""
+    return Message.objects.filter(scope=scope, state=MessageState.HELD).count()
+
+
 def counts(scope: str) -> Mapping[str, int]:
     """How many letters of the cohort are in each state."""
     rows = Message.objects.filter(scope=scope).values_list("state").annotate(number=Count("pk")).order_by()

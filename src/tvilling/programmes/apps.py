@@ -47,6 +47,7 @@ class ProgrammesConfig(AppConfig):
         from tvilling.accounts import purposes, sample
         from tvilling.audit import events
         from tvilling.core import permissions
+        from tvilling.mail.queries import number_held
         from tvilling.programmes import receivers  # noqa: F401 - connects them
         from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS
@@ -65,11 +66,15 @@ class ProgrammesConfig(AppConfig):
         navigation.register(
             "person", entry(_("Programme office"), "programmes:office", order=20, visible=has_office)
         )
-        for label, name, order, visible in (
-            (_("People"), "programmes:people", 80, sees_office),
-            (_("Letters"), "programmes:letters", 81, sees_office),
-            (_("Audit"), "programmes:audit", 82, sees_audit),
-            (_("Settings"), "programmes:settings", 83, sees_office),
+
+        def held(request: Any) -> Any:
+            return navigation.to_do(number_held(cohort_in_address(request)), _("%(number)s to release"))
+
+        for label, name, order, visible, count in (
+            (_("People"), "programmes:people", 80, sees_office, None),
+            (_("Letters"), "programmes:letters", 81, sees_office, held),
+            (_("Audit"), "programmes:audit", 82, sees_audit, None),
+            (_("Settings"), "programmes:settings", 83, sees_office, None),
         ):
             navigation.register(
                 "office",
@@ -80,5 +85,6 @@ class ProgrammesConfig(AppConfig):
                     order=order,
                     visible=visible,
                     url_kwargs=cohort,
+                    count=count,
                 ),
             )

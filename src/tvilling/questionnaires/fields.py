@@ -50,6 +50,14 @@ class JsonField(Lenient, forms.Field):
     """Whatever the widget reads."""
 
 
+class StoredFile(JsonField):
+    """A file that is there already, or a new one. After a refusal the stored one is still there, and still shown."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """A browser does not send the same file again, so what is stored stands."""
+        return data if isinstance(data, dict) else initial
+
+
 class AnyChoice(Lenient, forms.ChoiceField):
     """Takes whatever was sent."""
 
@@ -183,7 +191,7 @@ def _url(_question: Question, _options: Options) -> forms.Field:
 
 
 def _file(question: Question, _options: Options) -> forms.Field:
-    return JsonField(widget=StoredFileInput(accept=question.accept))
+    return StoredFile(widget=StoredFileInput(accept=question.accept))
 
 
 def _people(question: Question, options: Options) -> forms.Field:

@@ -32,6 +32,15 @@ def _money_slugs(request: Any) -> set[str]:
     return slugs
 
 
+def waiting_in_travel(request: Any) -> Any:
+    """For menus: how many trips and claims of the page's cohort wait for somebody."""
+    from tvilling.programmes.apps import cohort_in_address
+    from tvilling.travel.queries.board import number_waiting
+    from tvilling.ui.navigation import to_do
+
+    return to_do(number_waiting(cohort_in_address(request)), _("%(number)s to check"))
+
+
 def travels(request: Any) -> bool:
     """For menus: whether the reader has trips, or visits to ask for. Asked once a request."""
     from tvilling.travel.permissions import is_of_travellers
@@ -82,6 +91,7 @@ class TravelConfig(AppConfig):
                 section=_("Learn"),
                 order=60,
                 visible=sees_travel,
+                count=waiting_in_travel,
                 url_kwargs=cohort,
             ),
         )

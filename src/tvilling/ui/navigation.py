@@ -29,6 +29,11 @@ class Count:
     tone: str = ""
 
 
+def to_do(number: int, words: Text, tone: str = "attention") -> Count | None:
+    """How many things wait, by words with `%(number)s` such as "%(number)s late"; none says nothing."""
+    return Count(str(words) % {"number": number}, tone) if number else None
+
+
 def always(_request: HttpRequest) -> bool:
     """Everybody sees the entry."""
     return True

@@ -35,6 +35,13 @@ def waiting_trips(cohort: Cohort) -> QuerySet[Trip]:
     return trips.select_related("meeting", "city", "traveller", "cohort").order_by("meeting__starts_at", "pk")
 
 
+def number_waiting(cohort: str) -> int:
+    """How many trips to approve and claims to check or to approve there are in the cohort with this address."""
+    trips = Trip.objects.filter(cohort__slug=cohort, state=TripState.REQUESTED)
+    states = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW)
+    return trips.count() + Claim.objects.filter(trip__cohort__slug=cohort, state__in=states).count()
+
+
 def claims_in(cohort: Cohort, *states: str) -> QuerySet[Claim]:
     """Claims in the states, the longest waiting first."""
     claims = Claim.objects.filter(trip__cohort=cohort, state__in=states)
