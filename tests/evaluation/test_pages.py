@@ -170,7 +170,12 @@ def test_a_draft_is_saved_and_shown_again_and_handed_in_complete():
     assert '<option value="0" selected' in client.get(url).content.decode()
     answer = client.post(url, typed(version="1", score_exchange="", hand_in="1"))
     assert answer.status_code == 422
-    assert "Give a score and a comment for every criterion" in answer.content.decode()
+    text = answer.content.decode()
+    assert "Give a score and a comment for every criterion" in text
+    assert text.count('href="#id_score_exchange"') == 1
+    assert ": choose a score." in text
+    assert ": write a comment." not in text
+    assert "(optional)" not in text
     version = answer.context["form"]["version"].value()
     answer = client.post(url, typed(version=version, hand_in="1"), follow=True)
     assert "Your review is handed in" in answer.content.decode()

@@ -55,6 +55,8 @@ def score_choices(criterion: Criterion) -> Iterator[tuple[str, str]]:
 class ReviewForm(StyledForm, forms.Form):
     """A score and a comment for each criterion, and an overall comment. Drafts may be incomplete."""
 
+    #: A draft needs nothing, a review in hand needs nearly all: "optional" would mislead.
+    hides_optional = True
     version = forms.IntegerField(widget=forms.HiddenInput)
     comment = forms.CharField(
         label=_("Overall comment"), required=False, widget=forms.Textarea(attrs={"rows": 4}),
@@ -78,6 +80,16 @@ class ReviewForm(StyledForm, forms.Form):
             )  # fmt: skip
             self.groups.append((str(row), [score, comment]))
         self.groups.append((_("All in all"), ["comment"]))
+
+    def say_missing(self) -> None:
+        """Say at each score and comment that is missing what is missing, so that the summary leads there."""
+        for row in self.criteria:
+            if not self.scores[row.key]:
+                self.add_error(f"score_{row.key}", _("%(criterion)s: choose a score.") % {"criterion": row})
+            if not self.comments[row.key].strip():
+                self.add_error(
+                    f"comment_{row.key}", _("%(criterion)s: write a comment.") % {"criterion": row}
+                )
 
     @property
     def scores(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from tvilling.evaluation.actions.experts import (
 )
 from tvilling.evaluation.actions.reminders import remind_experts
 from tvilling.evaluation.actions.reviews import ReviewChanged, reopen_review, save_review, submit_review
+from tvilling.evaluation.actions.scores import ReviewIncomplete
 from tvilling.evaluation.actions.selection import (
     change_decision,
     confirm_place,
@@ -30,7 +31,8 @@ from tvilling.evaluation.actions.selection import (
 )
 
 __all__ = [
-    "AssignmentReport", "ExpertProfile", "ReviewChanged", "add_expert", "agree_consensus", "assign_automatically", "assign_expert",
+    "AssignmentReport", "ExpertProfile", "ReviewChanged", "ReviewIncomplete", "add_expert", "agree_consensus",
+    "assign_automatically", "assign_expert",
     "change_decision", "confirm_place", "declare_conflict", "declare_no_conflict", "decline_place",
     "expire_unconfirmed", "make_ranked_list", "open_consensus", "promote_reserve", "propose_decisions",
     "record_conflict", "release_decisions", "remind_experts", "reopen_review", "revoke_assignment", "save_review", "submit_review",

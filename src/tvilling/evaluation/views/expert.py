@@ -94,6 +94,8 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
             _save(request, assignment, form)
         except ActionRefused as error:
             refused(form, error)
+            if isinstance(error, actions.ReviewIncomplete):
+                form.say_missing()
             stored = stored_review(assignment)
             # What was typed stays; the next save is made on top of what is stored now, which is shown beside it.
             form.data = {**request.POST.dict(), "version": str(stored.version if stored else 0)}
