@@ -256,3 +256,14 @@ def test_each_step_to_publication_writes_to_those_who_act_next(programme: Progra
     actions.publish_publication(actor=ada, now=later, publication=story)
     assert told("knowledge.published") == [bo.email]
     assert f"/stories/{story.slug}/" in story_letters.get(letter="knowledge.published").body
+
+
+def test_who_checked_is_offered_no_button_to_publish(programme: Programme) -> None:
+    story = _draft_story(programme, "Checked by Kim")
+    for act in ("submit", "check"):
+        getattr(actions, f"{act}_publication")(actor=programme.people["kim"], now=LEARNING, publication=story)
+    address = f"/knowledge/story/{story.slug}/"
+    mine, colleague = (_page(_client(programme.people[who]), address) for who in ("kim", "ada"))
+    assert "You checked this. Somebody else publishes it." in mine
+    assert "/publish/" not in mine
+    assert "/publish/" in colleague

@@ -35,7 +35,7 @@ from tvilling.travel import actions
 from tvilling.travel.actions.errors import ClaimRefused, ReasonNeeded
 from tvilling.travel.models import Claim, ClaimLine, CutReason
 from tvilling.travel.queries.ledger import ledger
-from tvilling.travel.queries.rates import NoRate, rate_on
+from tvilling.travel.queries.rates import NoRate, currencies, rate_on
 from tvilling.travel.states import ClaimState as C
 from tvilling.travel.states import TripState as T
 
@@ -96,6 +96,10 @@ def test_foreign_money_is_counted_at_the_rate_of_its_day(scene):
 
 
 def test_a_weekend_takes_the_last_publication_before_it():
+    offered = currencies()
+    assert offered[0] == "EUR"
+    assert {"SEK", "GBP", "TRY", "BGN", "HRK", "UAH"} <= set(offered)
+    assert not {"EEK", "LTL", "SIT", "TRL", "ROL", "CYP"} & set(offered)
     assert rate_on("SEK", date(2023, 11, 19)).on == date(2023, 11, 17)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
@@ -330,8 +331,8 @@ class UploadField(forms.FileField):
 
     def __init__(self, *, types: Sequence[str] = (), max_bytes: int = 0, **options: Any) -> None:
         self.types = tuple(kind.lower().lstrip(".") for kind in types)
-        self.max_bytes = max_bytes
-        options.setdefault("widget", Upload(types, max_bytes))
+        self.max_bytes = max_bytes or settings.DOCUMENT_MAX_BYTES
+        options.setdefault("widget", Upload(types, self.max_bytes))
         super().__init__(**options)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
@@ -344,7 +345,7 @@ class UploadField(forms.FileField):
             raise ValidationError(
                 self.error_messages["kind"], code="kind", params={"types": ", ".join(self.types).upper()}
             )
-        if self.max_bytes and (file.size or 0) > self.max_bytes:
+        if (file.size or 0) > self.max_bytes:
             sizes = {"size": filesizeformat(file.size or 0), "limit": filesizeformat(self.max_bytes)}
             raise ValidationError(self.error_messages["size"], code="size", params=sizes)
         return file

@@ -158,11 +158,14 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
     """As it will look, with the next steps."""
     found = _publication(request, kind, slug)
 
+    same_person = found.state == PublicationState.CHECKED and found.checked_by_id == request.user.pk
+
     def offered(steps: Any) -> list[tuple[str, Any]]:
         return [
             (reverse("knowledge:step", args=[kind, slug, name]), label)
             for name, (right, states, _action, label) in steps.items()
             if found.state in states and allows(request.user, right, found)
+            if not (name == "publish" and same_person)
         ]
 
     is_entry = isinstance(found, PracticeEntry)
@@ -177,7 +180,7 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "practice": found.practice if isinstance(found, PracticeEntry) else None,
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
         "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
-        "same_person": found.state == PublicationState.CHECKED and found.checked_by_id == request.user.pk,
+        "same_person": same_person,
     }  # fmt: skip
     return render(request, "knowledge/my/preview.html", context)
 

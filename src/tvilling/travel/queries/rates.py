@@ -18,6 +18,8 @@ from tvilling.core.money import Money
 
 #: The longest gap between two publications (Easter, Christmas) is shorter than this.
 LOOK_BACK_DAYS = 7
+#: A receipt in a currency that has ended is claimed within this time.
+STILL_KEPT = timedelta(days=5 * 365)
 STEP = Decimal("0.000001")
 #: Currencies of the countries that take part and have no rate of the ECB on some or all days.
 UNLISTED = ("ALL", "AMD", "BAM", "GEL", "MDL", "MKD", "RSD", "TND", "UAH")
@@ -51,8 +53,11 @@ def _table() -> CurrencyConverter:
 
 
 def currencies() -> list[str]:
-    """All currencies that can be chosen: the euro first, then by code."""
-    return ["EUR", *sorted({*_table().currencies, *UNLISTED} - {"EUR"})]
+    """All currencies that can be chosen: the euro first, then by code. Those that the euro took the place of long ago are none."""
+    bounds = {code: span for code, span in _table().bounds.items() if span is not None}
+    latest = max(span.last_date for span in bounds.values())
+    living = {code for code, span in bounds.items() if latest - span.last_date < STILL_KEPT}
+    return ["EUR", *sorted({*living, *UNLISTED} - {"EUR"})]
 
 
 def rate_on(currency: str, day: date) -> Rate:
