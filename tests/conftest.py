@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.db.models.signals import pre_save
 from django.utils import timezone, translation
 
+from tvilling.audit import words
 from tvilling.core import clock
 
 POSTGRES = os.environ.get("TVILLING_TEST_DATABASE", "sqlite") == "postgres"
@@ -92,3 +94,23 @@ def known_surroundings() -> Iterator[None]:
 def database_vendor() -> str:
     """`sqlite` or `postgresql`."""
     return connection.vendor
+
+
+@pytest.fixture(autouse=True)
+def every_recorded_key_has_words() -> Iterator[None]:
+    """Whatever a test lets an action record, the audit page can say in words."""
+    pre_save.connect(refuse_keys_without_words, sender="audit.Entry", dispatch_uid="words")
+    yield
+    pre_save.disconnect(sender="audit.Entry", dispatch_uid="words")
+
+
+def refuse_keys_without_words(instance: Any, **_signal: Any) -> None:
+    """Fail when a key of the entry has no label: it belongs into FIELDS of its app's audit_events.py."""
+    if instance.event.startswith("tests."):
+        return
+    bare = sorted(
+        key
+        for key in {**instance.before, **instance.after}
+        if words.field_of(instance.object_type, key) is None
+    )
+    assert not bare, f"{instance.event}: no words for {', '.join(bare)} of {instance.object_type}"

@@ -88,15 +88,19 @@ def test_the_audit_names_people_filters_and_exports(cohort, client):
     text = page(client, f"{BASE}audit/")
     assert "Hana Berg" in text
     assert "Ada Lindqvist" in text
+    assert "Waiting for the office → In the catalogue" in text
     exported = page(client, f"{BASE}audit/?event=host_activity.accepted&export=csv")
     assert "Ada Lindqvist" in exported
+    assert "State: In the catalogue" in exported
+    assert '"{""state"": ""accepted""}"' in exported
+    assert "host_activity.accepted,hosts.hostactivity" in exported
     assert "Hana Berg" not in exported
 
 
 def test_the_audit_asks_as_many_queries_for_many_entries_as_for_few(
     cohort, client, django_assert_num_queries
 ):
-    make_host_activity(cohort, "submitted")
+    make_host_activity(cohort, "accepted")
     with CaptureQueriesContext(connection) as few:
         page(client, f"{BASE}audit/")
     make_host_activity(cohort, "accepted", title="Another")

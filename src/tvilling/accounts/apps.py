@@ -11,16 +11,18 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from tvilling.accounts import receivers, sample  # noqa: F401 - the receivers connect
-        from tvilling.accounts.audit_events import EVENTS
+        from tvilling.accounts import audited, receivers, sample  # noqa: F401 - the receivers connect
+        from tvilling.accounts.audit_events import EVENTS, FIELDS
         from tvilling.accounts.jobs import LETTERS
         from tvilling.accounts.permissions import TABLE
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions
         from tvilling.mail import letters
         from tvilling.ui import navigation
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
+        words.register_kinds(audited.KINDS)
         sample.register_role_describer(lambda person: [str(_("Operator"))] if person.is_operator else [])
         permissions.register("accounts", TABLE)
         letters.register("accounts", LETTERS)

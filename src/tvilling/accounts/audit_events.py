@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "invitation.sent": _("Invitation sent"),
     "invitation.accepted": _("Invitation accepted"),
@@ -15,4 +17,10 @@ EVENTS = {
     "person.made_operator": _("Person made operator of the installation"),
     "person.profile_changed": _("Profile changed"),
     "person.password_changed": _("Password changed"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "accounts.invitation": {"target": Field(_("invited to"))},
+    "accounts.person": {"renamed": Field(_("name changed"))},
 }

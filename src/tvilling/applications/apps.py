@@ -33,18 +33,21 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from tvilling.applications import receivers  # noqa: F401 - connects them
-        from tvilling.applications.audit_events import EVENTS
+        from tvilling.applications import audited, receivers  # noqa: F401 - connects them
+        from tvilling.applications.audit_events import EVENTS, FIELDS
         from tvilling.applications.jobs import LETTERS, office_waiting, team_waiting
         from tvilling.applications.periodic import remind
         from tvilling.applications.permissions import TABLE, may_read_file
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import periodic, permissions
         from tvilling.documents import access
         from tvilling.mail import letters
         from tvilling.ui import panels, waiting
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         permissions.register("applications", TABLE)
         access.register("applications", may_read_file)
         letters.register("applications", LETTERS)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "application.started": _("Application started"),
     "application.section_saved": _("Section saved"),
@@ -20,4 +22,18 @@ EVENTS = {
     "application.eligible": _("Eligibility confirmed"),
     "application.ineligible": _("Found not eligible"),
     "application.reopened": _("Eligibility opened again"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "applications.application": {
+        "due_at": Field(_("due")),
+        "from": Field(_("version taken up again")),
+        "late": Field(_("after the deadline")),
+        "passed": Field(_("all rules met")),
+        "rules": Field(_("all rules met")),
+        "section": Field(_("section")),
+        "sections": Field(_("sections")),
+        "submission": Field(_("submission")),
+    },
 }

@@ -11,8 +11,9 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
-        from tvilling.audit import events
-        from tvilling.calls.audit_events import EVENTS
+        from tvilling.audit import events, words
+        from tvilling.calls import audited
+        from tvilling.calls.audit_events import EVENTS, FIELDS
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
         from tvilling.calls.receivers import extensions_waiting, is_for_office
@@ -23,6 +24,9 @@ class CallsConfig(AppConfig):
         from tvilling.ui.navigation import Entry
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         permissions.register("calls", TABLE)
         letters.register("calls", LETTERS)
         access.register("calls", may_read_document)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "call.created": _("Call created"),
     "call.texts_changed": _("Texts of the call changed"),
@@ -23,4 +25,16 @@ EVENTS = {
     "call.extended": _("Call extended"),
     "call.extension_refused": _("Extension refused"),
     "call.settled": _("Call settled"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "calls.call": {
+        "added": Field(_("added")),
+        "changed": Field(_("changed")),
+        "document": Field(_("document")),
+        "removed": Field(_("taken out")),
+        "rules": Field(_("eligibility rules")),
+        "weights": Field(_("weights of the criteria")),
+    },
 }

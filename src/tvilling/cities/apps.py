@@ -12,10 +12,10 @@ class CitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.accounts import purposes, sample
-        from tvilling.audit import events
-        from tvilling.cities import receivers  # noqa: F401 - connects them
+        from tvilling.audit import events, words
+        from tvilling.cities import audited, receivers  # noqa: F401 - connects them
         from tvilling.cities.actions import PURPOSE
-        from tvilling.cities.audit_events import EVENTS
+        from tvilling.cities.audit_events import EVENTS, FIELDS
         from tvilling.cities.jobs import LETTERS
         from tvilling.cities.permissions import RIGHTS
         from tvilling.cities.queries import invitation_words, work_of
@@ -24,6 +24,8 @@ class CitiesConfig(AppConfig):
         from tvilling.ui import navigation
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
+        words.register_kinds(audited.KINDS)
         purposes.register(PURPOSE, invitation_words)
         sample.register_role_describer(work_of)
         letters.register("cities", LETTERS)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "reference.loaded": _("List of reference loaded"),
     "city.registered": _("City registered"),
@@ -13,4 +15,10 @@ EVENTS = {
     "team_member.joined": _("Person joined a city's team"),
     "team_member.role_changed": _("Role in a city's team changed"),
     "team_member.left": _("Person left a city's team"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "cities.referencefile": {"rows": Field(_("rows"))},
+    "cities.teammember": {"person": Field(_("person"))},
 }

@@ -10,10 +10,11 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions
-        from tvilling.documents.audit_events import EVENTS
+        from tvilling.documents.audit_events import EVENTS, FIELDS
         from tvilling.documents.permissions import TABLE
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
         permissions.register("documents", TABLE)

@@ -17,15 +17,18 @@ class EvaluationConfig(AppConfig):
         from datetime import timedelta
 
         from tvilling.applications.permissions import let_read_submitted
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
-        from tvilling.evaluation import audit_events, jobs, periodic, permissions
+        from tvilling.evaluation import audit_events, audited, jobs, periodic, permissions
         from tvilling.mail import letters
         from tvilling.ui import waiting
 
         table.register("evaluation", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        words.register_fields(audit_events.FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         letters.register("evaluation", jobs.LETTERS)
         waiting.register_source(permissions.waiting_for_person)
         let_read_submitted(permissions.reads_as_expert)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "expert.added": _("Expert added"),
     "expert.updated": _("Expert's profile changed"),
@@ -27,4 +29,17 @@ EVENTS = {
     "decision.declined": _("Place declined by the city"),
     "decision.promoted": _("Promoted from the reserve list"),
     "decision.withdrawn": _("City withdrew after selection"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "evaluation.decision": {
+        "place": Field(_("place on the ranked list")),
+        "total": Field(_("total")),
+        "reserve": Field(_("place on the reserve list")),
+    },
+    "evaluation.rankedlist": {
+        "above": Field(_("above the thresholds")),
+        "applications": Field(_("applications")),
+    },
 }

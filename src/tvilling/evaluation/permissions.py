@@ -166,6 +166,20 @@ def get_office_decision(person: Any, cohort: Cohort, code: str) -> Decision:
     return decision
 
 
+def decisions_for_office(person: Any, cohort: Cohort) -> QuerySet[Decision]:
+    """The decisions of a cohort in any state, for its staff. Raises NotFound otherwise."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    return Decision.objects.filter(application__call__cohort=cohort)
+
+
+def experts_for_office(person: Any, cohort: Cohort) -> QuerySet[Expert]:
+    """The experts of a cohort, for its office, who may change them. Raises NotFound otherwise."""
+    if not is_office(person, cohort):
+        raise NotFound
+    return Expert.objects.filter(cohort=cohort)
+
+
 def get_expert(person: Any, cohort: Cohort, code: str) -> Expert:
     """An expert of the cohort by code, for staff."""
     found = Expert.objects.filter(cohort=cohort, code=code).select_related("person").first()

@@ -15,9 +15,10 @@ class HostsConfig(AppConfig):
     label = "hosts"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions
-        from tvilling.hosts.audit_events import EVENTS
+        from tvilling.hosts import audited
+        from tvilling.hosts.audit_events import EVENTS, FIELDS
         from tvilling.hosts.jobs import LETTERS
         from tvilling.hosts.permissions import RIGHTS, hosts_waiting, number_sent
         from tvilling.hosts.queries import vocabulary_key_in_use
@@ -27,6 +28,9 @@ class HostsConfig(AppConfig):
         from tvilling.ui import navigation, waiting
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         letters.register("hosts", LETTERS)
         permissions.register("hosts", RIGHTS)
         register_vocabulary_use(vocabulary_key_in_use)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "host_activity.started": _("Host activity started"),
     "host_activity.changed": _("Host activity changed"),
@@ -20,4 +22,16 @@ EVENTS = {
     "practice.added": _("Practice added"),
     "practice.changed": _("Practice changed"),
     "practice.removed": _("Practice taken out"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "hosts.hostactivity": {
+        "activity": Field(_("host activity"), of="hosts.hostactivity"),
+        "city": Field(_("city"), of="cities.city"),
+        "fields": Field(_("changed")),
+        "maximum": Field(_("twins at most")),
+        "minimum": Field(_("twins at least")),
+        "ranks": Field(_("ranking"), of="applications.application"),
+    },
 }

@@ -15,14 +15,15 @@ class InsightsConfig(AppConfig):
     label = "insights"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions
-        from tvilling.insights.audit_events import EVENTS
+        from tvilling.insights.audit_events import EVENTS, FIELDS
         from tvilling.insights.permissions import TABLE, oversees, reads_report
         from tvilling.programmes.apps import cohort_in_address
         from tvilling.ui import navigation
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
         permissions.register("insights", TABLE)
 
         def sees_report(request: Any) -> bool:

@@ -6,4 +6,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {"report.kept": _("Report kept")}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "insights.report": {"from": Field(_("from")), "until": Field(_("until"))},
+}

@@ -14,16 +14,18 @@ class JourneysConfig(AppConfig):
     label = "journeys"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions as table
         from tvilling.documents import access
-        from tvilling.journeys import audit_events, jobs, permissions, receivers
+        from tvilling.journeys import audit_events, audited, jobs, permissions, receivers
         from tvilling.mail import letters
         from tvilling.matching.signals import match_confirmed, match_ended
         from tvilling.ui import waiting
 
         table.register("journeys", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        words.register_fields(audit_events.FIELDS)
+        words.register_kinds(audited.KINDS)
         letters.register("journeys", jobs.LETTERS)
         match_confirmed.connect(receivers.on_match_confirmed, dispatch_uid="journeys")
         match_ended.connect(receivers.on_match_ended, dispatch_uid="journeys")

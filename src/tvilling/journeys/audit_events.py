@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "group.formed": _("Group formed"),
     "group.twin_joined": _("Twin joined the group"),
@@ -31,4 +33,16 @@ EVENTS = {
     "feedback.given": _("Feedback on the exchange given"),
     "calendar.opened": _("Calendar address made"),
     "calendar.closed": _("Calendar address closed"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "journeys.attendance": {"present": Field(_("was there"))},
+    "journeys.group": {
+        "city": Field(_("city"), of="cities.city"),
+        "days": Field(_("days later")),
+        "from_day": Field(_("from the day")),
+        "match": Field(_("match"), of="matching.match"),
+    },
+    "journeys.meeting": {"city": Field(_("city"), of="cities.city")},
 }

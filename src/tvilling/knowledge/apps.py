@@ -16,15 +16,16 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions as table
         from tvilling.hosts.models import Practice
-        from tvilling.knowledge import audit_events, jobs, permissions, receivers
+        from tvilling.knowledge import audit_events, audited, jobs, permissions, receivers
         from tvilling.mail import letters
         from tvilling.ui import waiting
 
         table.register("knowledge", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        words.register_kinds(audited.KINDS)
         letters.register("knowledge", jobs.LETTERS)
         post_save.connect(receivers.on_practice_saved, sender=Practice, dispatch_uid="knowledge")
         waiting.register_source(permissions.waiting_for_person)

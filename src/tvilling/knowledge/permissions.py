@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
     from tvilling.cities.models import City
     from tvilling.journeys.models import Group
+    from tvilling.programmes.models import Cohort
 
 __all__ = [
-    "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
-    "practices_to_write", "published_entries", "published_stories", "reads_queue", "stories_visible_to",
+    "entries_for_office", "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
+    "practices_to_write", "published_entries", "published_stories", "reads_queue", "stories_for_office", "stories_visible_to",
     "subjects_for", "waiting_for_person", "writes_publications",
 ]  # fmt: skip
 
@@ -80,6 +81,18 @@ def stories_visible_to(person: Any) -> QuerySet[Story]:
         | Q(city__in=cities_of(person))
         | Q(cohort__in=staffed)
     )
+
+
+def entries_for_office(person: Any, cohort: Cohort) -> QuerySet[PracticeEntry]:
+    """All entries of a cohort in any state, for its office and communications."""
+    staffed = cohorts_with_role(person, CohortRole.COMMUNICATIONS, CohortRole.OFFICE).filter(pk=cohort.pk)
+    return PracticeEntry.objects.filter(practice__activity__cohort__in=staffed)
+
+
+def stories_for_office(person: Any, cohort: Cohort) -> QuerySet[Story]:
+    """All stories of a cohort in any state, for its office and communications."""
+    staffed = cohorts_with_role(person, CohortRole.COMMUNICATIONS, CohortRole.OFFICE).filter(pk=cohort.pk)
+    return Story.objects.filter(cohort__in=staffed)
 
 
 def get_entry_for(person: Any, slug: str) -> PracticeEntry:

@@ -12,12 +12,13 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import periodic, permissions
-        from tvilling.mail.audit_events import EVENTS
+        from tvilling.mail.audit_events import EVENTS, FIELDS
         from tvilling.mail.periodic import deliver
         from tvilling.mail.permissions import TABLE
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
         permissions.register("mail", TABLE)
         periodic.register("mail.deliver", deliver, every=timedelta(seconds=5))

@@ -38,15 +38,18 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions as table
         from tvilling.evaluation.signals import city_withdrew
         from tvilling.mail import letters
-        from tvilling.matching import audit_events, jobs, permissions, receivers
+        from tvilling.matching import audit_events, audited, jobs, permissions, receivers
         from tvilling.ui import panels, waiting
 
         table.register("matching", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        words.register_fields(audit_events.FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         letters.register("matching", jobs.LETTERS)
         city_withdrew.connect(receivers.on_city_withdrew, dispatch_uid="matching")
         waiting.register_source(permissions.waiting_for_person)

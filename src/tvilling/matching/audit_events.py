@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "pair_rule.added": _("Pin or ban entered"),
     "pair_rule.removed": _("Pin or ban removed"),
@@ -24,4 +26,9 @@ EVENTS = {
     "match.end_asked": _("End of a match asked for"),
     "match.end_refused": _("End of a match refused"),
     "match.withdrawn": _("Match ended"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "matching.match": {"host": Field(_("host agreed")), "twin": Field(_("twin agreed"))},
 }

@@ -133,6 +133,13 @@ def runs_of(person: Any, cohort: Cohort) -> QuerySet[MatchingRun]:
     return runs_visible_to(person).filter(cohort=cohort).order_by("-number")
 
 
+def matches_for_office(person: Any, cohort: Cohort) -> QuerySet[Match]:
+    """The matches of all runs of a cohort, for its staff. Raises NotFound otherwise."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    return Match.objects.filter(run__cohort=cohort)
+
+
 def get_run_match(person: Any, run: MatchingRun, code: str) -> Match:
     """A match of a run by its code, for the staff of the cohort."""
     found = matches_visible_to(person).filter(pk__in=matches_of(run).values("pk"), code=code).first()

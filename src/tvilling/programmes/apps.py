@@ -45,18 +45,21 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.accounts import purposes, sample
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions
         from tvilling.mail.queries import number_held
-        from tvilling.programmes import receivers  # noqa: F401 - connects them
+        from tvilling.programmes import audited, receivers  # noqa: F401 - connects them
         from tvilling.programmes.actions import PURPOSE
-        from tvilling.programmes.audit_events import EVENTS
+        from tvilling.programmes.audit_events import EVENTS, FIELDS
         from tvilling.programmes.permissions import RIGHTS
         from tvilling.programmes.queries import invitation_words, work_of
         from tvilling.programmes.templatetags.programmes import city_roles_panel
         from tvilling.ui import navigation, panels
 
         events.register(EVENTS)
+        words.register_fields(FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         purposes.register(PURPOSE, invitation_words)
         sample.register_role_describer(work_of)
         permissions.register("programmes", RIGHTS)

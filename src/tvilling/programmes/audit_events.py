@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "programme.created": _("Programme created"),
     "cohort.created": _("Cohort created"),
@@ -21,4 +23,13 @@ EVENTS = {
     "role.ended": _("Role in the cohort ended"),
     "city_role.given": _("City took a role in the cohort"),
     "city_role.ended": _("City's role in the cohort ended"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "accounts.invitation": {"target": Field(_("invited to"), of="programmes.cohort")},
+    "programmes.cohort": {
+        "from": Field(_("copied from"), of="programmes.cohort"),
+        "travel_ceiling": Field(money="currency"),
+    },
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either, is_system
-from tvilling.mail.queries import find_message
+from tvilling.mail.queries import find_message, outbox
 from tvilling.programmes.models import Cohort, CohortRole, Module, OutputTemplate, Participation
 from tvilling.programmes.queries import pending_in_cohort
 
@@ -121,6 +121,11 @@ def get_output_for(person: Any, slug: str, module_key: str, key: str) -> OutputT
     return output
 
 
+def roles_for_office(person: Any, cohort: Cohort) -> QuerySet[Participation]:
+    """All roles of people in a cohort, for its office. Raises NotFound otherwise."""
+    return Participation.objects.filter(cohort=get_cohort_for(person, cohort.slug))
+
+
 def get_participation_for(person: Any, slug: str, code: str) -> Participation:
     """A role of somebody in a cohort, for its office. Raises NotFound otherwise."""
     roles = Participation.objects.filter(cohort=get_cohort_for(person, slug), code=code)
@@ -136,6 +141,11 @@ def get_pending_invitation_for(person: Any, slug: str, code: str, now: datetime)
     if invitation is None:
         raise NotFound
     return invitation
+
+
+def letters_of(person: Any, cohort: Cohort) -> QuerySet[Message]:
+    """The letters of a cohort in any state, for its office. Raises NotFound otherwise."""
+    return outbox(get_cohort_for(person, cohort.slug).slug)
 
 
 def get_message_for(person: Any, slug: str, code: str) -> Message:

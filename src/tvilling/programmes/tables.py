@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters as filters
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.models import Entry
+from tvilling.audit.reading import Reading
 from tvilling.core.text import localised
 from tvilling.mail import letters
 from tvilling.mail.models import Message
@@ -19,6 +22,9 @@ from tvilling.programmes.models import CohortRole, Participation
 from tvilling.programmes.queries import actor_name, actor_names, event_label
 from tvilling.ui.forms import DayField
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn
+
+if TYPE_CHECKING:
+    from tvilling.programmes.models import Cohort
 
 LETTER_TONES: dict[str, str] = {
     MessageState.HELD: "attention",
@@ -116,51 +122,86 @@ class AuditTable(BaseTable):
     event = Column(verbose_name=_("What"))
     actor_key = Column(verbose_name=_("Who"), orderable=False)
     object_key = Column(verbose_name=_("Record"), orderable=False)
-    before = Column(verbose_name=_("Before"), orderable=False)
-    after = Column(verbose_name=_("After"), orderable=False)
+    changes = Column(
+        verbose_name=_("What changed"), empty_values=(), orderable=False, exclude_from_export=True
+    )
     reason = Column(verbose_name=_("Reason"), orderable=False)
+    # For exports alone: in words, and as it was recorded.
+    before = Column(verbose_name=_("Before"), empty_values=(), visible=False)
+    after = Column(verbose_name=_("After"), empty_values=(), visible=False)
+    event_as_recorded = Column(verbose_name=_("What, as recorded"), accessor="event", visible=False)
+    record_as_recorded = Column(verbose_name=_("Record, as recorded"), empty_values=(), visible=False)
+    before_as_recorded = Column(verbose_name=_("Before, as recorded"), accessor="before", visible=False)
+    after_as_recorded = Column(verbose_name=_("After, as recorded"), accessor="after", visible=False)
 
     class Meta(BaseTable.Meta):
         model = Entry
-        fields = ("sequence", "at", "event", "actor_key", "object_key", "before", "after", "reason")
+        fields = ("sequence", "at", "event", "actor_key", "object_key", "changes", "reason")
         caption = _("Audit")
         empty_text = _("Nothing has been done in this cohort yet.")
+
+    def __init__(self, data: Any, *, reader: Any, cohort: Cohort, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.reader, self.cohort = reader, cohort
+
+    @cached_property
+    def reading(self) -> Reading:
+        """The rows of the page in words: looked up for all of them at once."""
+        return Reading((row.record for row in self.paginated_rows), self.reader, self.cohort)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Who did what is on the page."""
+        return actor_names(row.record for row in self.paginated_rows)
 
     def render_event(self, value: str) -> str:
         """In words."""
         return event_label(value)
 
     def render_actor_key(self, record: Entry) -> str:
-        """By name: looked up for the whole page at once."""
-        names = getattr(self, "_names", None)
-        if names is None:
-            names = self._names = actor_names(row.record for row in self.paginated_rows)
-        return actor_name(record, names)
+        """By name."""
+        return actor_name(record, self.names)
 
     def value_actor_key(self, record: Entry) -> str:
         """The same in exports."""
         return self.render_actor_key(record)
 
-    def render_before(self, value: dict[str, Any]) -> str:
-        """As a line."""
-        return in_a_line(value)
+    def render_object_key(self, record: Entry) -> str:
+        """By kind and name, with a link where the reader may open it."""
+        return self.reading.about(record)
 
-    def render_after(self, value: dict[str, Any]) -> str:
-        """As a line."""
-        return in_a_line(value)
+    def render_changes(self, record: Entry) -> str:
+        """What was before, and what is after."""
+        return self.reading.changes(record)
+
+    def value_before(self, record: Entry) -> str:
+        """In words, on a line."""
+        return self.reading.side(record, record.before)
+
+    def value_after(self, record: Entry) -> str:
+        """In words, on a line."""
+        return self.reading.side(record, record.after)
+
+    def value_event_as_recorded(self, value: str) -> str:
+        """The event's own name."""
+        return value
+
+    def value_record_as_recorded(self, record: Entry) -> str:
+        """The kind of record and its id."""
+        return f"{record.object_type} {record.object_key}"
+
+    def value_before_as_recorded(self, record: Entry) -> str:
+        """As JSON."""
+        return as_recorded(record.before)
+
+    def value_after_as_recorded(self, record: Entry) -> str:
+        """As JSON."""
+        return as_recorded(record.after)
 
 
-def in_a_line(values: dict[str, Any]) -> str:
-    """Recorded values as "state: draft; …"."""
-    return "; ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in values.items())
-
-
-def _in_words(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(_in_words(each) for each in value) or "–"
-    if isinstance(value, dict):
-        return localised(value) if all(isinstance(each, str) for each in value.values()) else in_a_line(value)
-    return "–" if value is None else str(value)
+def as_recorded(values: dict[str, Any]) -> str:
+    """The values as JSON with sorted keys, as the chain's hash reads them."""
+    return json.dumps(values, sort_keys=True, ensure_ascii=False) if values else ""
 
 
 class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types

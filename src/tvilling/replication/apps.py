@@ -29,16 +29,19 @@ class ReplicationConfig(AppConfig):
     label = "replication"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import permissions as table
         from tvilling.documents import access
         from tvilling.journeys.signals import group_formed
         from tvilling.mail import letters
-        from tvilling.replication import audit_events, jobs, permissions, receivers
+        from tvilling.replication import audit_events, audited, jobs, permissions, receivers
         from tvilling.ui import panels, waiting
 
         table.register("replication", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        words.register_fields(audit_events.FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         letters.register("replication", jobs.LETTERS)
         group_formed.connect(receivers.on_group_formed, dispatch_uid="replication")
         access.register("replication", permissions.may_read_document)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "plan.started": _("Plan started"),
     "plan.section_saved": _("Section of the plan saved"),
@@ -20,4 +22,20 @@ EVENTS = {
     "plan.returned": _("Plan returned to its city"),
     "plan.accepted": _("Plan found ready for endorsement"),
     "plan.endorsed": _("Plan endorsed"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "replication.plan": {
+        "action": Field(_("action"), of="replication.planaction"),
+        "city": Field(_("city"), of="cities.city"),
+        "comment": Field(_("number of the comment")),
+        "cost": Field(_("cost"), money="EUR"),
+        "ends_on": Field(_("ends")),
+        "indicator": Field(_("indicator"), of="replication.planindicator"),
+        "practice": Field(_("practice"), of="hosts.practice"),
+        "section": Field(_("section")),
+        "starts_on": Field(_("starts")),
+        "verdict": Field(_("verdict")),
+    },
 }

@@ -55,13 +55,13 @@ class TravelConfig(AppConfig):
     label = "travel"
 
     def ready(self) -> None:
-        from tvilling.audit import events
+        from tvilling.audit import events, words
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
         from tvilling.journeys.signals import attendance_confirmed, twin_left
         from tvilling.mail import letters
-        from tvilling.travel import audit_events, periodic, permissions, receivers
+        from tvilling.travel import audit_events, audited, periodic, permissions, receivers
         from tvilling.travel.jobs.letters import LETTERS
         from tvilling.travel.jobs.waiting import staff_waiting, traveller_waiting
         from tvilling.travel.templatetags.travel import visit_panel
@@ -69,6 +69,9 @@ class TravelConfig(AppConfig):
 
         table.register("travel", permissions.TABLE)
         events.register(audit_events.EVENTS)
+        words.register_fields(audit_events.FIELDS)
+        words.register_kinds(audited.KINDS)
+        words.register_speakers(audited.SPEAKERS)
         letters.register("travel", LETTERS)
         access.register("travel", permissions.may_read_receipt)
         attendance_confirmed.connect(receivers.open_claim_of, dispatch_uid="travel.open_claim")

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.words import Field
+
 EVENTS = {
     "trip.planned": _("Trip planned"),
     "trip.changed": _("Trip changed"),
@@ -44,4 +46,28 @@ EVENTS = {
     "bank_account.resealed": _("Bank account encrypted with the present key"),
     "bank_account.forgotten": _("Bank account deleted"),
     "travel_rules.changed": _("Rules for travel changed"),
+}
+
+#: Words for what is recorded beside the fields of the records themselves.
+FIELDS: dict[str, dict[str, Field]] = {
+    "travel.bankaccount": {"account": Field(_("account"))},
+    "travel.claim": {
+        "allowed": Field(_("allowed"), money="EUR"),
+        "ceiling": Field(_("ceiling"), money="EUR"),
+        "claimed": Field(_("claimed"), money="EUR"),
+        "length": Field(_("length of the note")),
+    },
+    "travel.claimline": {
+        "allowed": Field(money="EUR"),
+        "amount": Field(money="currency"),
+        "claimed": Field(money="EUR"),
+        "reason": Field(_("reason")),
+    },
+    "travel.payment": {"amount": Field(money="EUR")},
+    "travel.paymentrun": {
+        "channel": Field(_("channel")),
+        "payments": Field(_("payments")),
+        "total": Field(money="EUR"),
+    },
+    "travel.trip": {"ceiling": Field(money="EUR"), "estimate": Field(money="EUR")},
 }

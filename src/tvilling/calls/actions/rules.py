@@ -122,7 +122,7 @@ def set_criteria(
         call.criteria.all().delete()
         made = Criterion.objects.bulk_create(rows)
         record("call.criteria_set", actor=actor, now=now, obj=call, scope=call.cohort.slug,
-               before=before, after={row.key: str(row.weight) for row in made})  # fmt: skip
+               before={"weights": before}, after={"weights": {row.key: str(row.weight) for row in made}})  # fmt: skip
     return made
 
 

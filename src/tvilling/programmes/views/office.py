@@ -128,7 +128,7 @@ def audit(request: PersonRequest, cohort: str) -> HttpResponse:
     edition = get_cohort_for(request.user, cohort, CohortRole.OFFICE, CohortRole.AUDITOR)
     return render_list(
         request, AuditTable, entries_in(edition.slug), AuditFilter, template="programmes/office/audit.html",
-        context={"cohort": edition},
+        context={"cohort": edition}, table_kwargs={"reader": request.user, "cohort": edition},
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         for fault in report.faults[:MOST_SHOWN]:
             self.stdout.write(f"Fault:   {fault}")
         if report.faults:
-            self.stdout.write(f"{len(report.faults)} faults: the record is not what was written.")
+            many = f" (the first of {len(report.faults)} faults)" if len(report.faults) > 1 else ""
+            self.stdout.write(f"The record is not what was written: {report.faults[0]}{many}.")
             raise SystemExit(1)
         self.stdout.write("Nothing was changed or removed.")

@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""How the audit page names what belongs to the evaluation, and where its reader opens them."""
+
+from __future__ import annotations
+
+from tvilling.audit.words import Kind
+from tvilling.evaluation.permissions import decisions_for_office, experts_for_office
+from tvilling.programmes.audited import domain
+
+TWO = ("expert__person", "application__city")
+KINDS = {
+    "evaluation.expert": Kind(
+        related=("person", "cohort"), url="evaluation:office-expert", args=("cohort.slug", "code"),
+        opens=experts_for_office,
+    ),
+    "evaluation.conflict": Kind(related=TWO),
+    "evaluation.assignment": Kind(related=TWO),
+    "evaluation.consensus": Kind(related=("application__city",)),
+    "evaluation.rankedlist": Kind(name=lambda ranking: ranking.number),
+    "evaluation.decision": Kind(
+        name=lambda decision: decision.application, related=("application__city", "application__call__cohort"),
+        url="evaluation:office-decision", args=("application.cohort.slug", "code"), opens=decisions_for_office,
+    ),
+}  # fmt: skip
+SPEAKERS = {("evaluation.expert", "domains"): domain}
