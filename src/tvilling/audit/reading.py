@@ -140,7 +140,9 @@ class Reading:
             return format_html("{}", localised(values["label"]))
         if say is not None and "kind" in values:
             return format_html("{}", say(values))
-        if all(LANGUAGE_CODE.fullmatch(key) and isinstance(text, str) for key, text in values.items()):
+        if say is None and all(
+            LANGUAGE_CODE.fullmatch(key) and isinstance(text, str) for key, text in values.items()
+        ):
             return format_html("{}", localised(values))
         pairs = (
             (say(_as_id(key)) if say else key, self._in_words(value, None)) for key, value in values.items()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field as StoredField
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -128,7 +129,8 @@ def _of_model(kind: str, key: str) -> Field | None:
         field = model._meta.get_field(key)
     except FieldDoesNotExist:
         return None
-    if not hasattr(field, "attname"):
+    if not isinstance(field, StoredField):
         return None
-    related = field.related_model._meta.label_lower if field.related_model else ""  # type: ignore[union-attr] # never "self" as a string once loaded
-    return Field(field.verbose_name, of=related, choices=tuple(field.flatchoices))
+    related = field.related_model
+    of = related._meta.label_lower if related and not isinstance(related, str) else ""
+    return Field(field.verbose_name, of=of, choices=tuple(field.flatchoices))

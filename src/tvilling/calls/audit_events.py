@@ -29,6 +29,7 @@ EVENTS = {
 
 #: Words for what is recorded beside the fields of the records themselves.
 FIELDS: dict[str, dict[str, Field]] = {
+    "calls.extension": {"closes_at": Field(_("closes"))},
     "calls.call": {
         "added": Field(_("added")),
         "changed": Field(_("changed")),

@@ -62,6 +62,7 @@ def document(value: Any, reading: Reading) -> str:
 
 
 KINDS = {
+    "calls.extension": Kind(name=lambda extension: extension.call, related=("call",)),
     "calls.call": Kind(related=("cohort",), url="calls:office", args=("cohort.slug",), opens=calls_of),
 }
 SPEAKERS = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.folding import fold, search_keys
@@ -27,6 +28,7 @@ PLACEHOLDERS = ("name", "title", "city", "link")
 LETTERS = [
     Letter(
         key="knowledge.submitted",
+        title=_("Publication to be checked"),
         placeholders=PLACEHOLDERS,
         subject={"en": "To be checked: {title}", "sv": "Att granska: {title}"},
         body={
@@ -36,6 +38,7 @@ LETTERS = [
     ),
     Letter(
         key="knowledge.returned",
+        title=_("Publication comes back to its author"),
         placeholders=(*PLACEHOLDERS, "reason"),
         subject={"en": "It comes back to you: {title}", "sv": "Kommer tillbaka till dig: {title}"},
         body={
@@ -45,6 +48,7 @@ LETTERS = [
     ),
     Letter(
         key="knowledge.published",
+        title=_("Publication is published"),
         placeholders=PLACEHOLDERS,
         subject={"en": "Published: {title}", "sv": "Publicerad: {title}"},
         body={

@@ -33,6 +33,7 @@ LETTERS = [
     ),
     Letter(
         key="matching.ended",
+        title=_("Match has ended"),
         placeholders=("name", "twin", "host", "activity", "reason", "link"),
         subject={
             "en": "Your match has ended: {twin} and {host}",

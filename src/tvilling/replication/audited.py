@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tvilling.audit.words import Kind
-from tvilling.replication.models import Transferability
 from tvilling.replication.permissions import plans_visible_to
 from tvilling.replication.queries import BY_KEY
+from tvilling.replication.states import Transferability
 
 if TYPE_CHECKING:
     from tvilling.audit.reading import Reading

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.mail.actions import queue_letter
@@ -23,6 +24,7 @@ PLACEHOLDERS = ("name", "plan", "city", "link")
 LETTERS = [
     Letter(
         key="replication.submitted",
+        title=_("Plan to read"),
         placeholders=PLACEHOLDERS,
         subject={"en": "A plan to read: {plan}", "sv": "En plan att läsa: {plan}"},
         body={
@@ -32,6 +34,7 @@ LETTERS = [
     ),
     Letter(
         key="replication.commented",
+        title=_("Comment on a plan"),
         placeholders=(*PLACEHOLDERS, "person"),
         subject={"en": "A comment on your plan: {plan}", "sv": "En kommentar till er plan: {plan}"},
         body={
@@ -41,6 +44,7 @@ LETTERS = [
     ),
     Letter(
         key="replication.returned",
+        title=_("Plan comes back to its city"),
         placeholders=(*PLACEHOLDERS, "reason"),
         subject={"en": "Your plan comes back: {plan}", "sv": "Er plan kommer tillbaka: {plan}"},
         body={
@@ -50,6 +54,7 @@ LETTERS = [
     ),
     Letter(
         key="replication.accepted",
+        title=_("Plan is ready for endorsement"),
         placeholders=PLACEHOLDERS,
         subject={"en": "Ready for endorsement: {plan}", "sv": "Redo att antas: {plan}"},
         body={
@@ -59,6 +64,7 @@ LETTERS = [
     ),
     Letter(
         key="replication.endorsed",
+        title=_("Plan is endorsed"),
         placeholders=PLACEHOLDERS,
         subject={"en": "Endorsed: {plan}", "sv": "Antagen: {plan}"},
         body={

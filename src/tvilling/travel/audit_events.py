@@ -61,6 +61,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "allowed": Field(money="EUR"),
         "amount": Field(money="currency"),
         "claimed": Field(money="EUR"),
+        "document": Field(_("receipt")),
         "reason": Field(_("reason")),
     },
     "travel.payment": {"amount": Field(money="EUR")},
