@@ -64,3 +64,11 @@ def test_the_whole_tree_is_checked_with_files_that_git_does_not_know_yet(tmp_pat
     found = {(finding.path, finding.rule) for finding in check_tree(tmp_path)}
     path = "src/tvilling/hosts/queries.py"
     assert found == {(path, "bare-select-related"), (path, "licence-header")}
+
+
+def test_words_for_kinds_of_records_are_no_events():
+    words = f'{EVENTS}\nFIELDS: dict[str, object] = {{"hosts.hostactivity": {{}}}}'
+    assert events('record("host_activity.accepted", actor=actor)', words) == []
+    assert events('record("hosts.hostactivity", actor=a)\n"host_activity.accepted"', words) == [
+        ("undeclared-event", "hosts.hostactivity")
+    ]

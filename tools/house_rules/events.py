@@ -38,8 +38,15 @@ def event_findings(sources: Iterable[Source]) -> Iterator[Finding]:
 
 
 def _declared_in(source: Source) -> Iterator[tuple[str, int]]:
+    """The keys of the events; `FIELDS` names kinds of records, which look alike."""
+    fields = {
+        id(inner)
+        for node in source.tree.body
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "FIELDS"
+        for inner in ast.walk(node)
+    }
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Dict):
+        if isinstance(node, ast.Dict) and id(node) not in fields:
             for key in node.keys:
                 if (
                     isinstance(key, ast.Constant)

@@ -108,7 +108,7 @@ class Reading:
     def _change(self, entry: Entry, key: str) -> SafeString:
         if key not in entry.after:
             # Translators: in the record of changes, a value that is no longer there.
-            return format_html(_("before: {}"), self.value(entry, key, entry.before))
+            return format_html(_("before: {value}"), value=self.value(entry, key, entry.before))
         after = self.value(entry, key, entry.after)
         if key not in entry.before or entry.before[key] == entry.after[key]:
             return after
