@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +15,13 @@ from django.test.utils import override_settings
 from tvilling.applications.models import Application
 from tvilling.cities.actions import load_reference
 from tvilling.core.permissions import CLOCK
+from tvilling.evaluation.models import Decision
 from tvilling.insights.invariants import broken
 from tvilling.journeys.models import Group
 from tvilling.mail.models import Message
 from tvilling.rehearsal.play import STAGES, play
 from tvilling.rehearsal.report import Report, figures_of
+from tvilling.rehearsal.stages import publishing
 from tvilling.rehearsal.world import START, Options
 from tvilling.replication.models import Plan
 from tvilling.travel.models import PaymentRun
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tvilling.rehearsal.world import World
+
+#: Without the mark the database is not made when this file runs alone.
+pytestmark = pytest.mark.django_db
 
 SMALL = Options(seed=7, applicants=16, hosts=8, places=8)
 
@@ -107,6 +113,22 @@ def test_money_stays_under_the_ceilings_and_is_paid_by_two_people(world: Played)
 
 def test_all_letters_were_sent(world: Played) -> None:
     assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_place_that_was_declined_is_told_apart_from_the_places_held(world: Played) -> None:
+    decided = Decision.objects.filter(outcome="selected")
+    assert world.figures["selection"]["declined"] == decided.filter(state="declined").count() == 1
+    assert world.figures["selection"]["selected"] == decided.exclude(state="declined").count() == 6
+    assert "6 selected, 1 declined" in Report([world.figures]).as_text()
+
+
+def test_practices_and_stories_are_written_within_the_journey_however_many_there_are() -> None:
+    starts, last = date(2024, 1, 1), date(2024, 1, 1) + timedelta(days=600)
+    for day in (publishing.practice_day, publishing.story_day):
+        days = [day(starts, index) for index in range(1000)]
+        assert starts < min(days)
+        assert max(days) < last
+        assert len(set(days[:20])) == 20
 
 
 def test_the_page_names_the_figures(world: Played) -> None:

@@ -8,18 +8,30 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
-from tvilling.evaluation.models import Assignment, Consensus, Decision, Expert, RankedList, Review, Score
+from tvilling.evaluation.models import (
+    Assignment,
+    Consensus,
+    Decision,
+    Expert,
+    RankedEntry,
+    RankedList,
+    Review,
+    Score,
+)
 from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
 from tvilling.ui.charts import Strip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from django_stubs_ext import WithAnnotations
 
     from tvilling.calls.models import Call, Criterion
     from tvilling.programmes.models import Cohort
@@ -27,6 +39,9 @@ if TYPE_CHECKING:
 CENT = Decimal("0.01")
 #: States of an assignment that take up room in an expert's load.
 LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
+
+#: States of an assignment whose review is still to come.
+WAITING = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 
 
 def weighted_total(scores: Mapping[str, Decimal], criteria: Iterable[Criterion]) -> Decimal:
@@ -53,53 +68,83 @@ class Standing:
 
 @dataclass
 class _Material:
-    """All reviews of some applications, read in four queries."""
+    """All reviews of some applications, read in three queries."""
 
     scores: dict[int, dict[int, dict[str, Decimal]]] = field(default_factory=lambda: defaultdict(dict))
     totals: dict[int, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
-    waiting: Counter[int] = field(default_factory=Counter)
     consensus: dict[int, Consensus] = field(default_factory=dict)
 
 
 def _material(applications: QuerySet[Application]) -> _Material:
     found = _Material()
     keys = applications.order_by().values("pk")
-    reviews = Review.objects.filter(
+    handed_in = Review.objects.filter(
         assignment__application__in=keys, assignment__state=AssignmentState.SUBMITTED
-    ).select_related("assignment")
-    application_of = {}
-    for review in reviews.order_by("pk"):
-        application_of[review.pk] = review.assignment.application_id
-        found.scores[review.assignment.application_id][review.pk] = {}
-        found.totals[review.assignment.application_id].append(review.total or Decimal(0))
-    for score in Score.objects.filter(review__assignment__application__in=keys).select_related("criterion"):
-        if score.review_id in application_of and score.value is not None:
-            found.scores[application_of[score.review_id]][score.review_id][score.criterion.key] = score.value
-    open_states = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
-    found.waiting.update(
-        Assignment.objects.filter(application__in=keys, state__in=open_states).values_list(
-            "application_id", flat=True
-        )
     )
+    for key, review, total in handed_in.order_by("pk").values_list("assignment__application", "pk", "total"):
+        found.scores[key][review] = {}
+        found.totals[key].append(total or Decimal(0))
+    given = Score.objects.filter(review__in=handed_in, value__isnull=False).values_list(
+        "review__assignment__application", "review", "criterion__key", "value"
+    )
+    for key, review, criterion, value in given:
+        assert value is not None  # noqa: S101 - asked for
+        found.scores[key][review][criterion] = value
     found.consensus = {row.application_id: row for row in Consensus.objects.filter(application__in=keys)}
     return found
 
 
-def standings(call: Call, only: int | None = None) -> list[Standing]:
-    """The standing of every eligible application of a call (or of one, by key), by city name. Constant queries."""
-    applications = (
+class Progress(TypedDict):
+    """What `under_evaluation` asks beside the application."""
+
+    has_result: bool
+
+
+def under_evaluation(call: Call) -> QuerySet[WithAnnotations[Application, Progress]]:
+    """The eligible applications of a call by city name, each with `has_result`.
+
+    It has one when enough reviews are in, none is still to come, and no consensus is open.
+    """
+    cases = Assignment.objects.filter(application=OuterRef("pk"))
+    unsettled = Consensus.objects.filter(application=OuterRef("pk")).exclude(state=ConsensusState.AGREED)
+    reviewed = cases.filter(state=AssignmentState.SUBMITTED, review__isnull=False).order_by()
+    enough = reviewed.values("application").annotate(number=Count("pk")).values("number")
+    return (
         Application.objects.filter(call=call, state=ApplicationState.ELIGIBLE)
         .select_related("city", "city__country")
+        .alias(reviews_in=Coalesce(Subquery(enough), 0))
+        .annotate(
+            has_result=Case(
+                When(
+                    ~Exists(cases.filter(state__in=WAITING)) & ~Exists(unsettled),
+                    reviews_in__gte=call.reviews_per_application,
+                    then=True,
+                ),
+                default=False,
+                output_field=BooleanField(),
+            )
+        )
         .order_by("city__name", "pk")
     )
+
+
+def standings(call: Call, only: Collection[int] | None = None) -> list[Standing]:
+    """The standing of every eligible application of a call (or of some, by key), by city name. Constant queries.
+
+    It reads every review and score of what is asked for: pages ask for the applications they show.
+    """
+    applications = under_evaluation(call)
     if only is not None:
-        applications = applications.filter(pk=only)
+        applications = applications.filter(pk__in=only)
     material, criteria = _material(applications), list(call.criteria.all())
     return [_standing(call, application, material, criteria) for application in applications]
 
 
 def _standing(
-    call: Call, application: Application, material: _Material, criteria: list[Criterion]
+    call: Call,
+    application: WithAnnotations[Application, Progress],
+    material: _Material,
+    criteria: list[Criterion],
 ) -> Standing:
     key = application.pk
     totals = tuple(material.totals.get(key, ()))
@@ -113,7 +158,6 @@ def _standing(
     )
     total = weighted_total(scores, criteria) if scores else Decimal(0)
     failed = tuple(row.key for row in criteria if scores and scores[row.key] < row.threshold)
-    complete = len(totals) >= call.reviews_per_application and not material.waiting[key]
     return Standing(
         application=application,
         scores=scores,
@@ -121,7 +165,7 @@ def _standing(
         totals=totals,
         passes=bool(scores) and not failed and total >= call.overall_threshold,
         failed=failed,
-        is_complete=complete and (consensus is None or agreed),
+        is_complete=application.has_result,
         by_consensus=agreed,
     )
 
@@ -252,6 +296,57 @@ def decisions_of(call: Call) -> QuerySet[Decision]:
     return Decision.objects.filter(application__call=call).select_related("application__city__country")
 
 
+@dataclass(frozen=True)
+class Places:
+    """How many decisions of a call stand where; a city that declined or left later holds no place."""
+
+    selected: int
+    reserve: int
+    rejected: int
+    confirmed: int
+    offered: int
+    gone: int
+    pending: int
+    waiting: int
+
+    def free(self, call: Call) -> int:
+        """Places that the reserve can be offered now."""
+        return 0 if self.pending else min(call.places - self.offered, self.waiting)
+
+
+def places_of(call: Call) -> Places:
+    """The decisions of a call, counted in one query."""
+    told, left = (
+        Q(state=DecisionState.RELEASED),
+        Q(state__in=(DecisionState.DECLINED, DecisionState.WITHDRAWN)),
+    )
+    confirmed, reserve = Q(state=DecisionState.CONFIRMED), Q(outcome=Outcome.RESERVE)
+    selected = Q(outcome=Outcome.SELECTED)
+    counted = {
+        "selected": selected & ~left, "reserve": reserve & ~left, "rejected": Q(outcome=Outcome.REJECTED) & ~left,
+        "confirmed": selected & confirmed, "offered": selected & (told | confirmed), "gone": selected & left,
+        "pending": Q(state=DecisionState.PENDING), "waiting": reserve & told,
+    }  # fmt: skip
+    numbers = {name: Count("pk", filter=condition) for name, condition in counted.items()}
+    return Places(**Decision.objects.filter(application__call=call).aggregate(**numbers))
+
+
+def selected_applications(call: Call) -> QuerySet[Application]:
+    """The applications that hold a place."""
+    held = (DecisionState.PENDING, DecisionState.RELEASED, DecisionState.CONFIRMED)
+    return (
+        Application.objects.filter(call=call, decision__outcome=Outcome.SELECTED, decision__state__in=held)
+        .select_related("city__country")
+        .order_by("decision__pk")
+    )
+
+
+def entries_of(ranking: RankedList | None) -> QuerySet[RankedEntry]:
+    """The places on a ranked list with their cities and decisions; none without a list."""
+    entries = ranking.entries.all() if ranking else RankedEntry.objects.none()
+    return entries.select_related("application__city__country", "application__decision")
+
+
 def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
     """Cities that were selected and confirmed: the pool for matching."""
     return (
@@ -266,7 +361,7 @@ def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
 def standing_of(application: Application) -> Standing | None:
     """The standing of one application; None when it is not under evaluation."""
     call = application.call
-    found = standings(call, application.pk)
+    found = standings(call, [application.pk])
     return found[0] if found else None
 
 

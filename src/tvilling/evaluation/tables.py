@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.applications.models import Application
-from tvilling.evaluation.models import Assignment, Conflict, Decision, Expert
+from tvilling.cities.models import Country
+from tvilling.evaluation.models import Assignment, Conflict, Decision, Expert, RankedEntry
+from tvilling.evaluation.queries import standings
 from tvilling.evaluation.states import Outcome
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, MomentColumn, NumberColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from django.db.models import QuerySet
 
-    from tvilling.evaluation.models import RankedEntry
+    from tvilling.calls.models import Call
     from tvilling.evaluation.queries import Standing
 
 STATE_TONES = {
@@ -109,46 +112,51 @@ class ConflictTable(BaseTable):
 
 
 class StandingTable(BaseTable):
-    """How far the evaluation of each application is."""
+    """How far the evaluation of each application is; reviews are read for the shown page alone."""
 
     city = Column(
-        accessor="application__city", verbose_name=_("City"), order_by="application__city__name",
+        verbose_name=_("City"), order_by=("city__name", "pk"),
         linkify=lambda record, table: reverse(
-            "evaluation:office-application", args=[table.cohort.slug, record.application.code]
+            "evaluation:office-application", args=[table.cohort.slug, record.code]
         ),
     )  # fmt: skip
-    country = Column(
-        accessor="application__city__country",
-        verbose_name=_("Country"),
-        order_by="application__city__country_id",
-    )
-    reviews = Column(accessor="totals", verbose_name=_("Reviews"), orderable=False)
-    progress = Column(accessor="is_complete", verbose_name=_("State"))
+    country = Column(accessor="city__country", verbose_name=_("Country"), order_by="city__country_id")
+    reviews = Column(empty_values=(), verbose_name=_("Reviews"), orderable=False)
+    progress = Column(accessor="has_result", verbose_name=_("State"))
     # Sorting by a hidden total would tell it.
-    total = Column(accessor="total", verbose_name=_("Total"), orderable=False)
+    total = Column(empty_values=(), verbose_name=_("Total"), orderable=False)
 
     class Meta(BaseTable.Meta):
         counted = Application
         caption = _("Applications under evaluation")
         empty_text = _("No application is confirmed as eligible yet.")
 
-    def __init__(self, *args: Any, cohort: Any, wanted: int, **kwargs: Any) -> None:
-        self.cohort, self.wanted = cohort, wanted
+    def __init__(self, *args: Any, cohort: Any, call: Call, **kwargs: Any) -> None:
+        self.cohort, self.call = cohort, call
         super().__init__(*args, **kwargs)
 
-    def render_reviews(self, record: Standing) -> str:
-        """How many of how many."""
-        return _("%(done)s of %(wanted)s") % {"done": len(record.totals), "wanted": self.wanted}
+    @cached_property
+    def standings(self) -> dict[int, Standing]:
+        """The standings of the shown rows, or of all when they become a file, by application."""
+        shown = {row.record.pk for row in self.page.object_list} if hasattr(self, "page") else None
+        return {row.application.pk: row for row in standings(self.call, shown)}
 
-    def render_progress(self, record: Standing) -> str:
+    def render_reviews(self, record: Application) -> str:
+        """How many of how many."""
+        done, wanted = len(self.standings[record.pk].totals), self.call.reviews_per_application
+        return _("%(done)s of %(wanted)s") % {"done": done, "wanted": wanted}
+
+    def render_progress(self, record: Application) -> str:
         """In words."""
-        if record.is_complete:
-            return str(_("Complete, by consensus") if record.by_consensus else _("Complete"))
+        standing = self.standings[record.pk]
+        if standing.is_complete:
+            return str(_("Complete, by consensus") if standing.by_consensus else _("Complete"))
         return str(_("Waiting"))
 
-    def render_total(self, record: Standing) -> str:
+    def render_total(self, record: Application) -> str:
         """Hidden until the panel of the application is complete."""
-        return str(record.total) if record.is_complete else str(_("hidden until complete"))
+        standing = self.standings[record.pk]
+        return str(standing.total) if standing.is_complete else str(_("hidden until complete"))
 
 
 class RankingTable(BaseTable):
@@ -174,10 +182,8 @@ class RankingTable(BaseTable):
         caption = _("Ranked list")
         empty_text = _("There is no ranked list yet.")
 
-    def __init__(
-        self, *args: Any, decisions: dict[int, Decision], cohort: Any, criteria: dict[str, str], **kwargs: Any
-    ) -> None:
-        self.decisions, self.cohort, self.criteria = decisions, cohort, criteria
+    def __init__(self, *args: Any, cohort: Any, criteria: dict[str, str], **kwargs: Any) -> None:
+        self.cohort, self.criteria = cohort, criteria
         super().__init__(*args, **kwargs)
 
     def render_is_above_threshold(self, value: bool) -> str:  # noqa: FBT001 - django-tables2 calls it so
@@ -190,12 +196,12 @@ class RankingTable(BaseTable):
 
     def render_outcome(self, record: RankedEntry) -> str:
         """The decision in words."""
-        decision = self.decisions.get(record.application_id)
+        decision = decision_on(record)
         return decision_in_words(decision) if decision else ""
 
     def address_of(self, record: RankedEntry) -> str | None:
         """Where the decision is."""
-        decision = self.decisions.get(record.application_id)
+        decision = decision_on(record)
         return (
             reverse("evaluation:office-decision", args=[self.cohort.slug, decision.code])
             if decision
@@ -203,66 +209,68 @@ class RankingTable(BaseTable):
         )
 
 
-class RowFilter(django_filters.FilterSet):  # type: ignore[misc] # the package has no types
-    """Narrows rows that are computed, each with its `application`; part of the city's name, and country."""
+class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the package has no types
+    """Part of the city's name, country, and whether the evaluation is complete."""
 
-    city = django_filters.CharFilter(label=_("City"))
-    country = django_filters.ChoiceFilter(label=_("Country"), empty_label=_("All"))
-
-    class Meta:
-        model = Application
-        fields: ClassVar[list[str]] = []
-
-    def __init__(self, data: Any, queryset: Iterable[Any], **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.rows = list(queryset)
-        countries = {row.application.city.country for row in self.rows}
-        choices = sorted(((one.iso2, str(one)) for one in countries), key=lambda pair: pair[1])
-        self.filters["country"].extra["choices"] = choices
-
-    @property
-    def qs(self) -> list[Any]:
-        """The rows that fit; all of them when a filter cannot be read, which the form then says."""
-        if not (self.is_bound and self.form.is_valid()):
-            return self.rows
-        asked = [(name, value) for name, value in self.form.cleaned_data.items() if value]
-        return [row for row in self.rows if all(self.fits(row, name, value) for name, value in asked)]
-
-    def fits(self, row: Any, name: str, value: str) -> bool:
-        """Whether a row has what one filter asks for."""
-        city = row.application.city
-        if name == "city":
-            return value.casefold() in str(city).casefold()
-        return bool(city.country_id == value)
-
-
-class StandingFilter(RowFilter):
-    """And whether the evaluation is complete."""
-
+    city = django_filters.CharFilter(field_name="city__name", lookup_expr="icontains", label=_("City"))
+    country = django_filters.ChoiceFilter(
+        field_name="city__country_id", label=_("Country"), empty_label=_("All")
+    )
     state = django_filters.ChoiceFilter(
+        method="with_state",
         choices=(("complete", _("Complete")), ("waiting", _("Waiting"))),
         label=_("State"),
         empty_label=_("All"),
     )
 
-    def fits(self, row: Any, name: str, value: str) -> bool:
-        """By its state too."""
-        if name == "state":
-            return bool(row.is_complete == (value == "complete"))
-        return super().fits(row, name, value)
+    class Meta:
+        model = Application
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["country"].extra["choices"] = _countries(self.queryset.values("city__country"))
+
+    def with_state(self, rows: QuerySet[Application], _name: str, value: str) -> QuerySet[Application]:
+        """By whether there is a result."""
+        return rows.filter(has_result=value == "complete")
 
 
-class RankingFilter(RowFilter):
-    """And what is decided."""
+class RankingFilter(django_filters.FilterSet):  # type: ignore[misc] # the package has no types
+    """Part of the city's name, country, and what is decided."""
 
-    outcome = django_filters.ChoiceFilter(choices=Outcome, label=_("Decision"), empty_label=_("All"))
+    city = django_filters.CharFilter(
+        field_name="application__city__name", lookup_expr="icontains", label=_("City")
+    )
+    country = django_filters.ChoiceFilter(
+        field_name="application__city__country_id", label=_("Country"), empty_label=_("All")
+    )
+    outcome = django_filters.ChoiceFilter(
+        field_name="application__decision__outcome",
+        choices=Outcome,
+        label=_("Decision"),
+        empty_label=_("All"),
+    )
 
-    def fits(self, row: Any, name: str, value: str) -> bool:
-        """By its decision too."""
-        if name == "outcome":
-            decision = getattr(row.application, "decision", None)
-            return decision is not None and decision.outcome == value
-        return super().fits(row, name, value)
+    class Meta:
+        model = RankedEntry
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        countries = self.queryset.values("application__city__country")
+        self.filters["country"].extra["choices"] = _countries(countries)
+
+
+def _countries(keys: QuerySet[Any, dict[str, Any]]) -> list[tuple[str, str]]:
+    """The countries among the rows, by name."""
+    found = Country.objects.filter(pk__in=keys.order_by())
+    return sorted(((country.pk, str(country)) for country in found), key=lambda pair: pair[1])
+
+
+def decision_on(entry: RankedEntry) -> Decision | None:
+    """What is decided about the application of an entry, if anything."""
+    return getattr(entry.application, "decision", None)
 
 
 def decision_in_words(decision: Decision) -> str:

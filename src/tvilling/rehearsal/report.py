@@ -59,7 +59,7 @@ def figures_of(world: World) -> Figures:
         "hosts": _hosts(cohort),
         "applications": _applications(world),
         "evaluation": _evaluation(world),
-        "selection": _by(Decision.objects.filter(application__call=world.call), "outcome"),
+        "selection": _selection(world),
         "matching": _matching(cohort),
         "journeys": _journeys(cohort),
         "travel": _travel(cohort),
@@ -109,6 +109,14 @@ def _evaluation(world: World) -> Figures:
             application__call=world.call, outcome=Outcome.SELECTED, state=DecisionState.WITHDRAWN
         ).count(),
     }
+
+
+def _selection(world: World) -> Figures:
+    """Outcomes; a place that its city declined went to another one, so it is counted apart."""
+    rows = Decision.objects.filter(application__call=world.call)
+    declined = rows.filter(state=DecisionState.DECLINED)
+    counts = _by(rows.exclude(state=DecisionState.DECLINED), "outcome")
+    return {**counts, **({"declined": declined.count()} if declined else {})}
 
 
 def _matching(cohort: Cohort) -> Figures:

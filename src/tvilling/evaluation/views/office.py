@@ -25,7 +25,7 @@ from tvilling.evaluation.permissions import (
     get_office_assignment,
     get_office_call,
 )
-from tvilling.evaluation.queries import assignments_of, standing_of, standings, strips_of
+from tvilling.evaluation.queries import assignments_of, standing_of, strips_of, under_evaluation
 from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingFilter, StandingTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
@@ -53,15 +53,14 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """How far the evaluation is; totals stay hidden until an application's panel is complete."""
     chosen = cohort_of(request, cohort)
     call = get_office_call(request.user, chosen)
-    rows = standings(call)
-    complete = sum(row.is_complete for row in rows)
+    rows = under_evaluation(call)
     context = {
-        "cohort": chosen, "call": call, "complete": complete, "all": len(rows),
+        "cohort": chosen, "call": call, "complete": rows.filter(has_result=True).count(), "all": rows.count(),
         "may_assign": allows(request.user, "evaluation.assign", call),
     }  # fmt: skip
     return render_list(
         request, StandingTable, rows, StandingFilter, template="evaluation/office/overview.html", context=context,
-        table_kwargs={"cohort": chosen, "wanted": call.reviews_per_application},
+        table_kwargs={"cohort": chosen, "call": call},
     )  # fmt: skip
 
 

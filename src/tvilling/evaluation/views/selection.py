@@ -20,8 +20,15 @@ from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
 from tvilling.evaluation.forms import DecisionForm, ReleaseForm
 from tvilling.evaluation.permissions import get_office_call, get_office_decision
-from tvilling.evaluation.queries import balance, decisions_of, latest_ranking
-from tvilling.evaluation.states import DecisionState, Outcome
+from tvilling.evaluation.queries import (
+    balance,
+    decisions_of,
+    entries_of,
+    latest_ranking,
+    places_of,
+    selected_applications,
+)
+from tvilling.evaluation.states import DecisionState
 from tvilling.evaluation.tables import RankingFilter, RankingTable
 from tvilling.evaluation.views.office import cohort_of
 from tvilling.ui.charts import Bar
@@ -38,6 +45,8 @@ if TYPE_CHECKING:
     from tvilling.evaluation.queries import Balance
 
 CONFIRM_DAYS = 14
+#: The whole list of a call such as that of 2023 on one page.
+PER_PAGE = 100
 
 
 def _bars(found: Balance) -> list[Bar]:
@@ -49,35 +58,18 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     chosen = cohort_of(request, cohort)
     call = get_office_call(request.user, chosen)
     ranking = latest_ranking(call)
-    decisions = {row.application_id: row for row in decisions_of(call)}
-    left = {DecisionState.DECLINED, DecisionState.WITHDRAWN}
-    here = [row for row in decisions.values() if row.state not in left]
-    selected = [row for row in here if row.outcome == Outcome.SELECTED]
-    gone = sum(row.outcome == Outcome.SELECTED and row.state in left for row in decisions.values())
-    found = balance(call, [row.application for row in selected])
-    pending = [row for row in decisions.values() if row.state == DecisionState.PENDING]
-    offered = sum(row.state in {DecisionState.RELEASED, DecisionState.CONFIRMED} for row in selected)
-    reserve = [
-        row for row in decisions.values()
-        if row.outcome == Outcome.RESERVE and row.state == DecisionState.RELEASED
-    ]  # fmt: skip
+    places = places_of(call)
+    found = balance(call, selected_applications(call))
     context: dict[str, Any] = {
-        "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "pending": len(pending),
-        "counts": {outcome: sum(row.outcome == outcome for row in here) for outcome in Outcome.values},
-        "gone": gone, "confirmed": sum(row.state == DecisionState.CONFIRMED for row in selected),
+        "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "places": places,
         "may_decide": allows(request.user, "evaluation.decide", call), "form": form,
-        "is_second": all(row.decided_by_id != request.user.pk for row in pending),
-        "free": 0 if pending else min(call.places - offered, len(reserve)),
+        "is_second": not decisions_of(call).filter(state=DecisionState.PENDING, decided_by=request.user).exists(), "free": places.free(call),
     }  # fmt: skip
-    rows = (
-        list(ranking.entries.select_related("application__city__country", "application__decision"))
-        if ranking
-        else []
-    )
+    rows = entries_of(ranking)
     criteria = {row.key: str(row) for row in call.criteria.all()}
     response = render_list(
-        request, RankingTable, rows, RankingFilter, template="evaluation/office/selection.html", context=context,
-        per_page=200, table_kwargs={"decisions": decisions, "cohort": chosen, "criteria": criteria},
+        request, RankingTable, rows, RankingFilter, template="evaluation/office/selection.html", context=context, per_page=PER_PAGE,
+        table_kwargs={"cohort": chosen, "criteria": criteria},
     )  # fmt: skip
     response.status_code = 422 if form.errors else 200
     return response

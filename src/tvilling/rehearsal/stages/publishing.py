@@ -15,21 +15,38 @@ from tvilling.rehearsal.agenda import Agenda, morning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from tvilling.journeys.models import Group
     from tvilling.knowledge.models import PracticeEntry, Story
     from tvilling.rehearsal.world import World
+
+#: Over so many days practices, and stories, are written; with more of them the days begin anew.
+PRACTICE_DAYS, STORY_DAYS = 450, 340
+
+
+def practice_day(starts_on: date, index: int) -> date:
+    """When the practice of this number is written down."""
+    return starts_on + timedelta(days=30 + 9 * index % PRACTICE_DAYS)
+
+
+def story_day(starts_on: date, index: int) -> date:
+    """When the story of this number is written."""
+    return starts_on + timedelta(days=190 + 17 * index % STORY_DAYS)
 
 
 def write_down(world: World, agenda: Agenda, groups: Sequence[Group]) -> None:
     """Practices from the second month on; a story about every third group after its first visits."""
     practices = Practice.objects.filter(activity__in=[group.activity_id for group in groups]).order_by("pk")
     for index, practice in enumerate(practices.select_related("city", "activity__cohort")):
-        day = world.cohort.starts_on + timedelta(days=30 + 9 * index)
-        agenda.add(morning(day, 11), partial(_practice, world, agenda, practice))
+        agenda.add(
+            morning(practice_day(world.cohort.starts_on, index), 11),
+            partial(_practice, world, agenda, practice),
+        )
     for index, group in enumerate(groups[::3]):
-        day = world.cohort.starts_on + timedelta(days=190 + 17 * index)
-        agenda.add(morning(day, 12), partial(_story, world, agenda, group))
+        agenda.add(
+            morning(story_day(world.cohort.starts_on, index), 12), partial(_story, world, agenda, group)
+        )
 
 
 def _practice(world: World, agenda: Agenda, practice: Practice) -> None:
