@@ -3,7 +3,7 @@
 """The independent checker: one file, the standard library alone, deliberately naive.
 
 It shares no code with the solvers. Anybody can copy this file and run
-``python checker.py MARKET.json RESULT.json`` on a canonical market and a published result.
+``python -S -I checker.py MARKET.json RESULT.json`` on a canonical market and a published result.
 """
 
 from __future__ import annotations
@@ -18,12 +18,47 @@ MASK = (1 << 64) - 1
 RANK_STEP = 4 * 10**12
 LOCKED = 4 * 10**18
 
+LARGEST_FILE = 1 << 30
+LARGEST_RANK = 1_000_000
+
 Check = tuple[str, bool, str]
+
+# What the two documents must look like: a type, a tuple of choices, a list of one kind, or an object.
+PAIR = {"twin": str, "host": str}
+AGENT = {"id": str, "country": str, "languages": [str], "attributes": {str: str}}
+MARKET = {
+    "twins": [AGENT],
+    "hosts": [AGENT | {"minimum": int, "maximum": int}],
+    "terms": [{"name": str, "weight": (int, float)}],
+    "locks": [PAIR],
+    "bans": [PAIR],
+    "pairs": {"twin": [int], "host": [int], "rank": [int], "host_rank": [int], "score": [int], str: [int]},
+}
+QUOTA = {"kind": str, "attribute": str, "value": (str, None), "limit": int}
+WORDS = {"stability": str, "method": str, "seed": str, "common_language": bool, "respect_minimums": bool}
+PRICES = {"objectives": [str], "weights": [int], "hosts": [int], "groups": [int]}
+CERTIFICATES = {"prices": {"stages": [PRICES]}, "cutoffs": {"hosts": {str: ([int], None)}}}
+RESULT = {
+    "market_sha256": str,
+    "status": str,
+    "policy": WORDS | {"ladder": [str], "quotas": [QUOTA]},
+    "matching": {str: (str, None)},
+    "stages": [{"objective": str, "value": int, "proven": bool}],
+    "certificate": {"kind": str},
+}
 
 
 def verify_documents(market: dict[str, Any], result: dict[str, Any]) -> list[Check]:
-    """All checks as (name, holds, detail). Both arguments are the parsed canonical JSON objects."""
+    """All checks as (name, holds, detail). Both arguments are the parsed canonical JSON objects.
+
+    What has another shape gets a single failed check that names the place; nothing is raised.
+    """
+    problem = _misfit(market, MARKET, "market") or _misfit(result, RESULT, "result") or _loose(market, result)
+    if problem:
+        return [("shape", False, problem)]
     checks = [_check_hash(market, result)]
+    if not checks[0][1]:
+        return checks
     if result["status"] not in ("optimal", "feasible"):
         unmatched = all(host is None for host in result["matching"].values())
         return [*checks, ("status", unmatched, f"the result says {result['status']!r} and matches nobody")]
@@ -47,6 +82,86 @@ def verify_documents(market: dict[str, Any], result: dict[str, Any]) -> list[Che
     else:
         checks.append(("certificate", False, f"of an unknown kind {kind!r}"))
     return checks
+
+
+def _misfit(value: Any, shape: Any, place: str) -> str:
+    """Where a value has another shape than it must have, or nothing."""
+    if isinstance(shape, tuple):
+        return (
+            "" if not all(_misfit(value, one, place) for one in shape) else f"{place}: is of the wrong kind"
+        )
+    if isinstance(shape, list | dict):
+        if not isinstance(value, type(shape)):
+            return f"{place}: is not {'a list' if isinstance(shape, list) else 'an object'}"
+        lacking = [
+            key for key in shape if isinstance(shape, dict) and isinstance(key, str) and key not in value
+        ]
+        if lacking:
+            return f"{place}.{lacking[0]}: is missing"
+        items = enumerate(value) if isinstance(value, list) else value.items()
+        kinds = shape if isinstance(shape, dict) else dict.fromkeys(range(len(value)), shape[0])
+        found = (
+            _misfit(key, str, f"{place}, a key") * isinstance(shape, dict)
+            or _misfit(item, kinds.get(key, kinds.get(str)), f"{place}.{key}")
+            for key, item in items
+            if key in kinds or str in kinds
+        )
+        return next(filter(None, found), "")
+    fits = value is None if shape is None else type(value) is shape
+    if fits and shape is str:
+        fits = not any("\ud800" <= letter <= "\udfff" for letter in value)
+    elif fits and shape in (int, float):
+        fits = abs(value) < 1 << 63
+    return "" if fits else f"{place}: is of the wrong kind"
+
+
+def _loose(market: dict[str, Any], result: dict[str, Any]) -> str:
+    """Where the parts of two well-shaped documents do not fit together, or nothing."""
+    columns, sides = market["pairs"], {"twin": market["twins"], "host": market["hosts"]}
+    ids = {side: {agent["id"] for agent in agents} for side, agents in sides.items()}
+    kind = result["certificate"]["kind"]
+    problem = _misfit(result["certificate"], CERTIFICATES.get(kind, {}), "result.certificate")
+    stages = result["certificate"]["stages"] if kind == "prices" and not problem else []
+    ranks = [stage["objective"] for stage in result["stages"]]
+    ranks += [name for stage in stages for name in stage["objectives"]]
+    for wrong, what in (
+        (any(len(ids[side]) < len(sides[side]) for side in sides), "market: an id is used twice"),
+        (
+            any(len(column) != len(columns["twin"]) for column in columns.values()),
+            "market.pairs: not all of one length",
+        ),
+        (
+            any(not 0 <= at < len(sides[side]) for side in sides for at in columns[side]),
+            "market.pairs: a position is of nobody",
+        ),
+        (
+            any(f"term:{term['name']}" not in columns for term in market["terms"]),
+            "market.pairs: a term has no column",
+        ),
+        (
+            any(not 0 <= rank < LARGEST_RANK for rank in columns["rank"]),
+            "market.pairs.rank: a number is no rank",
+        ),
+        (
+            any(rule[side] not in ids[side] for rule in market["locks"] + market["bans"] for side in sides),
+            "market: a lock or a ban is of nobody",
+        ),
+        (
+            any(name.startswith("rank:") and not name[5:].isdecimal() for name in ranks),
+            "result: an objective has no rank",
+        ),
+        (
+            any(len(stage["objectives"]) != len(stage["weights"]) for stage in stages),
+            "result.certificate: not a weight for each objective",
+        ),
+        (
+            any(len(stage["hosts"]) not in (0, len(ids["host"])) for stage in stages),
+            "result.certificate: not a price for each host",
+        ),
+    ):
+        if wrong and not problem:
+            problem = what
+    return problem
 
 
 class Case:
@@ -201,6 +316,10 @@ def _check_quotas(case: Case) -> Check:
 
 def _check_stages(case: Case) -> Check:
     pairs = [(twin, host) for twin, host in case.matching.items() if host is not None]
+    if [stage["objective"] for stage in case.result["stages"]] != ladder_names(case):
+        return ("stages", False, "the objectives are not those of the policy's ladder")
+    if case.result["status"] == "optimal" and not all(stage["proven"] for stage in case.result["stages"]):
+        return ("stages", False, "the result is called optimal, and not every objective is proven")
     for stage in case.result["stages"]:
         found = sum(case.amount(stage["objective"], twin, host) for twin, host in pairs)
         if stage["objective"] in ("placed", "fit"):
@@ -349,7 +468,7 @@ def _check_prices(case: Case) -> Check:
 def _check_weights(case: Case, stages: list[dict[str, Any]]) -> str:
     """The packed objectives are those of the ladder, and each weight outdoes all later ones of its pack."""
     listed = [name for stage in stages for name in stage["objectives"]]
-    if listed != [stage["objective"] for stage in case.result["stages"]] or listed != ladder_names(case):
+    if listed != ladder_names(case):
         return "the stages of the certificate are not those of the ladder"
     for stage in stages:
         room = 0
@@ -390,6 +509,8 @@ def _check_host_prices(case: Case, stages: list[dict[str, Any]]) -> str:
 
 def _check_group_prices(case: Case, stages: list[dict[str, Any]]) -> str:
     zero = [0] * len(stages)
+    if any(len(stage["groups"]) != len(case.groups()) for stage in stages):
+        return "there is not a price for each quota"
     for at, (name, members, low, high) in enumerate(case.groups()):
         toll = [stage["groups"][at] for stage in stages]
         count = sum(1 for twin in members if case.matching[twin] is not None)
@@ -434,6 +555,25 @@ def _pair_draw(twin: int, host: int) -> int:
     return (mixed ^ (mixed >> 31)) >> 24
 
 
+def read(path: str) -> Any:
+    """One document, strictly: no key twice, no NaN, no endless file. Raises ValueError or OSError."""
+    with open(path, "rb") as file:  # noqa: PTH123 - this file stands alone and stays plain
+        text = file.read(LARGEST_FILE + 1)
+    if len(text) > LARGEST_FILE:
+        raise ValueError(f"has more than {LARGEST_FILE} bytes")
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_never)
+
+
+def _never(word: str) -> float:
+    raise ValueError(f"{word} is not a finite number")
+
+
+def _once(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(items)) != len(items):
+        raise ValueError("gives a key twice in one object")
+    return dict(items)
+
+
 def main(arguments: list[str]) -> int:
     """Check two files; 0 when everything holds, 1 when something does not, 2 when a file cannot be used."""
     if len(arguments) != 2:  # noqa: PLR2004 - the two files
@@ -442,12 +582,14 @@ def main(arguments: list[str]) -> int:
     documents = []
     for path in arguments:
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - this file stands alone and stays plain
-                documents.append(json.load(file))
-        except (OSError, ValueError) as error:
-            sys.stderr.write(f"{path}: {error}\n")
+            documents.append(read(path))
+        except (OSError, ValueError, RecursionError) as error:
+            sys.stderr.write(f"{path}: {getattr(error, 'strerror', None) or error}\n")
             return 2
     checks = verify_documents(documents[0], documents[1])
+    if checks[0][0] == "shape":
+        sys.stderr.write(f"{checks[0][2]} (the market must be in its canonical form)\n")
+        return 2
     for name, holds, detail in checks:
         sys.stdout.write(f"{'holds' if holds else 'FAILS'}  {name}: {detail}\n")
     return 0 if all(holds for _, holds, _ in checks) else 1
