@@ -26,6 +26,31 @@ ARGUMENTS = [
 ]  # fmt: skip
 
 
+class Servers:
+    """The program at each of the moments; started when it is first asked for."""
+
+    def __init__(self, moments: Path, folder: Path) -> None:
+        self.moments, self.folder = moments, folder
+        self.running: dict[str, Server] = {}
+
+    def __call__(self, moment: str) -> Server:
+        if moment not in self.running:
+            self.running[moment] = Server(self.moments / moment, self.folder / moment).wait()
+        return self.running[moment]
+
+    def rewind(self) -> None:
+        """Put all that run back to their moments."""
+        for server in self.running.values():
+            server.rewind()
+
+    def stop(self) -> None:
+        """Ask all to end, then wait for them."""
+        for server in self.running.values():
+            server.ask_to_stop()
+        for server in self.running.values():
+            server.stop()
+
+
 @pytest.fixture(scope="session")
 def moments(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The folder with the sample at all its moments; several test processes share one.
@@ -46,21 +71,11 @@ def moments(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def servers(moments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Server]]:
+def servers(moments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """The program at one of the moments; started when it is first asked for."""
-    running: dict[str, Server] = {}
-
-    def at(moment: str) -> Server:
-        if moment not in running:
-            folder = tmp_path_factory.mktemp("installation") / moment
-            running[moment] = Server(moments / moment, folder).wait()
-        return running[moment]
-
-    yield at
-    for server in running.values():
-        server.ask_to_stop()
-    for server in running.values():
-        server.stop()
+    running = Servers(moments, tmp_path_factory.mktemp("installation"))
+    yield running
+    running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -87,20 +102,15 @@ def enter_as(visitors: Visitors) -> Enter:
 
 
 @pytest.fixture(params=list(WAYS))
-def person(
-    request: pytest.FixtureRequest, visitors: Visitors, servers: Callable[[str], Server]
-) -> Callable[..., Mouse]:
+def person(request: pytest.FixtureRequest, visitors: Visitors, servers: Servers) -> Callable[..., Mouse]:
     """`person("Ada Lindqvist", "checking", path)`: somebody at the page, in one of the ways; nobody is a visitor.
 
-    The first time that a test asks for a moment, the program is put back to it.
+    Every program that runs is first put back to its moment, so that no way finds what another has done.
     """
     way = WAYS[request.param]
-    wound: set[str] = set()
+    servers.rewind()
 
     def enter(name: str, moment: str, path: str) -> Mouse:
-        if moment not in wound:
-            servers(moment).rewind()
-            wound.add(moment)
         options = {"java_script_enabled": way.scripts}
         page = (
             visitors.enter(name, moment, path, **options) if name else visitors.visit(moment, path, **options)
