@@ -34,3 +34,12 @@ def test_the_exit_code_says_whether_all_hold(monkeypatch, capsys, found, exit_co
 def test_a_wrong_name_is_refused_with_those_that_there_are(capsys):
     assert demands.main(["bench", "nonsense"]) == 2
     assert capsys.readouterr().out.startswith("There is no bench-nonsense. There is: ")
+
+
+def test_several_run_in_processes_of_their_own_and_each_counts(monkeypatch, capfd):
+    # Only this process knows these two: each child refuses its name, and that is not lost.
+    monkeypatch.setattr(demands, "names", lambda _kind: ["first", "second"])
+    assert demands.main(["prove"]) == 1
+    said = capfd.readouterr().out
+    assert "There is no prove-first." in said
+    assert "There is no prove-second." in said
