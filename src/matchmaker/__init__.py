@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matchmaker.assignment import ReviewerAssignment
     from matchmaker.changes import Change, smallest_changes
-    from matchmaker.crosscheck import CrossCheck, StageCheck, cross_check
     from matchmaker.diagnosis import Diagnosis, Relaxation, Rule, diagnose
     from matchmaker.edits import (
         Comparison,
@@ -74,7 +73,6 @@ _HOMES = {
         "compare",
         "rematch",
     ),
-    "crosscheck": ("CrossCheck", "StageCheck", "cross_check"),
     "diagnosis": ("Diagnosis", "Relaxation", "Rule", "diagnose"),
     "engine": ("solve",),
     "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
@@ -97,7 +95,6 @@ __all__ = [
     "Change",
     "Check",
     "Comparison",
-    "CrossCheck",
     "Diagnosis",
     "Explanation",
     "GroupFloor",
@@ -123,14 +120,12 @@ __all__ = [
     "SetCapacity",
     "SolverError",
     "Stage",
-    "StageCheck",
     "Term",
     "Twin",
     "Unlock",
     "Withdraw",
     "assign_reviewers",
     "compare",
-    "cross_check",
     "diagnose",
     "edited",
     "explain",
