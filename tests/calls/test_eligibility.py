@@ -129,7 +129,7 @@ def test_a_place_is_found_in_any_spelling_and_answered(call):
     place = make_place(2711537, "Göteborg", "SE", "Gothenburg")
     MissionCity.objects.create(name="Gothenburg", country=place.country, place=place)
     for typed in ("Göteborg", "goteborg", "Gothenburg"):
-        assert [found.place for found in self_check(call, {"q": typed}).places] == [place]
+        assert self_check(call, {"q": typed}).name == "Göteborg"
     assert facts_of_place(call, place).is_mission_city is True
     answer = self_check(call, {"place": str(place.pk)})
     assert (answer.name, answer.verdict) == ("Göteborg", "maybe")

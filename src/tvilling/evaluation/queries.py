@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
@@ -30,8 +30,6 @@ from tvilling.ui.charts import Strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from django_stubs_ext import WithAnnotations
 
     from tvilling.calls.models import Call, Criterion
     from tvilling.programmes.models import Cohort
@@ -94,13 +92,7 @@ def _material(applications: QuerySet[Application]) -> _Material:
     return found
 
 
-class Progress(TypedDict):
-    """What `under_evaluation` asks beside the application."""
-
-    has_result: bool
-
-
-def under_evaluation(call: Call) -> QuerySet[WithAnnotations[Application, Progress]]:
+def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
     """The eligible applications of a call by city name, each with `has_result`.
 
     It has one when enough reviews are in, none is still to come, and no consensus is open.
@@ -142,7 +134,7 @@ def standings(call: Call, only: Collection[int] | None = None) -> list[Standing]
 
 def _standing(
     call: Call,
-    application: WithAnnotations[Application, Progress],
+    application: Any,
     material: _Material,
     criteria: list[Criterion],
 ) -> Standing:

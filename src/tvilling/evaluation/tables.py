@@ -20,10 +20,9 @@ from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, Mome
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django_stubs_ext import WithAnnotations
 
     from tvilling.calls.models import Call
-    from tvilling.evaluation.queries import Progress, Standing
+    from tvilling.evaluation.queries import Standing
 
 STATE_TONES = {
     "offered": "attention", "accepted": "neutral", "submitted": "good", "conflicted": "bad", "revoked": "neutral",
@@ -232,9 +231,7 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
         super().__init__(*args, **kwargs)
         self.filters["country"].extra["choices"] = _countries(self.queryset.values("city__country"))
 
-    def with_state(
-        self, rows: QuerySet[WithAnnotations[Application, Progress]], _name: str, value: str
-    ) -> QuerySet[WithAnnotations[Application, Progress]]:
+    def with_state(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """By whether there is a result."""
         return rows.filter(has_result=value == "complete")
 
