@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The command line: ``matchmaker solve | verify | explain | diagnose | reviewers | generate | bench``."""
+"""The command line: ``matchmaker solve | verify | explain | diagnose | reviewers | examples | generate | bench``."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     solve = commands.add_parser("solve", help="find the best matching and write its record")
-    solve.add_argument("problem", help="market, as JSON")
+    solve.add_argument("problem", help="market, as JSON or as a folder of tables")
     solve.add_argument("-o", "--output", help="where to write the result (default: standard output)")
     solve.add_argument("--policy", default="stable_fair", help=f"{', '.join(POLICY_NAMES)}, or a JSON file")
     solve.add_argument("--seed", help="text for the lottery, fixed before the lists are collected")
@@ -112,6 +112,16 @@ def _parser() -> argparse.ArgumentParser:
     reviewers.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
     reviewers.set_defaults(run=_reviewers)
 
+    _add_samples(commands)
+    return parser
+
+
+def _add_samples(commands: Any) -> None:
+    """The commands that need no file: examples, generate, bench."""
+    examples = commands.add_parser("examples", help="copy the worked examples into a new folder")
+    examples.add_argument("folder")
+    examples.set_defaults(run=_examples)
+
     generate = commands.add_parser("generate", help="write a seeded sample market")
     generate.add_argument("--twins", type=int, default=100)
     generate.add_argument("--hosts", type=int, default=53)
@@ -122,7 +132,6 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="measure on this machine")
     bench.add_argument("names", nargs="*", help="which benchmarks (default: all)")
     bench.set_defaults(run=_bench)
-    return parser
 
 
 def _solve(options: argparse.Namespace) -> int:
@@ -186,6 +195,14 @@ def _reviewers(options: argparse.Namespace) -> int:
     return 0 if answer["feasible"] else 1
 
 
+def _examples(options: argparse.Namespace) -> int:
+    from matchmaker.examples import copy_examples  # noqa: PLC0415
+
+    for name in copy_examples(options.folder):
+        sys.stdout.write(f"{name}\n")
+    return 0
+
+
 def _generate(options: argparse.Namespace) -> int:
     from matchmaker.generator import generate  # noqa: PLC0415
 
@@ -221,12 +238,18 @@ def _placed_in(path: str) -> Iterator[None]:
     try:
         yield
     except InvalidInputError as error:
-        raise InvalidInputError(f"{path}, {error.place}", error.problem) from None
+        place = error.place if error.place.startswith(path) else f"{path}, {error.place}"
+        raise InvalidInputError(place, error.problem) from None
 
 
 def _market(path: str) -> Market:
     from matchmaker.codec import load_json, market_from_dict  # noqa: PLC0415
 
+    if Path(path).is_dir():
+        from matchmaker.tables import read_tables  # noqa: PLC0415
+
+        with _placed_in(path):
+            return read_tables(path)
     data = load_json(path)
     with _placed_in(path):
         return market_from_dict(data)
