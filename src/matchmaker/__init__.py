@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matchmaker.entities import Ban, Host, Lock, Term, Twin
     from matchmaker.errors import InvalidInputError, InvalidResultError, MatchmakerError, SolverError
     from matchmaker.explanations import Explanation, explain
+    from matchmaker.figures import Figure, draw_change, draw_fit, draw_ranks
     from matchmaker.generator import generate, generate_large
     from matchmaker.lists import match_lists
     from matchmaker.market import Market, Pairs
@@ -78,6 +79,7 @@ _HOMES = {
     "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
     "errors": ("InvalidInputError", "InvalidResultError", "MatchmakerError", "SolverError"),
     "explanations": ("Explanation", "explain"),
+    "figures": ("Figure", "draw_change", "draw_fit", "draw_ranks"),
     "generator": ("generate", "generate_large"),
     "market": ("Market", "Pairs"),
     "messages": ("MESSAGES", "Sentence"),
@@ -97,6 +99,7 @@ __all__ = [
     "Comparison",
     "Diagnosis",
     "Explanation",
+    "Figure",
     "GroupFloor",
     "Host",
     "InvalidInputError",
@@ -127,6 +130,9 @@ __all__ = [
     "assign_reviewers",
     "compare",
     "diagnose",
+    "draw_change",
+    "draw_fit",
+    "draw_ranks",
     "edited",
     "explain",
     "generate",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The command line: ``matchmaker solve | verify | explain | diagnose | reviewers | examples | generate | bench``."""
+"""The command line: ``matchmaker solve | verify | explain | diagnose | reviewers | draw | examples | generate | bench``."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matchmaker.market import Market
     from matchmaker.result import Result
 
+FIGURES = ("fit", "ranks", "change")
 #: Agents on each side of a generated sample; larger ones would not fit into JSON sensibly.
 LARGEST_SAMPLE = 20_000
 
@@ -99,6 +100,19 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--price", action="store_true", help="also say what forcing the pair would cost")
     explain.set_defaults(run=_explain)
 
+    draw = commands.add_parser("draw", help="draw a result as SVG, or write what the figure shows as a table")
+    draw.add_argument("figure", choices=FIGURES, help="fit of each match, rank profile, or before and after")
+    draw.add_argument("problem")
+    draw.add_argument("result")
+    draw.add_argument(
+        "--before", nargs=2, metavar=("PROBLEM", "RESULT"), help="for `change`: what to compare with"
+    )
+    draw.add_argument(
+        "--table", action="store_true", help="the same as CSV, for a spreadsheet or a screen reader"
+    )
+    draw.add_argument("-o", "--output", help="where to write the figure (default: standard output)")
+    draw.set_defaults(run=_draw)
+
     diagnose = commands.add_parser("diagnose", help="say which rules cannot all hold, and what to relax")
     diagnose.add_argument("problem")
     diagnose.add_argument("--policy", default="stable_fair")
@@ -152,8 +166,7 @@ def _solve(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     from matchmaker.verification import verify  # noqa: PLC0415
 
-    market, result = _market(options.problem), _result(options.result)
-    _expect_same(market, result, options)
+    market, result = _solved(options.problem, options.result)
     report = verify(market, result)
     for check in report.checks:
         sys.stdout.write(f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}\n")
@@ -165,13 +178,38 @@ def _explain(options: argparse.Namespace) -> int:
     from matchmaker.explanations import explain  # noqa: PLC0415
     from matchmaker.prices import price_of  # noqa: PLC0415
 
-    market, result = _market(options.problem), _result(options.result)
-    _expect_same(market, result, options)
+    market, result = _solved(options.problem, options.result)
     for sentence in explain(market, result, options.twin, options.host).sentences:
         sys.stdout.write(f"{sentence.text}\n")
     if options.price and options.host:
         for sentence in price_of(market, result, options.twin, options.host).sentences:
             sys.stdout.write(f"{sentence.text}\n")
+    return 0
+
+
+def _draw(options: argparse.Namespace) -> int:
+    from matchmaker.figures import draw_change, draw_fit, draw_ranks  # noqa: PLC0415
+
+    expect_writable(options.output)
+    if (options.figure == "change") != bool(options.before):
+        hint = "needs --before PROBLEM RESULT" if options.figure == "change" else "takes no --before"
+        raise InvalidInputError("draw", f"{options.figure} {hint}")
+    files = {"market": options.problem, "result": options.result}
+    pair = _solved(options.problem, options.result)
+    try:
+        if options.figure == "change":
+            files["before"] = options.before[1]
+            figure = draw_change(*_solved(*options.before), *pair)
+        else:
+            figure = (draw_fit if options.figure == "fit" else draw_ranks)(*pair)
+    except InvalidInputError as error:
+        # The figure speaks of a market or a result; whoever typed the command knows them as files.
+        place = error.place.partition(".")[0]
+        raise InvalidInputError(files.get(place, place), error.problem) from None
+    text = figure.csv if options.table else figure.svg
+    write_whole(options.output, text if options.output else text.removesuffix("\n"))
+    sys.stdout.flush()
+    sys.stderr.write(f"{figure.about}\n")
     return 0
 
 
@@ -264,9 +302,12 @@ def _result(path: str) -> Result:
         return Result.from_dict(data)
 
 
-def _expect_same(market: Market, result: Result, options: argparse.Namespace) -> None:
-    if result.market_sha256 != market.sha256:
-        raise InvalidInputError(options.result, f"is the result of another problem than {options.problem}")
+def _solved(problem: str, result: str) -> tuple[Market, Result]:
+    """A problem and the result that belongs to it."""
+    market, found = _market(problem), _result(result)
+    if found.market_sha256 != market.sha256:
+        raise InvalidInputError(result, f"is the result of another problem than {problem}")
+    return market, found
 
 
 def _policy(options: argparse.Namespace) -> Policy:

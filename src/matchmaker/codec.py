@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.building import market_from_integers
@@ -22,6 +23,9 @@ FORMAT = "matchmaker-market/1"
 LARGEST_FILE = 512 * 1024 * 1024
 _FRIENDLY = ("preferences", "scores", "priorities", "host_preferences", "fit", "costs")
 _KEYS = ("format", "name", "twins", "hosts", "terms", "locks", "bans", "pairs", *_FRIENDLY)
+#: Where half a character may hide: whole ones are pairs of these.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_HALF_BYTES = re.compile(rb"\\u[dD][89a-fA-F]")
 _AGENT_TEXTS = ("id", "name", "country")
 
 
@@ -43,7 +47,9 @@ def load_json(path: str | Path, largest: int = LARGEST_FILE) -> object:
 def parse_json(text: str | bytes, place: str = "input") -> object:
     """Parse strict JSON: no NaN, no repeated keys. Raises InvalidInputError with line and column."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        data: object = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        if _HALF.search(text) if isinstance(text, str) else _HALF_BYTES.search(text):
+            json.dumps(data, ensure_ascii=False).encode()
     except InvalidInputError as error:
         raise InvalidInputError(f"{place}, {error.place}", error.problem) from None
     except json.JSONDecodeError as error:
@@ -52,10 +58,15 @@ def parse_json(text: str | bytes, place: str = "input") -> object:
         ) from None
     except UnicodeDecodeError as error:
         raise InvalidInputError(f"{place}, byte {error.start}", "is not UTF-8 text") from None
+    except UnicodeEncodeError:
+        raise InvalidInputError(
+            place, "holds half of a character (a lone surrogate such as \\ud800)"
+        ) from None
     except RecursionError:
         raise InvalidInputError(place, "is nested too deeply") from None
     except ValueError:
         raise InvalidInputError(place, "holds a whole number of thousands of digits") from None
+    return data
 
 
 def market_from_json(text: str | bytes) -> Market:

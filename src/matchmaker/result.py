@@ -110,6 +110,9 @@ class Result:
         ):
             if not isinstance(data.get(key), kind):
                 raise InvalidInputError(f"result.{key}", "is missing or of the wrong kind")
+        for twin, host in data["matching"].items():
+            if host is not None and not isinstance(host, str):
+                raise InvalidInputError(f"result.matching.{twin}", "is neither the id of a host nor null")
         if data.get("status") not in STATUSES:
             raise InvalidInputError("result.status", f"is not one of {', '.join(STATUSES)}")
         return cls(

@@ -17,8 +17,13 @@ TUTORIAL = ROOT / "docs" / "matchmaker" / "tutorial.md"
 def test_every_block_of_the_tutorial_prints_what_it_shows(tmp_path):
     text = TUTORIAL.read_text(encoding="utf-8")
     commands = [step.typed.split()[1] for step in steps_of(text) if step.typed.startswith("matchmaker ")]
-    assert {"examples", "solve", "verify", "explain", "diagnose"} <= set(commands)
+    assert {"examples", "solve", "verify", "explain", "diagnose", "draw"} <= set(commands)
     assert differences(text, tmp_path) == []
+    figures = re.findall(r"!\[[^]]+\]\(figures/(\w+\.svg)\)", text)
+    assert len(figures) == 3
+    for name in figures:
+        shown, drawn = TUTORIAL.parent / "figures" / name, tmp_path / "trial" / name
+        assert shown.read_bytes() == drawn.read_bytes(), f"{name} is not what the tutorial draws"
 
 
 def test_the_tutorial_is_linked_and_its_links_lead_somewhere():
