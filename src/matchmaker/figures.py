@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def draw_fit(market: Market, result: Result) -> Figure:
         length = (right - middle) * (seat.fit or 0)
         end = f"{cells[2]}, {cells[3]}"
         parts = [
-            svg.text_at(_LEFT, y + 16, svg.fitted(pair, middle - _LEFT - 10)),
+            svg.text_at(_LEFT, y + 16, svg.fitted_pair(seat.twin, seat.host or "", middle - _LEFT - 10)),
             svg.bar(middle, y + 4, length, 15),
             svg.text_at(middle + length + 8, y + 16, end),
         ]
@@ -167,23 +168,32 @@ def _moves(moved: Sequence[tuple[_Seat, _Seat]], ranks: list[int], about: str) -
     top = _TOP + _STEP
     shapes = [svg.text_at(_LEFT, 50, about, "quiet")]
     shapes.append(svg.text_at(_LEFT, top - 6, "○ before  ● after", "quiet"))
-    every = max(1, -(-90 // max(1, round(gap))))
+    every = max(1, math.ceil(24 / gap))
     for place, rank in enumerate(used):
-        if place % every == 0 or rank == _NOWHERE:
-            shapes.append(svg.text_at(at_rank[rank], top - 6, _choice(rank), "quiet", "middle"))
+        # Where columns are narrow, the two in words would touch, so one stands a line higher.
+        higher = 18 if rank == _UNLISTED and gap < svg.width_of("not listed") else 0
+        word = _choice(rank) if rank in (1, _UNLISTED, _NOWHERE) else str(rank)
+        if place % every == 0 or rank >= _UNLISTED:
+            narrow = rank == 1 and gap < svg.width_of(word)
+            end = (4, "end") if narrow else (0, "middle")
+            shapes.append(svg.text_at(at_rank[rank] + end[0], top - 6 - higher, word, "quiet", end[1]))
         shapes.append(svg.line(at_rank[rank], top, at_rank[rank], top + _STEP * len(moved)))
     for at, (left, after) in enumerate(moved):
         y = top + _STEP * at
         fell = after.rank > left.rank
-        names = f"{left.twin}: {left.host or 'no host'} → {after.host or 'no host'}"
+        hosts = (left.host or "no host", after.host or "no host")
+        who = svg.fitted(left.twin, (middle - _LEFT) / 3)
+        short = f"{who}: {svg.fitted_pair(*hosts, middle - _LEFT - 20 - svg.width_of(f'{who}: '))}"
         old, new = at_rank[left.rank], at_rank[after.rank]
         parts = [
-            svg.text_at(_LEFT, y + 16, svg.fitted(names, middle - _LEFT - 50)),
+            svg.text_at(_LEFT, y + 16, short),
             svg.line(old, y + 12, new, y + 12, "worse" if fell else "better"),
             svg.dot(old, y + 12, "fallen" if fell else "other"),
             svg.dot(new, y + 12, "fall" if fell else "main"),
         ]
-        shapes.append(svg.row(f"{names}, {_choice(left.rank)} → {_choice(after.rank)}", parts))
+        shapes.append(
+            svg.row(f"{left.twin}: {' → '.join(hosts)}, {_choice(left.rank)} → {_choice(after.rank)}", parts)
+        )
     return shapes
 
 

@@ -8,9 +8,11 @@ import re
 import unicodedata
 from xml.sax.saxutils import escape
 
-#: Width of every drawing, and of one letter of its text, in pixels.
+#: Width of every drawing in pixels, and about that of a small, a large and an East Asian letter of its text.
 WIDTH = 760
-LETTER = 7.4
+SMALL, LARGE, WIDE = 7.6, 11.0, 14.5
+#: How much larger the letters of a heading are.
+HEADING = 1.3
 #: Contrast with the ground: text at least 7 to 1, shapes at least 3 to 1, in both schemes.
 _STYLE = """
 svg{color-scheme:light dark;font:14px system-ui,sans-serif}
@@ -50,18 +52,31 @@ def clean(text: str) -> str:
 
 
 def width_of(text: str) -> float:
-    """About how wide a text is, in pixels; East Asian letters count twice."""
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return (len(text) + wide) * LETTER
+    """About how wide a text is, in pixels; rather too much than too little."""
+    return sum(
+        WIDE
+        if unicodedata.east_asian_width(letter) in "WF"
+        else LARGE
+        if letter.isupper() or letter in "mw@%"
+        else SMALL
+        for letter in text
+    )
 
 
 def fitted(text: str, width: float) -> str:
     """The text, cut with an ellipsis where it is wider than so many pixels."""
     if width_of(text) <= width:
         return text
-    while text and width_of(text) > width - LETTER:
+    while text and width_of(text) > width - LARGE:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def fitted_pair(left: str, right: str, width: float) -> str:
+    """Both texts with an arrow between them; where there is too little room, none takes more than half of it."""
+    room = width - width_of(" → ")
+    left = fitted(left, max(room / 2, room - width_of(right)))
+    return f"{left} → {fitted(right, room - width_of(left))}"
 
 
 def text_at(x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> str:
@@ -101,7 +116,7 @@ def drawing(name: str, heading: str, about: str, shapes: list[str], height: floa
             f'<desc id="{name}-about">{escape(about)}</desc>',
             f"<style>{_STYLE}</style>",
             f'<rect width="{WIDTH}" height="{height:g}" class="ground"/>',
-            text_at(16, 28, fitted(heading, WIDTH - 32 - 40), "heading"),
+            text_at(16, 28, fitted(heading, (WIDTH - 32) / HEADING), "heading"),
             *shapes,
             "</svg>",
             "",

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import matchmaker as mm
 from matchmaker.cli import main
 from matchmaker.figures import MOST_ROWS
+from matchmaker.svg import fitted_pair, width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -269,3 +270,11 @@ def test_the_command_refuses_in_one_sentence(files, capsys):
         assert refusal.err.startswith(f"matchmaker: {said}"), refusal.err
         assert refusal.err.count("\n") == 1
         assert refusal.out == ""
+
+
+def test_a_long_name_leaves_room_for_the_other():
+    for left, right in (("N" * 90, "Park"), ("Park", "東" * 60), ("N" * 90, "M" * 90), ("a", "b")):
+        pair = fitted_pair(left, right, 300)
+        assert width_of(pair) <= 300
+        assert all(name[:4] in pair for name in (left, right))
+        assert (pair == f"{left} → {right}") == (width_of(f"{left} → {right}") <= 300)
