@@ -257,3 +257,18 @@ def test_what_waits_is_the_draft_for_the_team_and_the_sent_one_for_the_office(co
         ("Finish and send: Draft", cohort.hosts_close_at)
     ]
     assert list(hosts_waiting(hana, cohort.hosts_close_at)) == []
+
+
+def test_an_auditor_reads_what_the_office_reads_and_changes_nothing(cohort):
+    activity = make_host_activity(cohort, "submitted", title="Home retrofit")
+    auditor = make_person("Rut Sandell")
+    make_role(cohort, auditor, "auditor")
+    rut, own = client_of(auditor), f"/office/{cohort.slug}/hosts/{activity.code}/"
+    assert "Home retrofit" in page(rut, f"/office/{cohort.slug}/hosts/")
+    text = page(rut, own)
+    assert "Take into the catalogue" not in text
+    assert f"{own}edit/" not in text
+    page(rut, f"{own}edit/", 404)
+    assert rut.post(f"{own}accept/").status_code == 404
+    activity.refresh_from_db()
+    assert activity.state == "submitted"

@@ -155,6 +155,11 @@ def get_office_call(person: Any, cohort: Cohort, slug: str = "") -> Call:
     return found
 
 
+def has_call(person: Any, cohort: Cohort) -> bool:
+    """Whether there is a call yet whose evaluation and selection the person could read."""
+    return allows(person, "evaluation.see_results", cohort) and Call.objects.filter(cohort=cohort).exists()
+
+
 def get_office_decision(person: Any, cohort: Cohort, code: str) -> Decision:
     """A decision by its code, for staff of the cohort."""
     found = Decision.objects.filter(application__call__cohort=cohort, code=code).select_related(

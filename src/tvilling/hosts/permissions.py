@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+#: Who reads all that hosts have sent; the office alone decides.
+READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
 def activity_of(obj: Any) -> HostActivity:
     """The activity a record belongs to: itself, or its attribute `activity`."""
     return obj if isinstance(obj, HostActivity) else obj.activity
@@ -109,18 +113,17 @@ def get_practice_for(person: Any, code: str, practice: str) -> Practice:
 
 
 def office_activities(person: Any, cohort: Cohort) -> QuerySet[HostActivity]:
-    """The activities of a cohort that were sent at some time, or that its office carried over, for its office.
+    """The activities of a cohort that were sent at some time, or that its office carried over, for its office and auditors.
 
-    What a team has not sent yet is nobody else's business. Raises NotFound for everybody but the office.
+    What a team has not sent yet is nobody else's business. Raises NotFound for everybody else.
     """
     known = Q(submitted_at__isnull=False) | Q(carried_from__isnull=False)
-    return HostActivity.objects.filter(known, cohort=get_cohort_for(person, cohort.slug)).order_by(
-        "title", "pk"
-    )
+    read = get_cohort_for(person, cohort.slug, *READERS)
+    return HostActivity.objects.filter(known, cohort=read).order_by("title", "pk")
 
 
 def get_office_activity(person: Any, cohort: Cohort, code: str) -> HostActivity:
-    """One activity of a cohort in any state, for its office. Raises NotFound otherwise."""
+    """One activity of a cohort in any state, for its office and auditors. Raises NotFound otherwise."""
     activity = with_details(office_activities(person, cohort)).filter(code=code).first()
     if activity is None:
         raise NotFound

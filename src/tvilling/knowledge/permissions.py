@@ -12,14 +12,20 @@ from django.utils.translation import gettext as _
 
 from tvilling.cities.permissions import cities_of, is_team_writer
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import either
+from tvilling.core.permissions import allows, either
 from tvilling.hosts.models import Practice
 from tvilling.journeys.permissions import cities_in, groups_visible_to, own_cities_in
 from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import published_entries, published_stories
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import CohortRole
-from tvilling.programmes.permissions import cohorts_with_role, is_communications, is_office, role_rule
+from tvilling.programmes.permissions import (
+    cohorts_with_role,
+    is_auditor,
+    is_communications,
+    is_office,
+    role_rule,
+)
 from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
@@ -34,11 +40,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "entries_for_office", "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
-    "practices_to_write", "published_entries", "published_stories", "reads_queue", "stories_for_office", "stories_visible_to",
+    "practices_to_write", "published_entries", "published_stories", "reads_publication", "reads_queue", "stories_for_office", "stories_visible_to",
     "subjects_for", "waiting_for_person", "writes_publications",
 ]  # fmt: skip
 
 WRITING_STAFF = (CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
+READING_STAFF = (*WRITING_STAFF, CohortRole.AUDITOR)
+
+
+def reads_publication(person: Any, publication: PracticeEntry | Story) -> bool:
+    """Whether somebody has to do with an entry or story: writes, checks, publishes or audits it."""
+    rights = ("knowledge.write", "knowledge.check", "knowledge.publish")
+    return is_auditor(person, publication) or any(allows(person, right, publication) for right in rights)
 
 
 def writes_for_its_city(actor: Any, obj: Any) -> bool:
@@ -61,9 +74,9 @@ TABLE = {
 
 
 def entries_visible_to(person: Any) -> QuerySet[PracticeEntry]:
-    """Published ones, those of one's cities, and all of one's cohorts for communications and office."""
+    """Published ones, those of one's cities, and all of one's cohorts for communications, office and auditors."""
     rows = PracticeEntry.objects.select_related("practice__city__country", "practice__activity__cohort")
-    staffed = cohorts_with_role(person, CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
+    staffed = cohorts_with_role(person, *READING_STAFF)
     return rows.filter(
         Q(pk__in=published_entries().values("pk"))
         | Q(practice__city__in=cities_of(person))
@@ -72,8 +85,8 @@ def entries_visible_to(person: Any) -> QuerySet[PracticeEntry]:
 
 
 def stories_visible_to(person: Any) -> QuerySet[Story]:
-    """Published ones, one's own, those of one's cities, and all of one's cohorts for communications and office."""
-    staffed = cohorts_with_role(person, CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
+    """Published ones, one's own, those of one's cities, and all of one's cohorts for communications, office and auditors."""
+    staffed = cohorts_with_role(person, *READING_STAFF)
     rows = Story.objects.select_related("city__country", "cohort", "group__activity", "written_by")
     return rows.filter(
         Q(pk__in=published_stories().values("pk"))
@@ -169,8 +182,7 @@ def writes_publications(person: Any) -> bool:
 
 def reads_queue(person: Any, cohort: str) -> bool:
     """Whether the office's menu shows the knowledge base of the cohort with this address."""
-    roles = (*WRITING_STAFF, CohortRole.AUDITOR)
-    return cohorts_with_role(person, *roles).filter(slug=cohort).exists()
+    return cohorts_with_role(person, *READING_STAFF).filter(slug=cohort).exists()
 
 
 def number_to_publish(cohort: str) -> int:

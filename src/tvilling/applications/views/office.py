@@ -146,6 +146,7 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
         "cases": [{"application": one, "findings": _findings(one)} for one in page],
         "counts": counts,
         "doubtful": doubtful,
+        "may_check": allows(request.user, "applications.check", chosen),
     }
     return render(request, "applications/office/eligibility.html", context)
 

@@ -24,11 +24,12 @@ from tvilling.evaluation.permissions import (
     get_expert,
     get_office_assignment,
     get_office_call,
+    has_call,
 )
 from tvilling.evaluation.queries import assignments_of, standing_of, strips_of, under_evaluation
 from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingFilter, StandingTable
 from tvilling.programmes.models import CohortRole
-from tvilling.programmes.permissions import get_cohort_for
+from tvilling.programmes.permissions import get_cohort_for, is_office
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -47,11 +48,19 @@ def cohort_of(request: PersonRequest, slug: str) -> Cohort:
     return get_cohort_for(request.user, slug, *READERS)
 
 
+def no_call_yet(request: PersonRequest, cohort: Cohort, title: str) -> HttpResponse:
+    """Before a cohort has a call there is nothing to evaluate or to select: say what comes first."""
+    context = {"cohort": cohort, "title": title, "in_office": is_office(request.user, cohort)}
+    return render(request, "evaluation/office/no_call.html", context)
+
+
 @require_safe
 @signed_in
 def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """How far the evaluation is; totals stay hidden until an application's panel is complete."""
     chosen = cohort_of(request, cohort)
+    if not has_call(request.user, chosen):
+        return no_call_yet(request, chosen, _("Evaluation"))
     call = get_office_call(request.user, chosen)
     rows = under_evaluation(call)
     context = {

@@ -19,7 +19,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
 from tvilling.evaluation.forms import DecisionForm, ReleaseForm
-from tvilling.evaluation.permissions import get_office_call, get_office_decision
+from tvilling.evaluation.permissions import get_office_call, get_office_decision, has_call
 from tvilling.evaluation.queries import (
     balance,
     decisions_of,
@@ -30,7 +30,7 @@ from tvilling.evaluation.queries import (
 )
 from tvilling.evaluation.states import DecisionState
 from tvilling.evaluation.tables import RankingFilter, RankingTable
-from tvilling.evaluation.views.office import cohort_of
+from tvilling.evaluation.views.office import cohort_of, no_call_yet
 from tvilling.ui.charts import Bar
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -80,6 +80,9 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
 def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """The ranked list with the decisions, and the selection seen as a portfolio."""
     until = clock.now() + timedelta(days=CONFIRM_DAYS)
+    chosen = cohort_of(request, cohort)
+    if not has_call(request.user, chosen):
+        return no_call_yet(request, chosen, _("Selection"))
     return _page(request, cohort, ReleaseForm(initial={"confirm_by": until}))
 
 

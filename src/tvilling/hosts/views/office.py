@@ -15,11 +15,12 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import allows
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CarryForm, ProfileForm, ReasonForm, WithdrawForm
-from tvilling.hosts.permissions import get_office_activity, office_activities
+from tvilling.hosts.permissions import READERS, get_office_activity, office_activities
 from tvilling.hosts.queries import missing_in, with_details
-from tvilling.hosts.states import MACHINE
+from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.hosts.tables import OfficeFilter, OfficeTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for
@@ -36,12 +37,15 @@ if TYPE_CHECKING:
     from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
 
+#: The states in which the office may correct a slip of the pen.
+EDITED = (HostActivityState.SUBMITTED, HostActivityState.ACCEPTED)
+
 
 @require_safe
 @signed_in
 def office_list(request: PersonRequest, cohort: str) -> HttpResponse:
     """All activities of the cohort."""
-    edition = get_cohort_for(request.user, cohort)
+    edition = get_cohort_for(request.user, cohort, *READERS)
     rows = with_details(office_activities(request.user, edition))
     return render_list(
         request,
@@ -57,7 +61,7 @@ def office_list(request: PersonRequest, cohort: str) -> HttpResponse:
 @signed_in
 def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """One activity: what its team wrote, what can be done, what happened."""
-    edition, activity = _found(request, cohort, code)
+    edition, activity = _found(request, cohort, code, *READERS)
     return _page(request, edition, activity)
 
 
@@ -163,6 +167,8 @@ def _page(request: PersonRequest, cohort: Cohort, activity: HostActivity, **form
         "cohort": cohort,
         "activity": activity,
         "steps": steps,
+        "may_edit": activity.state in EDITED and allows(request.user, "hosts.edit", activity),
+        "may_carry_over": allows(request.user, "hosts.carry_over", activity),
         "missing": missing_in(activity) if activity.state == "submitted" else [],
         "history": history_items(history_of(activity)),
         **_forms(request, cohort),
@@ -180,8 +186,8 @@ def _forms(request: PersonRequest, cohort: Cohort) -> dict[str, Any]:
     }
 
 
-def _found(request: PersonRequest, cohort: str, code: str) -> tuple[Cohort, HostActivity]:
-    edition = get_cohort_for(request.user, cohort)
+def _found(request: PersonRequest, cohort: str, code: str, *roles: str) -> tuple[Cohort, HostActivity]:
+    edition = get_cohort_for(request.user, cohort, *roles)
     return edition, get_office_activity(request.user, edition, code)
 
 

@@ -40,7 +40,14 @@ def board(request: PersonRequest, cohort: str) -> HttpResponse:
     in_office = is_office(request.user, chosen)
     found = board_of(chosen, now, with_pulse=in_office)
     cards = [_waiting_card(request.user, chosen, now), *found.cards] if in_office else found.cards
-    context = {"cohort": chosen, "board": found, "cards": cards, "today": now.date(), "links": _links(chosen)}
+    context = {
+        "cohort": chosen,
+        "board": found,
+        "cards": cards,
+        "in_office": in_office,
+        "today": now.date(),
+        "links": _links(chosen),
+    }
     table_kwargs = {} if in_office else {"exclude": ("pulse",)}
     return render_list(
         request,

@@ -20,18 +20,19 @@ from tvilling.core.permissions import allows
 from tvilling.knowledge import actions, forms
 from tvilling.knowledge.models import PracticeEntry
 from tvilling.knowledge.permissions import (
+    READING_STAFF,
     entries_visible_to,
     get_entry_for,
     get_practice_to_write,
     get_story_for,
     practices_to_write,
+    reads_publication,
     stories_visible_to,
     subjects_for,
 )
 from tvilling.knowledge.queries import rendered
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
-from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
@@ -146,8 +147,7 @@ def _publication(request: PersonRequest, kind: str, slug: str) -> PracticeEntry 
     if kind not in {"practice", "story"}:
         raise NotFound
     found = get_entry_for(request.user, slug) if kind == "practice" else get_story_for(request.user, slug)
-    rights = ("knowledge.write", "knowledge.check", "knowledge.publish")
-    if not any(allows(request.user, right, found) for right in rights):
+    if not reads_publication(request.user, found):
         raise NotFound
     return found
 
@@ -213,14 +213,11 @@ def _queue(request: PersonRequest, slug: str, table: type[Any], rows: Any) -> Ht
     return render_list(request, table, rows, QueueFilter, template=template, context={"tabs": tabs})
 
 
-STAFF = (CohortRole.OFFICE, CohortRole.COMMUNICATIONS, CohortRole.AUDITOR)
-
-
 @require_safe
 @signed_in
 def office(request: PersonRequest, cohort: str) -> HttpResponse:
     """A cohort's practices, wherever they stand."""
-    chosen = get_cohort_for(request.user, cohort, *STAFF)
+    chosen = get_cohort_for(request.user, cohort, *READING_STAFF)
     rows = entries_visible_to(request.user).filter(practice__activity__cohort=chosen)
     return _queue(request, cohort, EntryQueue, rows.select_related("practice__city", "checked_by"))
 
@@ -229,6 +226,6 @@ def office(request: PersonRequest, cohort: str) -> HttpResponse:
 @signed_in
 def office_stories(request: PersonRequest, cohort: str) -> HttpResponse:
     """A cohort's stories, wherever they stand."""
-    chosen = get_cohort_for(request.user, cohort, *STAFF)
+    chosen = get_cohort_for(request.user, cohort, *READING_STAFF)
     rows = stories_visible_to(request.user).filter(cohort=chosen)
     return _queue(request, cohort, StoryQueue, rows.select_related("city", "written_by", "checked_by"))
