@@ -22,10 +22,12 @@ from tests.factories.travel import (
 )
 from tvilling.audit.models import Entry
 from tvilling.core.errors import NotAllowed, SecondPersonNeeded, StaleState
+from tvilling.journeys import actions as journeys
 from tvilling.mail.models import Message
 from tvilling.matching import actions as matching
 from tvilling.travel import actions
 from tvilling.travel.actions.errors import ReasonNeeded, TripRefused
+from tvilling.travel.models import Claim
 from tvilling.travel.queries.emissions import footprint, point_of
 from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.states import TripState as T
@@ -208,3 +210,27 @@ def test_what_was_travelled_before_the_end_stays(scene):
     matching.agree_to_end(actor=scene.ola, now=HOME, match=match)
     trip.refresh_from_db()
     assert (trip.state, trip.claim.state) == (T.APPROVED, "draft")
+
+
+def test_a_cancelled_visit_calls_its_trips_off(scene):
+    trip = make_trip(scene)
+    journeys.cancel_meeting(actor=scene.fia, now=ASKING, meeting=scene.meeting, reason="A strike.")
+    trip.refresh_from_db()
+    assert trip.state == T.WITHDRAWN
+    assert ledger(scene.cohort).committed == 0
+    assert Entry.objects.get(event="trip.withdrawn").reason == "A strike."
+
+
+def test_whoever_was_not_there_frees_the_money_until_it_is_corrected(scene):
+    trip = make_trip(scene)
+    (row,) = journeys.expect_attendance(
+        actor=scene.ada, now=ASKING, meeting=scene.meeting, people=[(scene.chidi, scene.twin)]
+    )
+    journeys.close_meeting(actor=scene.fia, now=HOME, meeting=scene.meeting, present={})
+    assert ledger(scene.cohort).committed == 0
+    assert not Claim.objects.filter(trip=trip).exists()
+    journeys.correct_attendance(
+        actor=scene.fia, now=HOME, meeting=scene.meeting, present={row.pk: True}, reason="He sat at the back."
+    )
+    assert ledger(scene.cohort).committed == trip.ceiling
+    assert Claim.objects.get(trip=trip).state == "draft"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -50,3 +50,22 @@ def test_money_has_its_currency_and_its_cents(amount, currency, text):
 def test_no_amount_is_a_dash():
     assert formats.money_html(None) == "–"
     assert formats.money_text(Decimal(38140), whole=True) == "€38,140"
+
+
+def test_a_period_names_its_day_once_and_both_zones_where_they_differ():
+    start = datetime(2024, 3, 5, 9, tzinfo=UTC)
+    said = formats.period_text
+    assert said(start, start + timedelta(hours=2)) == "5 March 2024, 10:00–12:00 Brussels time (UTC+1)"
+    assert (
+        said(start, start + timedelta(days=1))
+        == "5 March 2024, 10:00 – 6 March 2024, 10:00 Brussels time (UTC+1)"
+    )
+    late = start + timedelta(days=40)
+    assert said(start, late).count("(UTC") == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("8100.00", "8,100"), ("0.50", "0.5"), ("12.25", "12.25"), (0, "0")]
+)
+def test_figures_have_thousands_and_no_zeros_at_the_end(value, text):
+    assert formats.figure_text(value) == text

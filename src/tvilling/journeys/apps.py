@@ -17,7 +17,8 @@ class JourneysConfig(AppConfig):
         from tvilling.audit import events, words
         from tvilling.core import permissions as table
         from tvilling.documents import access
-        from tvilling.journeys import audit_events, audited, jobs, permissions, receivers
+        from tvilling.journeys import audit_events, audited, permissions, receivers
+        from tvilling.journeys.jobs import meetings, outputs
         from tvilling.mail import letters
         from tvilling.matching.signals import match_confirmed, match_ended
         from tvilling.ui import waiting
@@ -26,7 +27,7 @@ class JourneysConfig(AppConfig):
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)
-        letters.register("journeys", jobs.LETTERS)
+        letters.register("journeys", [*outputs.LETTERS, *meetings.LETTERS])
         match_confirmed.connect(receivers.on_match_confirmed, dispatch_uid="journeys")
         match_ended.connect(receivers.on_match_ended, dispatch_uid="journeys")
         access.register("journeys", permissions.may_read_document)

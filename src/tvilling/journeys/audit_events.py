@@ -28,6 +28,7 @@ EVENTS = {
     "meeting.cancelled": _("Meeting cancelled"),
     "attendance.expected": _("Person expected at a meeting"),
     "attendance.confirmed": _("Attendance confirmed"),
+    "attendance.corrected": _("Attendance corrected"),
     "lesson.written": _("Lesson written"),
     "lesson.used": _("Use of a lesson followed"),
     "feedback.given": _("Feedback on the exchange given"),

@@ -15,7 +15,7 @@ from tvilling.core.text import localised
 from tvilling.hosts.models import Practice
 from tvilling.journeys.actions import LessonText, MeetingPlan
 from tvilling.journeys.models import MeetingKind, Use
-from tvilling.journeys.permissions import cities_in, own_cities_in
+from tvilling.journeys.permissions import cities_in, own_cities_in, people_of
 from tvilling.programmes.models import CohortRole
 from tvilling.ui.asking import ReasonForm
 from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField
@@ -39,8 +39,15 @@ class FeedbackForm(StyledForm, forms.Form):
     feedback = forms.CharField(label=_("Feedback"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
 
 
+def _people_field(**kwargs: Any) -> forms.ModelMultipleChoiceField[TeamMember]:
+    """People of teams to tick; which ones, the form says."""
+    return forms.ModelMultipleChoiceField(
+        queryset=TeamMember.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs
+    )
+
+
 class MeetingForm(StyledForm, forms.Form):
-    """A meeting or visit."""
+    """A meeting or visit; a new one says who is expected, at first everybody."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices, initial=MeetingKind.MEETING)
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -58,18 +65,33 @@ class MeetingForm(StyledForm, forms.Form):
         label=_("Objectives"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     agenda = forms.CharField(label=_("Agenda"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    people = _people_field(
+        label=_("Who is expected"),
+        required=False,
+        help_text=_("Each gets an invitation. You can add others later."),
+    )
 
-    def __init__(self, *args: Any, group: Group | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: Group | None, cohort: Cohort, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if group is None:
             del self.fields["host_city"]
         else:
             self.fields["host_city"].queryset = cities_in(group)  # type: ignore[attr-defined]
+        if is_new:
+            self.fields["people"].queryset = people_of(group, cohort)  # type: ignore[attr-defined]
+            self.initial.setdefault("people", [member.pk for member in people_of(group, cohort)])
+        else:
+            del self.fields["people"]
 
     def plan(self) -> MeetingPlan:
         """What was entered."""
         data: dict[str, Any] = {"host_city": None, **self.cleaned_data}
+        data.pop("people", None)
         return MeetingPlan(time_zone=str(data["starts_at"].tzinfo), **data)
+
+    def expected(self) -> list[tuple[Person, City | None]]:
+        """Who was ticked, each for a city."""
+        return [(member.person, member.city) for member in self.cleaned_data["people"]]
 
 
 def meeting_initial(meeting: Meeting) -> dict[str, Any]:
@@ -79,25 +101,22 @@ def meeting_initial(meeting: Meeting) -> dict[str, Any]:
 
 
 class ExpectForm(StyledForm, forms.Form):
-    """Who is expected: people of the group's teams."""
+    """Who else is expected, or came: people of the teams who are not on the list yet."""
 
-    people = forms.ModelMultipleChoiceField(
-        label=_("People"), queryset=TeamMember.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    people = _people_field(label=_("People"))
 
-    def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].queryset = (  # type: ignore[attr-defined]
-            TeamMember.objects.filter(city__in=cities_in(group), left_at__isnull=True)
-            .select_related("person", "city")
-            .order_by("city__name", "person__name")
-        )
+        others = people_of(meeting.group, meeting.cohort).exclude(person__attendances__meeting=meeting)
+        self.fields["people"].queryset = others  # type: ignore[attr-defined]
+
+    def expected(self) -> list[tuple[Person, City | None]]:
+        """Who was ticked, each for a city."""
+        return [(member.person, member.city) for member in self.cleaned_data["people"]]
 
 
-class CloseForm(StyledForm, forms.Form):
-    """Who was there, and the minutes: said once, for everything."""
-
-    minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+class PresenceForm(StyledForm, forms.Form):
+    """Who of the list was there."""
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,15 +126,28 @@ class CloseForm(StyledForm, forms.Form):
         self.fields["present"] = forms.MultipleChoiceField(
             label=_("Who was there?"), required=False, widget=forms.CheckboxSelectMultiple,
             choices=[(str(row.pk), f"{row.person} ({row.city})" if row.city else str(row.person)) for row in rows],
+            initial=[str(row.pk) for row in rows if row.was_present],
         )  # fmt: skip
         self.keys = [row.pk for row in rows]
-        self.order_fields(["present", "minutes"])
+        self.order_fields(["present"])
 
     @property
     def present(self) -> dict[int, bool]:
         """Presence by attendance's key."""
         ticked = set(self.cleaned_data["present"])
         return {key: str(key) in ticked for key in self.keys}
+
+
+class CloseForm(PresenceForm):
+    """Who was there, and the minutes: said once, for everything."""
+
+    minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class CorrectForm(PresenceForm):
+    """Who was there after all, and why it was said otherwise."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ShiftForm(ReasonForm):

@@ -51,6 +51,17 @@ def cities_in(group: Group) -> QuerySet[City]:
     ).distinct()
 
 
+def people_of(group: Group | None, cohort: Cohort) -> QuerySet[TeamMember]:
+    """The teams of the group's cities, or without a group those of all groups of the cohort that are under way."""
+    members = TeamMember.objects.filter(left_at__isnull=True).select_related("person", "city")
+    if group is not None:
+        return members.filter(city__in=cities_in(group)).order_by("city__name", "person__name")
+    groups = Group.objects.filter(cohort=cohort, state=GroupState.RUNNING)
+    hosts = Q(city__host_activities__groups__in=groups)
+    twins = Q(city__places_in_groups__group__in=groups, city__places_in_groups__left_at__isnull=True)
+    return members.filter(hosts | twins).distinct().order_by("city__name", "person__name")
+
+
 def own_cities_in(person: Any, group: Group) -> QuerySet[City]:
     """The group's cities in whose team the person is."""
     if not person.is_authenticated:

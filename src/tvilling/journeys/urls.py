@@ -19,6 +19,7 @@ urlpatterns = [
     path("journeys/meetings/<slug:code>/change/", meetings.change, name="change-meeting"),
     path("journeys/meetings/<slug:code>/people/", meetings.expect, name="expect"),
     path("journeys/meetings/<slug:code>/close/", meetings.close, name="close-meeting"),
+    path("journeys/meetings/<slug:code>/attendance/", meetings.correct, name="correct-attendance"),
     path("journeys/meetings/<slug:code>/cancel/", meetings.cancel, name="cancel-meeting"),
     path("journeys/<slug:slug>/", groups.group, name="group"),
     path("journeys/<slug:slug>/calendar.ics", groups.calendar, name="calendar"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from docx import Document as WordDocument
 
 from tvilling.replication.queries import SECTIONS, snapshot
+from tvilling.ui.formats import figure_text
 
 if TYPE_CHECKING:
     from tvilling.replication.models import Plan
@@ -42,7 +43,7 @@ LAYOUT = """
 
 
 def _figure(value: Any) -> str:
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else figure_text(value)
 
 
 def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], list[list[str]]]]:
@@ -71,8 +72,8 @@ def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], l
         "indicators": (
             [_("Indicator"), _("Unit"), _("Baseline"), _("Targets")],
             [
-                [row["name"], row["unit"], f"{row['baseline']} ({row['baseline_year']})",
-                 ", ".join(f"{entry['year']}: {entry['value']}" for entry in row["targets"])]
+                [row["name"], row["unit"], f"{_figure(row['baseline'])} ({row['baseline_year']})",
+                 ", ".join(f"{entry['year']}: {_figure(entry['value'])}" for entry in row["targets"])]
                 for row in content["indicators"]
             ],
         ),

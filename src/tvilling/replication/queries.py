@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.replication.models import PlanAction
 from tvilling.ui.charts import Bar
+from tvilling.ui.formats import figure_text
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -141,7 +142,7 @@ def _sum_of_reductions() -> Subquery:
 def reduction_bars(plan: Plan) -> list[Bar]:
     """The actions' emission reductions as bars."""
     return [
-        Bar(row.title, float(row.reduction), text=f"{row.reduction} t")
+        Bar(row.title, float(row.reduction), text=f"{figure_text(row.reduction)} t")
         for row in plan.actions.all()
         if row.reduction
     ]

@@ -59,7 +59,7 @@ class TravelConfig(AppConfig):
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
-        from tvilling.journeys.signals import attendance_confirmed, twin_left
+        from tvilling.journeys.signals import attendance_confirmed, meeting_cancelled, twin_left
         from tvilling.mail import letters
         from tvilling.travel import audit_events, audited, periodic, permissions, receivers
         from tvilling.travel.jobs.letters import LETTERS
@@ -75,6 +75,7 @@ class TravelConfig(AppConfig):
         letters.register("travel", LETTERS)
         access.register("travel", permissions.may_read_receipt)
         attendance_confirmed.connect(receivers.open_claim_of, dispatch_uid="travel.open_claim")
+        meeting_cancelled.connect(receivers.call_off_trips_to, dispatch_uid="travel.call_off_visit")
         twin_left.connect(receivers.call_off_trips, dispatch_uid="travel.call_off")
         schedule.register("travel.remind", periodic.remind, every=timedelta(hours=1))
         schedule.register("travel.tidy_accounts", periodic.tidy_accounts, every=timedelta(days=1))

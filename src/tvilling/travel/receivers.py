@@ -1,15 +1,12 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What earlier stages start: confirmed attendance at a visit opens the claim."""
+"""What earlier stages start: confirmed attendance opens the claim, a cancelled visit calls trips off."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from tvilling.core.permissions import CLOCK
-from tvilling.journeys.states import MeetingState
 from tvilling.travel.actions import open_claim, withdraw_trip
 from tvilling.travel.models import Trip
 from tvilling.travel.states import TRIP_LIVE, TripState
@@ -17,7 +14,9 @@ from tvilling.travel.states import TRIP_LIVE, TripState
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tvilling.journeys.models import Attendance, GroupTwin
+    from django.db.models import QuerySet
+
+    from tvilling.journeys.models import Attendance, GroupTwin, Meeting
 
 
 def open_claim_of(sender: Any, *, attendance: Attendance, now: datetime, **_more: Any) -> None:
@@ -33,16 +32,24 @@ def open_claim_of(sender: Any, *, attendance: Attendance, now: datetime, **_more
         open_claim(actor=CLOCK, now=now, trip=trip)
 
 
-def call_off_trips(sender: Any, *, place: GroupTwin, now: datetime, reason: str = "", **_more: Any) -> None:
-    """A twin left: its trips that are still ahead, and those to visits that were cancelled, are called off."""
+def call_off_trips_to(
+    sender: Any, *, meeting: Meeting, now: datetime, reason: str = "", **_more: Any
+) -> None:
+    """A visit was cancelled: all trips to it are called off, and what was promised for them is free again."""
     del sender
-    void = Q(city_id=place.city_id) | Q(meeting__state=MeetingState.CANCELLED)
+    _call_off(Trip.objects.filter(meeting=meeting), now, reason)
+
+
+def call_off_trips(sender: Any, *, place: GroupTwin, now: datetime, reason: str = "", **_more: Any) -> None:
+    """A twin left: its trips that are still ahead are called off."""
+    del sender
     ahead = Trip.objects.filter(
-        void,
-        meeting__group_id=place.group_id,
-        meeting__starts_at__gt=now,
-        state__in=TRIP_LIVE,
-        claim__isnull=True,
+        city_id=place.city_id, meeting__group_id=place.group_id, meeting__starts_at__gt=now
     )
-    for trip in ahead.select_related("cohort"):
+    _call_off(ahead, now, reason)
+
+
+def _call_off(trips: QuerySet[Trip], now: datetime, reason: str) -> None:
+    live = trips.filter(state__in=TRIP_LIVE, claim__isnull=True)
+    for trip in live.select_related("cohort"):
         withdraw_trip(actor=CLOCK, now=now, trip=trip, reason=reason)

@@ -43,12 +43,28 @@ def moment_text(value: datetime, zone: str = "") -> str:
     """Such as “30 June 2023, 23:59 Brussels time (UTC+2)”."""
     name = zone or HOME_ZONE
     local = value.astimezone(ZoneInfo(name))
-    if name == "UTC":
-        return gettext("%(day)s, %(time)s UTC") % {"day": day_text(local.date()), "time": f"{local:%H:%M}"}
+    return _on_the_clock(local, f"{local:%H:%M}", name)
+
+
+def period_text(start: datetime, end: datetime, zone: str = "") -> str:
+    """From a point in time to another: “13 October 2023, 10:00–12:00 Brussels time (UTC+2)”, or with two days."""
+    name = zone or HOME_ZONE
+    first, last = start.astimezone(ZoneInfo(name)), end.astimezone(ZoneInfo(name))
+    if first.date() == last.date():
+        return _on_the_clock(first, f"{first:%H:%M}–{last:%H:%M}", name)
+    if first.utcoffset() != last.utcoffset():
+        return f"{moment_text(start, zone)} – {moment_text(end, zone)}"
+    begins = gettext("%(day)s, %(time)s") % {"day": day_text(first.date()), "time": f"{first:%H:%M}"}
+    return f"{begins} – {moment_text(end, zone)}"
+
+
+def _on_the_clock(local: datetime, time: str, zone: str) -> str:
+    if zone == "UTC":
+        return gettext("%(day)s, %(time)s UTC") % {"day": day_text(local.date()), "time": time}
     return gettext("%(day)s, %(time)s %(zone)s (%(offset)s)") % {
         "day": day_text(local.date()),
-        "time": f"{local:%H:%M}",
-        "zone": zone_text(name),
+        "time": time,
+        "zone": zone_text(zone),
         "offset": offset_text(local),
     }
 
@@ -84,15 +100,26 @@ def money_text(amount: Decimal | float, currency: str = "EUR", *, whole: bool = 
     return pattern % {"sign": SYMBOLS.get(currency, currency), "number": number}
 
 
-def moment_html(value: datetime | None, zone: str = "") -> SafeString | str:
-    """The moment as a `time` element; the module local-time.js adds the reader's own time."""
+def figure_text(value: Decimal | float | str) -> str:
+    """A number with its thousands apart and no zeros at its end, such as “8,100” or “0.5”."""
+    number = Decimal(str(value))
+    # Two figures after the point at most: what is kept has no more.
+    places = next((places for places in (0, 1) if number == round(number, places)), 2)
+    return number_format(number, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def moment_html(value: datetime | None, zone: str = "", until: datetime | None = None) -> SafeString | str:
+    """The moment, or the time from it until another, as a `time` element.
+
+    The module local-time.js adds the moment in the reader's own time.
+    """
     if value is None:
         return EMPTY
     return format_html(
         '<time datetime="{}" data-moment data-own="{}">{}</time>',
         value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         gettext("your time: %(time)s") % {"time": "{time}"},
-        moment_text(value, zone),
+        period_text(value, until, zone) if until else moment_text(value, zone),
     )
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every write of journeys, by the thing acted on."""
 
+from tvilling.journeys.actions.attendance import correct_attendance, expect_attendance
 from tvilling.journeys.actions.calendars import close_calendar, open_calendar
 from tvilling.journeys.actions.groups import (
     end_group,
@@ -19,13 +20,12 @@ from tvilling.journeys.actions.meetings import (
     cancel_meeting,
     change_meeting,
     close_meeting,
-    expect_attendance,
     plan_meeting,
 )
 from tvilling.journeys.actions.outputs import accept_output, give_feedback, submit_output
 
 __all__ = [
-    "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting", "end_group",
-    "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
+    "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
+    "correct_attendance", "end_group", "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
     "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "resume_group", "shift_group", "submit_output", "write_lesson",
 ]  # fmt: skip

@@ -16,9 +16,10 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.folding import fold
 from tvilling.core.permissions import require
+from tvilling.journeys.actions.meetings import call_off
 from tvilling.journeys.models import Group, GroupModule, GroupTwin, Output
 from tvilling.journeys.signals import group_formed, twin_left
-from tvilling.journeys.states import GROUP_MACHINE, MEETING_MACHINE, GroupState, MeetingState, OutputState
+from tvilling.journeys.states import GROUP_MACHINE, GroupState, MeetingState, OutputState
 from tvilling.matching.states import MatchState
 from tvilling.programmes.models import CohortRole, OutputKind, OutputTemplate
 from tvilling.programmes.permissions import has_role
@@ -146,11 +147,7 @@ def _cancel_ahead(group: Group, city: City | None, *, actor: Any, now: datetime,
     if city is not None:
         ahead = ahead.filter(host_city=city)
     for meeting in ahead:
-        row = MEETING_MACHINE.apply(meeting, "cancel", sequence=meeting.sequence + 1)
-        record(
-            row.event, actor=actor, now=now, obj=meeting, scope=group.cohort.slug, reason=reason,
-            before={"state": MeetingState.PLANNED}, after={"state": meeting.state},
-        )  # fmt: skip
+        call_off(meeting, actor=actor, now=now, reason=reason)
 
 
 def name_facilitator(*, actor: Any, now: datetime, group: Group, person: Person) -> Group:

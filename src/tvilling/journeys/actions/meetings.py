@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Meetings and visits in either direction, who is expected, and who was there."""
+"""Meetings and visits in either direction: planned, changed, cancelled. Everybody on the list is told."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.cities.models import TeamMember
-from tvilling.core.errors import ActionRefused, StaleState
+from tvilling.core.errors import StaleState
 from tvilling.core.permissions import require
-from tvilling.journeys.models import Attendance, Meeting, MeetingKind
+from tvilling.journeys.actions.attendance import MeetingRefused, confirm, enlist
+from tvilling.journeys.jobs.meetings import tell_expected
+from tvilling.journeys.models import Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in
-from tvilling.journeys.signals import attendance_confirmed
+from tvilling.journeys.signals import meeting_cancelled
 from tvilling.journeys.states import MEETING_MACHINE, MeetingState
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from tvilling.cities.models import City
     from tvilling.journeys.models import Group
     from tvilling.programmes.models import Cohort
-
-
-class MeetingRefused(ActionRefused):
-    """A meeting that does not make sense."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,8 @@ class MeetingPlan:
 FIELDS = (
     "kind", "title", "starts_at", "ends_at", "time_zone", "host_city", "venue", "link", "objectives", "agenda",
 )  # fmt: skip
+#: Whoever is expected hears of a change of these.
+TOLD = ("starts_at", "ends_at", "time_zone", "host_city", "venue", "link")
 
 
 def _check(plan: MeetingPlan, group: Group | None) -> None:
@@ -66,9 +65,18 @@ def _check(plan: MeetingPlan, group: Group | None) -> None:
 
 
 def plan_meeting(
-    *, actor: Any, now: datetime, cohort: Cohort, plan: MeetingPlan, group: Group | None = None
+    *,
+    actor: Any,
+    now: datetime,
+    cohort: Cohort,
+    plan: MeetingPlan,
+    group: Group | None = None,
+    expected: Iterable[tuple[Person, City | None]] = (),
 ) -> Meeting:
-    """Plan a meeting of a group, or (office only) of the whole cohort. A visit may go to any of the group's cities."""
+    """Plan a meeting of a group, or (office only) of the whole cohort. A visit may go to any of the group's cities.
+
+    Whoever is expected, each for a city whose team the person is in, is on the list and gets an invitation.
+    """
     require(actor, "journeys.plan_meeting", group or Meeting(cohort=cohort))
     _check(plan, group)
     with transaction.atomic():
@@ -76,6 +84,8 @@ def plan_meeting(
         meeting = Meeting.objects.create(cohort=cohort, group=group, created_at=now, **values)
         after = {"kind": plan.kind, "starts_at": plan.starts_at, "city": plan.host_city and plan.host_city.pk}
         record("meeting.planned", actor=actor, now=now, obj=meeting, scope=cohort.slug, after=after)
+        for person, city in expected:
+            enlist(actor, now, meeting, person, city)
     return meeting
 
 
@@ -85,6 +95,7 @@ def change_meeting(*, actor: Any, now: datetime, meeting: Meeting, plan: Meeting
     _check(plan, meeting.group)
     with transaction.atomic():
         before = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+        moved = any(getattr(meeting, name) != getattr(plan, name) for name in TOLD)
         values = {name: getattr(plan, name) for name in FIELDS}
         planned = Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED)
         if not planned.update(sequence=F("sequence") + 1, **values):
@@ -99,60 +110,28 @@ def change_meeting(*, actor: Any, now: datetime, meeting: Meeting, plan: Meeting
             before=before,
             after=after,
         )
-    meeting.refresh_from_db()
+        meeting.refresh_from_db()
+        if moved:
+            tell_expected(actor=actor, now=now, meeting=meeting, letter="journeys.meeting_changed")
     return meeting
 
 
 def cancel_meeting(*, actor: Any, now: datetime, meeting: Meeting, reason: str) -> Meeting:
-    """Cancel a planned meeting; it stays in calendars as cancelled."""
+    """Cancel a planned meeting; it stays in calendars as cancelled, and trips to it are called off."""
     require(actor, "journeys.plan_meeting", meeting)
     if not reason.strip():
         raise MeetingRefused(_("Say why the meeting is cancelled."), field="reason")
-    return _take(meeting, "cancel", actor=actor, now=now, reason=reason, sequence=meeting.sequence + 1)
-
-
-def _take(
-    meeting: Meeting, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any
-) -> Meeting:
     with transaction.atomic():
-        before = {"state": meeting.state}
-        row = MEETING_MACHINE.apply(meeting, step, **fields)
-        record(
-            row.event, actor=actor, now=now, obj=meeting, scope=meeting.cohort.slug,
-            before=before, after={"state": meeting.state}, reason=reason,
-        )  # fmt: skip
+        call_off(meeting, actor=actor, now=now, reason=reason.strip())
     return meeting
 
 
-def expect_attendance(
-    *, actor: Any, now: datetime, meeting: Meeting, people: Iterable[tuple[Person, City | None]]
-) -> list[Attendance]:
-    """Write people on the list of a meeting, each for a city whose team the person is in (staff for none)."""
-    require(actor, "journeys.plan_meeting", meeting)
-    rows = []
-    with transaction.atomic():
-        for person, city in people:
-            if (
-                city is not None
-                and not TeamMember.objects.filter(city=city, person=person, left_at__isnull=True).exists()
-            ):
-                message = _("%(person)s is not in the team of %(city)s.") % {"person": person, "city": city}
-                raise MeetingRefused(message)
-            row, made = Attendance.objects.get_or_create(
-                meeting=meeting, person=person, defaults={"city": city, "created_at": now}
-            )
-            rows.append(row)
-            if made:
-                after = {"meeting": meeting.pk, "person": person.pk, "city": city and city.pk}
-                record(
-                    "attendance.expected",
-                    actor=actor,
-                    now=now,
-                    obj=row,
-                    scope=meeting.cohort.slug,
-                    after=after,
-                )
-    return rows
+def call_off(meeting: Meeting, *, actor: Any, now: datetime, reason: str) -> None:
+    """The work of `cancel_meeting`, inside the transaction of an action that has checked its own right."""
+    _take(meeting, "cancel", actor=actor, now=now, reason=reason, sequence=meeting.sequence + 1)
+    letter = "journeys.meeting_cancelled"
+    tell_expected(actor=actor, now=now, meeting=meeting, letter=letter, reason=reason or "–")
+    meeting_cancelled.send(Meeting, meeting=meeting, actor=actor, now=now, reason=reason)
 
 
 def close_meeting(
@@ -165,12 +144,15 @@ def close_meeting(
     with transaction.atomic():
         _take(meeting, "hold", actor=actor, now=now, held_at=now, minutes=minutes)
         for row in meeting.attendances.select_related("person", "city"):
-            row.was_present = present.get(row.pk, False)
-            row.confirmed_by, row.confirmed_at = actor, now
-            row.save(update_fields=["was_present", "confirmed_by", "confirmed_at"])
-            after = {"meeting": meeting.pk, "person": row.person_id, "present": row.was_present}
-            record(
-                "attendance.confirmed", actor=actor, now=now, obj=row, scope=meeting.cohort.slug, after=after
-            )
-            attendance_confirmed.send(Attendance, attendance=row, actor=actor, now=now)
+            was_present = present.get(row.pk, False)
+            confirm(row, "attendance.confirmed", was_present=was_present, actor=actor, now=now)
     return meeting
+
+
+def _take(meeting: Meeting, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any) -> None:
+    before = {"state": meeting.state}
+    row = MEETING_MACHINE.apply(meeting, step, **fields)
+    record(
+        row.event, actor=actor, now=now, obj=meeting, scope=meeting.cohort.slug,
+        before=before, after={"state": meeting.state}, reason=reason,
+    )  # fmt: skip

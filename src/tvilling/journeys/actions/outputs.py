@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, StaleState
 from tvilling.core.permissions import require
-from tvilling.journeys import jobs
+from tvilling.journeys.jobs import outputs as jobs
 from tvilling.journeys.models import Output, OutputVersion
 from tvilling.journeys.states import OUTPUT_MACHINE
 

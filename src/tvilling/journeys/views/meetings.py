@@ -36,12 +36,13 @@ def plan(request: PersonRequest, slug: str) -> HttpResponse:
     group = get_group_for(request.user, slug)
     if not allows(request.user, "journeys.plan_meeting", group):
         raise NotFound
-    form = forms.MeetingForm(request.POST or None, group=group)
+    form = forms.MeetingForm(request.POST or None, group=group, cohort=group.cohort, is_new=True)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.plan_meeting(
-                actor=request.user, now=clock.now(), cohort=group.cohort, plan=form.plan(), group=group
-            )
+                actor=request.user, now=clock.now(), cohort=group.cohort, plan=form.plan(), group=group,
+                expected=form.expected(),
+            )  # fmt: skip
         except ActionRefused as error:
             refused(form, error)
         else:
@@ -59,16 +60,23 @@ def _may_plan(request: PersonRequest, row: Meeting) -> bool:
     return row.state == MeetingState.PLANNED and allows(request.user, "journeys.plan_meeting", row)
 
 
+def _may_add(request: PersonRequest, row: Meeting) -> bool:
+    """The list can still grow: before, and by those who came without being on it."""
+    return row.state != MeetingState.CANCELLED and allows(request.user, "journeys.plan_meeting", row)
+
+
 @require_safe
 @signed_in
 def meeting(request: PersonRequest, code: str) -> HttpResponse:
     """One meeting: when, where, why, who."""
     row = get_meeting_for(request.user, code)
-    may_close = row.state == MeetingState.PLANNED and allows(request.user, "journeys.confirm_attendance", row)
+    confirms = allows(request.user, "journeys.confirm_attendance", row)
     context = {
         "meeting": row, "group": row.group, "facts": facts_of(row), "may_plan": _may_plan(request, row),
         "attendances": row.attendances.select_related("person", "city").order_by("city__name", "person__name"),
-        "may_close": may_close and row.starts_at <= clock.now(), "reason_form": ReasonForm(),
+        "may_close": confirms and row.state == MeetingState.PLANNED and row.starts_at <= clock.now(),
+        "may_correct": confirms and row.state == MeetingState.HELD and row.attendances.exists(),
+        "may_add": _may_add(request, row), "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "journeys/meeting.html", context)
 
@@ -80,7 +88,13 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
     row = get_meeting_for(request.user, code)
     if not _may_plan(request, row):
         raise NotFound
-    form = forms.MeetingForm(request.POST or None, group=row.group, initial=forms.meeting_initial(row))
+    form = forms.MeetingForm(
+        request.POST or None,
+        group=row.group,
+        cohort=row.cohort,
+        is_new=False,
+        initial=forms.meeting_initial(row),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_meeting(actor=request.user, now=clock.now(), meeting=row, plan=form.plan())
@@ -88,7 +102,13 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
             refused(form, error)
         else:
             return redirect("journeys:meeting", code=code)
-    context = {"group": row.group, "form": form, "page_heading": _("Change the meeting"), "button": _("Save")}
+    context = {
+        "group": row.group,
+        "cohort": row.cohort,
+        "form": form,
+        "page_heading": _("Change the meeting"),
+        "button": _("Save"),
+    }
     return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
 
 
@@ -97,15 +117,15 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
 def expect(request: PersonRequest, code: str) -> HttpResponse:
     """Write people on the list."""
     row = get_meeting_for(request.user, code)
-    if not _may_plan(request, row) or row.group is None:
+    if not _may_add(request, row):
         raise NotFound
-    form = forms.ExpectForm(request.POST or None, group=row.group)
+    form = forms.ExpectForm(request.POST or None, meeting=row)
     if request.method == "POST" and form.is_valid():
-        people = [(member.person, member.city) for member in form.cleaned_data["people"]]
-        actions.expect_attendance(actor=request.user, now=clock.now(), meeting=row, people=people)
+        actions.expect_attendance(actor=request.user, now=clock.now(), meeting=row, people=form.expected())
         return redirect("journeys:meeting", code=code)
     context = {
         "group": row.group,
+        "cohort": row.cohort,
         "form": form,
         "page_heading": _("Who is expected?"),
         "button": _("Add to the list"),
@@ -137,10 +157,38 @@ def close(request: PersonRequest, code: str) -> HttpResponse:
             return redirect("journeys:meeting", code=code)
     context = {
         "group": row.group,
+        "cohort": row.cohort,
         "form": form,
         "page_heading": _("Close the meeting"),
         "button": _("Confirm attendance"),
     }
+    return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def correct(request: PersonRequest, code: str) -> HttpResponse:
+    """Put right who was there."""
+    row = get_meeting_for(request.user, code)
+    if not allows(request.user, "journeys.confirm_attendance", row) or row.state != MeetingState.HELD:
+        raise NotFound
+    form = forms.CorrectForm(request.POST or None, meeting=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_attendance(
+                actor=request.user, now=clock.now(), meeting=row, present=form.present,
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
+        except ActionRefused as error:
+            refused(form, error)
+        else:
+            messages.success(request, _("The attendance is corrected. Whoever was there can claim."))
+            return redirect("journeys:meeting", code=code)
+    context = {
+        "group": row.group, "cohort": row.cohort, "form": form, "page_heading": _("Correct the attendance"),
+        "page_lead": _("Somebody who is missing here can be added on the meeting's page first."),
+        "button": _("Correct the attendance"),
+    }  # fmt: skip
     return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
 
 

@@ -71,10 +71,12 @@ def outputs(request: PersonRequest, cohort: str) -> HttpResponse:
 def gather(request: PersonRequest, cohort: str) -> HttpResponse:
     """Plan a meeting of the whole cohort."""
     chosen = get_cohort_for(request.user, cohort)
-    form = forms.MeetingForm(request.POST or None, group=None)
+    form = forms.MeetingForm(request.POST or None, group=None, cohort=chosen, is_new=True)
     if request.method == "POST" and form.is_valid():
         try:
-            row = actions.plan_meeting(actor=request.user, now=clock.now(), cohort=chosen, plan=form.plan())
+            row = actions.plan_meeting(
+                actor=request.user, now=clock.now(), cohort=chosen, plan=form.plan(), expected=form.expected()
+            )
         except ActionRefused as error:
             refused(form, error)
         else:

@@ -61,10 +61,11 @@ def _write(world: World, agenda: Agenda, place_key: int) -> None:
         _check(world, plan, practice)
     for number in range(rng.randint(2, 4)):
         _action(world, plan, rng.choice(practices), number)
+    hundreds = rng.randint(20, 400)
     indicator = replication.IndicatorText(
         name="Emissions of the chosen domain", unit="t CO2e a year", baseline_year=2022,
-        baseline=Decimal(rng.randint(20, 400) * 100), source="Municipal inventory",
-        targets=[(2027, Decimal(rng.randint(10, 18) * 1000)), (2030, Decimal(rng.randint(2, 9) * 1000))],
+        baseline=Decimal(hundreds * 100), source="Municipal inventory",
+        targets=[(2027, Decimal(hundreds * rng.randint(60, 80))), (2030, Decimal(hundreds * rng.randint(20, 50)))],
     )  # fmt: skip
     replication.save_indicator(actor=lead, now=world.now, plan=plan, content=indicator)
     agenda.add(world.now + timedelta(days=rng.randint(25, 70)), partial(_submit, world, agenda, place_key))
@@ -72,11 +73,15 @@ def _write(world: World, agenda: Agenda, place_key: int) -> None:
 
 def _check(world: World, plan: Plan, practice: Practice) -> None:
     rng = world.rng
-    verdict = rng.choice(
-        [Transferability.ADAPT, Transferability.ADAPT, Transferability.AS_IS, Transferability.INSPIRE]
-    )
+    marks = [rng.randint(2, 5) for _mark in ("fit", "conditions", "support")]
+    # What follows agrees with the marks.
+    verdict = (
+        Transferability.AS_IS if min(marks) >= 4  # noqa: PLR2004 - marks go to 5
+        else Transferability.INSPIRE if sum(marks) <= 7  # noqa: PLR2004 - hardly more than 2 each
+        else Transferability.ADAPT
+    )  # fmt: skip
     check = replication.Check(
-        verdict=verdict, fit=rng.randint(2, 5), conditions_met=rng.randint(2, 5), support=rng.randint(2, 5),
+        verdict=verdict, fit=marks[0], conditions_met=marks[1], support=marks[2],
         barriers=rng.choice(texts.BARRIERS), adaptation=rng.choice(texts.NEXT_STEPS),
     )  # fmt: skip
     replication.save_check(

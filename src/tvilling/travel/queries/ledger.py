@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
-from tvilling.journeys.models import GroupTwin
+from tvilling.journeys.models import Attendance, GroupTwin
 from tvilling.travel.models import Claim, Payment, Trip
 from tvilling.travel.states import CLAIM_DECIDED, ClaimState, PaymentState, TripState
 
@@ -48,7 +48,12 @@ def total_ceiling(cohort: Cohort) -> Decimal:
 
 def ledger(cohort: Cohort) -> Ledger:
     """The sums of a cohort, in four queries whatever its size."""
-    trips = Trip.objects.filter(cohort=cohort, state=TripState.APPROVED).aggregate(sum=Sum("ceiling"))
+    missed = Attendance.objects.filter(
+        meeting=OuterRef("meeting"), person=OuterRef("traveller"), was_present=False
+    )
+    promised = Trip.objects.filter(cohort=cohort, state=TripState.APPROVED)
+    # Whoever was not there cannot claim: that money is free again. A claim opened before a correction still counts.
+    trips = promised.filter(~Exists(missed) | Q(claim__isnull=False)).aggregate(sum=Sum("ceiling"))
     claims = Claim.objects.filter(trip__cohort=cohort).aggregate(
         claimed=Sum("claimed_total", filter=~Q(state__in=[ClaimState.DRAFT, ClaimState.WITHDRAWN])),
         allowed=Sum("allowed_total", filter=Q(state__in=CLAIM_DECIDED)),

@@ -56,9 +56,9 @@ def state_badge(obj: Any) -> SafeString:
 
 
 @register.simple_tag
-def moment(value: datetime | None, zone: str = "") -> str:
-    """A point in time with its zone."""
-    return formats.moment_html(value, zone)
+def moment(value: datetime | None, zone: str = "", until: datetime | None = None) -> str:
+    """A point in time with its zone; with `until` the time from it to another."""
+    return formats.moment_html(value, zone, until)
 
 
 @register.simple_tag
@@ -77,6 +77,12 @@ def money(amount: Decimal | None, currency: str = "EUR", *, whole: bool = False)
 def counted(number: Decimal | int) -> str:
     """A whole number with its thousands apart."""
     return counted_text(number)
+
+
+@register.filter
+def figure(value: Decimal | str) -> str:
+    """A number with its thousands apart and no zeros at its end."""
+    return formats.figure_text(value)
 
 
 @register.filter

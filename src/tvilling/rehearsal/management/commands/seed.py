@@ -24,8 +24,8 @@ from tvilling.rehearsal.world import START, Options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Month nine of twenty, as the office's board shows it.
-TODAY = datetime(2024, 6, 12, 9, tzinfo=BRUSSELS)
+#: Month ten of twenty: visits, claims, outputs and plans all wait for somebody.
+TODAY = datetime(2024, 7, 17, 9, tzinfo=BRUSSELS)
 
 
 class Command(BaseCommand):

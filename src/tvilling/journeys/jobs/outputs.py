@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Letters of the journey: their default texts, and who gets which."""
+"""Letters about outputs: to the facilitator when one waits, to its writers when it was answered."""
 
 from __future__ import annotations
 

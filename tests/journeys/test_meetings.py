@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who is expected at meetings and told of them, and attendance that is put right."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.factories.insights import LEARNING, Programme, make_matched
+from tvilling.audit.models import Entry
+from tvilling.cities.models import TeamMember
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.journeys import actions
+from tvilling.journeys.models import Meeting
+from tvilling.mail.models import Message
+
+pytestmark = pytest.mark.django_db
+MEETING = datetime(2024, 3, 5, 9, tzinfo=UTC)
+AFTER = MEETING + timedelta(hours=3)
+
+
+@pytest.fixture
+def programme() -> Programme:
+    """One confirmed pair with Fia as facilitator."""
+    return make_matched()
+
+
+def _client(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _meeting(programme: Programme, **fields: Any) -> Meeting:
+    """A meeting at which Bo is expected for Luleå."""
+    group, bo = programme.groups[0], programme.people["bo"]
+    plan = {
+        "kind": "meeting",
+        "title": "Month 5",
+        "starts_at": MEETING,
+        "ends_at": MEETING + timedelta(hours=2),
+    }
+    return actions.plan_meeting(
+        actor=programme.people["fia"], now=LEARNING, cohort=programme.cohort, group=group,
+        plan=actions.MeetingPlan(**plan | fields), expected=[(bo, group.twins.get().city)],
+    )  # fmt: skip
+
+
+def _member(person: Any) -> int:
+    return TeamMember.objects.get(person=person).pk
+
+
+def _letters(kind: str) -> list[Message]:
+    return list(Message.objects.filter(letter=f"journeys.meeting_{kind}").order_by("pk"))
+
+
+def _held(programme: Programme, *, present: bool) -> Meeting:
+    meeting = _meeting(programme)
+    key = meeting.attendances.get().pk
+    actions.close_meeting(actor=programme.people["fia"], now=AFTER, meeting=meeting, present={key: present})
+    return meeting
+
+
+def test_the_form_expects_everybody_of_the_group_and_each_is_invited(programme: Programme) -> None:
+    fia, (group,) = _client(programme.people["fia"]), programme.groups
+    address = f"/journeys/{group.slug}/meetings/new/"
+    with clock.virtual(LEARNING):
+        page = fia.get(address).content.decode()
+        assert page.count('name="people"') == page.count("checked") == 2
+        form = {
+            "kind": "meeting", "title": "Month 5", "starts_at_day": "2024-03-05", "starts_at_time": "10:00",
+            "starts_at_zone": "Europe/Brussels", "ends_at_day": "2024-03-05", "ends_at_time": "12:00",
+            "ends_at_zone": "Europe/Brussels", "people": [_member(programme.people["bo"])],
+        }  # fmt: skip
+        answer = fia.post(address, form, follow=True)
+    assert "5 March 2024, 10:00–12:00 Brussels time (UTC+1)" in answer.content.decode()
+    (letter,) = _letters("invited")
+    assert letter.recipient == programme.people["bo"]
+    assert "5 March 2024, 10:00–12:00 Brussels time (UTC+1)" in letter.subject
+
+
+def test_whoever_is_expected_hears_of_a_move_once_and_not_of_a_new_agenda(programme: Programme) -> None:
+    meeting, fia = _meeting(programme), programme.people["fia"]
+    same = {"kind": "meeting", "title": "Month 5", "time_zone": "Europe/Brussels"}
+    plan = actions.MeetingPlan(
+        starts_at=MEETING, ends_at=MEETING + timedelta(hours=2), agenda="Heat.", **same
+    )
+    actions.change_meeting(actor=fia, now=LEARNING, meeting=meeting, plan=plan)
+    assert not _letters("changed")
+    later = MEETING + timedelta(days=1)
+    plan = actions.MeetingPlan(starts_at=later, ends_at=later + timedelta(hours=2), **same)
+    actions.change_meeting(actor=fia, now=LEARNING, meeting=meeting, plan=plan)
+    (letter,) = _letters("changed")
+    assert "6 March 2024" in letter.subject
+
+
+def test_a_cancelled_meeting_is_told_with_the_reason(programme: Programme) -> None:
+    meeting = _meeting(programme)
+    actions.cancel_meeting(actor=programme.people["fia"], now=LEARNING, meeting=meeting, reason="Snow.")
+    (letter,) = _letters("cancelled")
+    assert "Snow." in letter.body
+
+
+def test_whoever_came_unexpected_is_added_without_an_invitation(programme: Programme) -> None:
+    meeting, (group,) = _held(programme, present=True), programme.groups
+    hana = group.activity.lead_city.team.get().person
+    address = f"/journeys/meetings/{meeting.code}/people/"
+    fia = _client(programme.people["fia"])
+    page = fia.get(address).content.decode()
+    assert hana.name in page
+    assert programme.people["bo"].name not in page.split("<form method")[-1]
+    with clock.virtual(AFTER):
+        fia.post(address, {"people": [_member(hana)]})
+    assert meeting.attendances.get(person=hana).was_present is None
+    assert [letter.recipient for letter in _letters("invited")] == [programme.people["bo"]]
+
+
+def test_a_meeting_of_all_groups_expects_all_their_teams(programme: Programme) -> None:
+    page = _client(programme.people["ada"]).get("/office/cohort-1/journeys/meetings/new/").content.decode()
+    assert page.count('name="people"') == 2
+
+
+def test_attendance_is_corrected_with_a_reason_and_recorded(programme: Programme) -> None:
+    meeting, fia = _held(programme, present=False), _client(programme.people["fia"])
+    row, address = meeting.attendances.get(), f"/journeys/meetings/{meeting.code}/attendance/"
+    assert address in fia.get(f"/journeys/meetings/{meeting.code}/").content.decode()
+    refused = fia.post(address, {"reason": "He came later."})
+    assert refused.status_code == 422
+    assert "Nothing is different from what was confirmed." in refused.content.decode()
+    assert "He came later." in refused.content.decode()
+    with clock.virtual(AFTER):
+        fia.post(address, {"present": [row.pk], "reason": "He came later."})
+    row.refresh_from_db()
+    assert row.was_present is True
+    entry = Entry.objects.get(event="attendance.corrected")
+    assert (entry.before["present"], entry.after["present"], entry.reason) == (False, True, "He came later.")
+
+
+def test_attendance_is_not_corrected_by_its_own_city_nor_before_it_was_confirmed(
+    programme: Programme,
+) -> None:
+    meeting = _held(programme, present=False)
+    address = f"/journeys/meetings/{meeting.code}/attendance/"
+    assert _client(programme.people["bo"]).get(address).status_code == 404
+    ahead = _meeting(programme, title="Month 6")
+    assert (
+        _client(programme.people["fia"]).get(f"/journeys/meetings/{ahead.code}/attendance/").status_code
+        == 404
+    )
+    with pytest.raises(ActionRefused):
+        actions.correct_attendance(
+            actor=programme.people["fia"], now=AFTER, meeting=ahead, present={}, reason="Early."
+        )
