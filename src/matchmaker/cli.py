@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The command line: ``matchmaker solve | verify | explain | diagnose | reviewers | draw | examples | generate | bench``."""
+"""The command line of the engine; ``matchmaker --help`` lists the commands."""
 
 from __future__ import annotations
 
@@ -131,7 +131,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_samples(commands: Any) -> None:
-    """The commands that need no file: examples, generate, bench."""
+    """The commands that need no file: policies, examples, generate, bench."""
+    policies = commands.add_parser("policies", help="say what each named policy promises and what it costs")
+    policies.set_defaults(run=_policies)
+
     examples = commands.add_parser("examples", help="copy the worked examples into a new folder")
     examples.add_argument("folder")
     examples.set_defaults(run=_examples)
@@ -231,6 +234,12 @@ def _reviewers(options: argparse.Namespace) -> int:
         answer = assign_panels(data, time_limit=options.time_limit)
     write_whole(options.output, canonical_bytes(answer).decode())
     return 0 if answer["feasible"] else 1
+
+
+def _policies(options: argparse.Namespace) -> int:  # noqa: ARG001 - as every command has it
+    for name in POLICY_NAMES:
+        sys.stdout.write(f"{name}: {named_policy(name).about}\n")
+    return 0
 
 
 def _examples(options: argparse.Namespace) -> int:

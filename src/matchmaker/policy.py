@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matchmaker.errors import InvalidInputError
+from matchmaker.measured import MEASURED
 
 #: Objectives a ladder may hold. ``minimise:NAME`` minimises a named cost of the pairs, such as carbon.
 OBJECTIVES = ("placed", "fair", "rank_sum", "fit", "same_country", "lottery")
@@ -29,14 +30,14 @@ _ABOUT = {
     ),
     "welfare": (
         "The most placed, then the best ranks over all, then fit; priorities of hosts are not looked at. Warning: "
-        "under this policy a twin often gains by listing its favourite alone."
+        "short lists pay under this policy: a twin often gains by listing its favourite alone, at the others' expense."
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RegionCap:
-    """At most ``limit`` placed twins for each value of ``attribute`` (or for ``value`` alone)."""
+    """At most ``limit`` placed twins for each value (a text) of ``attribute``, or for ``value`` alone."""
 
     attribute: str
     limit: int
@@ -45,7 +46,7 @@ class RegionCap:
 
 @dataclass(frozen=True, slots=True)
 class GroupFloor:
-    """At least ``limit`` placed twins whose ``attribute`` has ``value``."""
+    """At least ``limit`` placed twins whose ``attribute`` has this ``value`` (a text)."""
 
     attribute: str
     value: str
@@ -57,7 +58,14 @@ Quota = RegionCap | GroupFloor
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The published rules of one matching run. Seed: any text, fixed before the lists are collected."""
+    """The published rules of one matching run, under a ``name`` for people.
+
+    ``stability`` is ``weak`` (nobody has a claim) or ``none``; ``method`` is ``optimum`` or ``deferred_acceptance``.
+    ``ladder`` names the objectives, the most important first; ``quotas`` are regional caps and group floors. ``seed`` of
+    the lottery is any text, fixed before the lists are collected. With ``common_language`` a pair needs a language in
+    common, unless it is locked. Without ``respect_minimums`` the hosts' minimums are not looked at. Making one with an
+    unknown word, an empty ladder or a negative limit raises InvalidInputError with the place.
+    """
 
     name: str = "stable_fair"
     stability: str = "weak"
@@ -90,7 +98,8 @@ class Policy:
     @property
     def about(self) -> str:
         """What the policy promises and what it costs, in plain words (empty for a policy of your own)."""
-        return _ABOUT.get(self.name, "")
+        promise, price = _ABOUT.get(self.name), MEASURED.get(self.name)
+        return f"{promise} {price.text}" if promise and price else ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with every field written out."""
@@ -107,7 +116,10 @@ class Policy:
 
     @classmethod
     def from_dict(cls, data: object) -> Policy:
-        """Read what ``to_dict`` wrote. Missing fields take those of the named policy."""
+        """Read ``data`` that ``to_dict`` wrote or a person did. Missing fields take those of the named policy.
+
+        Raises InvalidInputError with the place.
+        """
         if not isinstance(data, dict):
             raise InvalidInputError("policy", "is not an object")
         unknown = sorted(set(data) - set(cls.__slots__))
@@ -130,9 +142,9 @@ class Policy:
 
 
 def named_policy(name: str, *, seed: str = "matchmaker", quotas: tuple[Quota, ...] = ()) -> Policy:
-    """One of ``stable_fair``, ``deferred_acceptance``, ``welfare``.
+    """One of ``stable_fair``, ``deferred_acceptance``, ``welfare``, with this ``seed`` of the lottery and these ``quotas``.
 
-    Raises InvalidInputError for another name.
+    Raises InvalidInputError for another name, and for quotas under deferred acceptance.
     """
     if name not in _NAMED:
         raise InvalidInputError("policy", f"{name!r} is not one of {', '.join(sorted(_NAMED))}")
@@ -187,4 +199,5 @@ _NAMED = {
     ),
     "welfare": Policy(name="welfare", stability="none"),
 }
+#: The names of the policies that come with the package.
 POLICY_NAMES = tuple(sorted(_NAMED))
