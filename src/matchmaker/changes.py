@@ -26,7 +26,10 @@ _MOST_PLACES = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change that suffices: ``kind`` is ``score`` (needed evaluation score) or ``places`` (needed maximum)."""
+    """One change that suffices, and the ``sentence`` that says so.
+
+    ``kind`` is ``score``, and ``needed`` the evaluation score, or ``places``, and ``needed`` the host's maximum.
+    """
 
     kind: str
     needed: float
@@ -39,8 +42,9 @@ def smallest_changes(
     """The smallest score of the twin, and the smallest maximum of the host, that would bring the two together.
 
     Each is found by search (bisection on the score, one place after the other) and stated only after a solve with that
-    change gave the pair. Everything else stays as it was; with ties and lotteries a score between could fail. Raises
-    InvalidInputError for unknown ids or when the pair is matched already.
+    change gave the pair. Everything else in ``market`` and the policy of ``result`` stay as they were; with ties and
+    lotteries a score between could fail. ``time_limit`` bounds each solve, in seconds. Raises InvalidInputError for
+    unknown ids or when the pair is matched already, SolverError when a solver breaks its promise.
     """
     if market.pair(twin, host) is None:
         raise InvalidInputError("pair", f"{twin!r} and {host!r} are not a possible pair")

@@ -42,7 +42,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A change of one rule of the conflict that makes all rules hold (confirmed by a solve)."""
+    """A change of one rule of the conflict that makes all rules hold (confirmed by a solve).
+
+    ``rule`` is to have the number ``to``, or to be dropped where that is None.
+    """
 
     rule: Rule
     to: int | None
@@ -55,7 +58,10 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """``conflict`` cannot hold together, and every proper subset of it can. Empty when all is well."""
+    """Whether the rules are ``feasible``; if not, a ``conflict`` that cannot hold, though every proper subset of it can.
+
+    ``relaxations`` are the smallest changes that help, at most one for each rule of the conflict.
+    """
 
     feasible: bool
     conflict: tuple[Rule, ...] = ()
@@ -74,7 +80,9 @@ class Diagnosis:
 def diagnose(market: Market, policy: Policy | str = "stable_fair") -> Diagnosis:
     """Find a minimal conflict by leaving out one rule after the other (deletion filter: Chinneck and Dravnieks, 1991).
 
-    Rules are the hosts' minimums, locks, caps, floors and stability; capacities and bans are taken as given.
+    Rules are the hosts' minimums, locks, caps, floors and stability; capacities and bans of the ``market`` are taken as
+    given. ``policy`` is a Policy or the name of one. Raises InvalidInputError for an unknown policy, SolverError when a
+    solver breaks its promise.
     """
     chosen = named_policy(policy) if isinstance(policy, str) else policy
     rules = _rules(market, chosen)

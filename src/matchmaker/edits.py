@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SetCapacity:
-    """A host takes another number of twins; None leaves a bound as it is."""
+    """The ``host`` (id) takes another number of twins, at least ``minimum`` and at most ``maximum``; None leaves a bound.
+
+    ``by`` and ``reason`` say who decided it, and why.
+    """
 
     host: str
     maximum: int | None = None
@@ -33,7 +36,7 @@ class SetCapacity:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """A twin leaves the call."""
+    """The ``twin`` (id) leaves the call; ``by`` and ``reason`` say who decided it, and why."""
 
     twin: str
     by: str = ""
@@ -42,7 +45,7 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Unlock:
-    """A fixed pair is free again."""
+    """The fixed pair of a ``twin`` (id) is free again; ``by`` and ``reason`` say who decided it, and why."""
 
     twin: str
     by: str = ""
@@ -54,7 +57,10 @@ Edit = Lock | Ban | SetCapacity | Withdraw | Unlock
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two results side by side: what each objective loses from the first to the second, and who moves."""
+    """Two results side by side: ``losses`` from the first to the second, and ``moves``, who sits elsewhere.
+
+    Losses are counts of twins by objective, fit in ten-thousandths; positive is worse.
+    """
 
     losses: dict[str, int]
     moves: tuple[Move, ...]
@@ -64,7 +70,9 @@ class Comparison:
 class Rematch:
     """A new matching after changes, and what keeping everybody else in place cost.
 
-    ``price_of_keeping`` maps objectives to what a free new start would have gained; ``free`` is that free result.
+    ``result`` belongs to ``market``, in which the kept pairs are locked; ``comparison`` is from the old result to it.
+    ``price_of_keeping`` maps objectives to what a free new start would have gained (counts of twins, fit in
+    ten-thousandths); ``free`` is that free result.
     """
 
     market: Market
@@ -75,7 +83,7 @@ class Rematch:
 
 
 def edited(market: Market, edits: Sequence[Edit]) -> Market:
-    """The market after the edits, in order. Raises InvalidInputError for unknown ids or rules that clash."""
+    """The ``market`` after the ``edits``, in order. Raises InvalidInputError for unknown ids or rules that clash."""
     for at, edit in enumerate(edits):
         try:
             market = _apply(market, edit)
@@ -87,14 +95,21 @@ def edited(market: Market, edits: Sequence[Edit]) -> Market:
 def what_if(
     market: Market, result: Result, edits: Sequence[Edit], *, time_limit: float | None = None
 ) -> tuple[Market, Result, Comparison]:
-    """Solve the edited market under the same policy and compare with the result at hand."""
+    """Solve the market after the ``edits`` under the policy of ``result``, and compare with that result.
+
+    ``time_limit`` is in seconds. Gives the edited market, its result and the comparison. Raises InvalidInputError for
+    unknown ids or rules that clash, SolverError when a solver breaks its promise.
+    """
     changed = edited(market, edits)
     again = solve(changed, result.policy, time_limit=time_limit)
     return changed, again, compare(result, again)
 
 
 def compare(before: Result, after: Result) -> Comparison:
-    """Differences between two results; a twin in only one of them counts as unplaced in the other."""
+    """Differences from the result ``before`` to the result ``after``.
+
+    A twin in only one of them counts as unplaced in the other. Raises nothing: the two may be of different markets.
+    """
     twins = sorted(set(before.matching) | set(after.matching))
     moves = tuple(
         Move(twin, before.matching.get(twin), after.matching.get(twin))
@@ -112,11 +127,12 @@ def rematch(
     free_twins: Sequence[str] = (),
     time_limit: float | None = None,
 ) -> Rematch:
-    """Match again after changes, with everybody who still can kept in place.
+    """Match again after the ``edits`` of the market of ``result``, with everybody who still can kept in place.
 
-    Only the unplaced, those whose host no longer has room for all, and ``free_twins`` are matched anew. The kept ones
-    are locked, so the stability of the new matching is that among the rest. The price of keeping is measured against a
-    free solve of the same market.
+    Only the unplaced, those whose host no longer has room for all, and ``free_twins`` (ids) are matched anew. The kept
+    ones are locked, so the stability of the new matching is that among the rest. The price of keeping is measured against
+    a free solve of the same market. ``time_limit`` bounds each of the two solves, in seconds. Raises InvalidInputError for
+    unknown ids or rules that clash, SolverError when a solver breaks its promise.
     """
     changed = edited(market, edits)
     for twin in free_twins:

@@ -44,6 +44,11 @@ def solve(
     ``policy`` is a Policy or the name of one. ``time_limit`` is in seconds; when it is reached the best matching
     found is returned as ``feasible``, with the gap in its stages. ``progress`` is called with the name of each
     objective as its solve begins. The same market and policy give the same record, to the byte.
+
+    Methods: deferred acceptance (Gale and Shapley, 1962); lexicographic minimum-cost flow for quotas that nest (Budish,
+    Che, Kojima and Milgrom, 2013, say when they do); weak stability with ties (Irving, 1994) as a constraint program,
+    beyond its reach by promotion (Kiraly, 2013). Raises InvalidInputError for an unknown policy, and SolverError when a
+    solver breaks its promise.
     """
     started = time.perf_counter()
     rules = named_policy(policy) if isinstance(policy, str) else policy

@@ -17,9 +17,10 @@ def _no_attributes() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """One applicant. ``attributes`` are plain text values that quotas can refer to.
+    """One applicant. Other programmes call it a mentee, a pupil or an application to be reviewed.
 
-    Other programmes call it a mentee, a pupil or an application to be reviewed.
+    ``id`` is unique among the twins, ``name`` is for people. ``country`` and ``languages`` are texts of any code that is
+    used alike throughout, such as "BE" and "en". ``attributes`` are plain text values that quotas can refer to.
     """
 
     id: str
@@ -40,7 +41,10 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One place offered, with the least and the largest number of twins it takes."""
+    """Who offers places: ``minimum`` and ``maximum`` are the least and the largest number of twins it takes.
+
+    ``id`` is unique among the hosts; ``name``, ``country``, ``languages`` and ``attributes`` are as for a twin.
+    """
 
     id: str
     maximum: int = 1
@@ -58,7 +62,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One named part of the fit. Weights are relative and kept to a thousandth."""
+    """One part of the fit, by its ``name`` and, for people, its ``label``. Each ``weight`` is relative, kept to a thousandth."""
 
     name: str
     weight: float = 1.0
@@ -67,7 +71,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The pair is forced, by a person and for a reason."""
+    """The pair of ``twin`` and ``host`` (ids) is forced, by a person and for a reason."""
 
     twin: str
     host: str
@@ -77,7 +81,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Ban:
-    """The pair is forbidden, by a person and for a reason."""
+    """The pair of ``twin`` and ``host`` (ids) is forbidden, by a person and for a reason."""
 
     twin: str
     host: str

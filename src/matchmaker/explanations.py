@@ -32,8 +32,8 @@ class TermValue:
 class Explanation:
     """Why a twin has, or has not, a host.
 
-    ``rank`` is that of the host in the twin's list (None: not listed); ``fit`` is 0..1. ``sentences`` begin with the
-    main reason; then comes one sentence per term of the fit.
+    ``matched`` says which of the two. ``rank`` is that of the host in the twin's list (None: not listed); ``fit`` is 0..1.
+    ``sentences`` begin with the main reason; then comes one sentence per term of the fit.
     """
 
     twin: str

@@ -132,7 +132,8 @@ def draw_ranks(market: Market, result: Result) -> Figure:
 def draw_change(market_before: Market, before: Result, market: Market, result: Result) -> Figure:
     """Who moves from one result to another, and from which choice to which.
 
-    Each result goes with its own market, since the second may be of a market with other places, rules or twins. A twin
+    Each result goes with its own market (``before`` with ``market_before``), since the second may be of a market with
+    other places, rules or twins. A twin
     in only one of them counts as placed nowhere in the other. Raises InvalidInputError for a result that does not
     belong to its market, or without a matching.
     """

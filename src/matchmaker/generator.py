@@ -45,7 +45,10 @@ def generate(
     """A synthetic twinning call.
 
     Each twin lists 1 to ``listed`` hosts near its own themes; the best ``reach`` of all hosts by theme are possible.
-    Scores are tens to a hundred in steps of a half, so there are ties. Sizes are counts; ``reach`` is 0..1.
+    Hosts take up to a number of twins drawn from ``minimum`` to ``maximum``; about half of them need one, unless
+    ``minimum`` is 0. Scores are about 70, in steps of a half, so there are ties. Sizes are counts; ``reach`` is 0..1. The
+    same ``seed`` gives the same market on every machine. Raises InvalidInputError for more places than a market may have,
+    ValueError for a ``minimum`` above the ``maximum``.
     """
     source = random.Random(seed)  # noqa: S311 - a reproducible sample, not a secret
     twin_list = [
@@ -100,7 +103,9 @@ def generate_large(
 ) -> Market:
     """A synthetic market of any size, made in columns: every twin lists ``listed`` hosts, popular ones more often the larger ``skew`` is.
 
-    Scores are 0..100 in halves, hosts have together ``seats`` places per twin. Needs NumPy.
+    Scores are 0..100 in halves, hosts have together ``seats`` places per twin. ``twins`` and ``hosts`` are counts. The
+    same ``seed`` and version of NumPy give the same market. Raises InvalidInputError for more places than a market may
+    have, ValueError for counts below zero.
     """
     import numpy as np  # noqa: PLC0415 - keeps NumPy out of the import
 

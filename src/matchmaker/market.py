@@ -72,7 +72,11 @@ class Pairs:
 
 @dataclass(frozen=True, eq=False)
 class Market:
-    """A whole matching problem. Make it with ``build``, ``from_columns`` or ``from_json``."""
+    """A whole matching problem. Make it with ``build``, ``from_columns`` or ``from_json``.
+
+    ``name`` is for people. ``twins`` and ``hosts`` are sorted by id; ``pairs`` are the possible ones, as columns;
+    ``terms`` are the parts of their fit; ``locks`` and ``bans`` are the pairs that people fixed and excluded.
+    """
 
     name: str
     twins: tuple[Twin, ...]
@@ -102,8 +106,10 @@ class Market:
         """Make a market from plain Python data.
 
         A pair is possible when the twin lists the host (``preferences``, best first, an inner list is a tie) or when
-        ``fit`` has an entry for it. Hosts order twins by ``host_preferences`` first, then by ``priorities`` (a score
-        per host and twin) or ``scores`` (one score per twin). Raises InvalidInputError with the place.
+        ``fit`` has an entry for it: a value 0..1 for each of the ``terms``. Hosts order twins by ``host_preferences``
+        first, then by ``priorities`` (a score per host and twin) or ``scores`` (one score per twin, at most a million,
+        kept to a millionth). ``costs`` are in any unit, kept to thousandths, for the objectives ``minimise:NAME``.
+        ``locks`` and ``bans`` fix and exclude pairs; ``name`` is for people. Raises InvalidInputError with the place.
         """
         build_market = _maker("building", "build_market")
 
@@ -135,7 +141,8 @@ class Market:
         """Make a market from columns of numbers, without a loop over pairs.
 
         ``columns`` maps the names of ``Pairs.columns`` to arrays of length E; ``twin`` and ``host`` are positions in
-        the given order and obligatory, the rest defaults to zero. Raises InvalidInputError with the place.
+        the given order and obligatory, the rest defaults to zero; values are in natural units (a score of 82.5, a fit of
+        0.75). ``terms``, ``locks``, ``bans`` and ``name`` are as for ``build``. Raises InvalidInputError with the place.
         """
         market_from_columns = _maker("building", "market_from_columns")
 
@@ -145,7 +152,7 @@ class Market:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Market:
-        """Read a market from JSON, in the canonical or in the friendly form (see the README).
+        """Read a market from JSON ``text``, in the canonical or in the friendly form (see the README).
 
         Raises InvalidInputError, with the place, for anything that is not one.
         """
@@ -222,13 +229,16 @@ class Market:
         }
 
     def pair(self, twin_id: str, host_id: str) -> int | None:
-        """Row of the pair in ``pairs``, or None when it is not a possible one."""
+        """Row of the pair of ``twin_id`` and ``host_id`` in ``pairs``, or None when it is not a possible one.
+
+        Raises InvalidInputError for an unknown id.
+        """
         self.twin(twin_id)
         self.host(host_id)
         return self.pair_index.get((self.twin_index[twin_id], self.host_index[host_id]))
 
     def with_rules(self, *, locks: Iterable[Lock] | None = None, bans: Iterable[Ban] | None = None) -> Market:
-        """The same market with other locks or bans."""
+        """The same market with other ``locks`` or ``bans``; None leaves them. Raises InvalidInputError when they clash."""
         checked_rules = _maker("building", "checked_rules")
 
         changed = replace(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: English templates of all sentences by message id.
 MESSAGES = {
     "matched.rank": "{twin} is matched with {host}, number {rank} on its list.",
     "matched.unlisted": "{twin} is matched with {host}, which was possible but not on its list.",
@@ -46,7 +47,7 @@ MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence. ``parameters`` are texts and numbers named in the template."""
+    """One sentence: ``message_id`` is its template in ``MESSAGES``, ``parameters`` the texts and numbers named there."""
 
     message_id: str
     parameters: Mapping[str, str | int | float]

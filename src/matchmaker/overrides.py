@@ -35,7 +35,8 @@ _FAR = 1 << 60
 class OverridePrices:
     """Prices of the possible pairs, as columns of length E: positions of twin and host, and whether it can be at all.
 
-    ``high`` and ``low`` are the two integers of the price; ``losses`` takes them apart again.
+    ``high`` and ``low`` are the two integers of the price; ``losses`` takes them apart again, by the ``objectives`` and
+    their ``weights`` (relative, within ``high``). ``rows`` maps a pair of ids to its place in the columns.
     """
 
     twin: Integers
@@ -48,8 +49,9 @@ class OverridePrices:
     rows: dict[tuple[str, str], int]
 
     def losses(self, twin: str, host: str) -> dict[str, int] | None:
-        """What each objective loses (negative: gains) when the pair is forced; None when it cannot be.
+        """What each objective loses (negative: gains) when ``twin`` and ``host`` are forced; None when they cannot be.
 
+        Counts of twins by objective, fit in ten-thousandths.
         Raises InvalidInputError for a pair that is not possible in the market.
         """
         row = self.rows.get((twin, host))
@@ -64,9 +66,9 @@ class OverridePrices:
 
 
 def override_prices(market: Market, result: Result) -> OverridePrices:
-    """Price every possible pair of a result of the flow path; the lottery is left out.
+    """Price every possible pair of a ``market`` at its result of the flow path; the lottery is left out.
 
-    Cost: one pass over the pairs and (hosts + groups)³ steps. Raises InvalidInputError for a result of another path
+    Shortest paths in the residual network (Ahuja, Magnanti and Orlin, Network Flows, 1993, chapter 9). Cost: one pass over the pairs and (hosts + groups)³ steps. Raises InvalidInputError for a result of another path
     (use ``price_of``) or without a matching.
     """
     if result.path != "flow" or not result.solved:

@@ -22,7 +22,7 @@ _GAINS = ("placed", "fit")
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One twin that would sit elsewhere; None stands for no host."""
+    """One ``twin`` that would sit elsewhere, from ``origin`` to ``target`` (ids); None stands for no host."""
 
     twin: str
     origin: str | None
@@ -31,11 +31,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The cost of forcing a pair.
+    """The cost of forcing the pair of ``twin`` and ``host`` (ids).
 
     ``possible`` is false when the rules cannot hold with the pair. ``losses`` maps each objective to what it would
     lose (fewer placed, more with that rank, less fit in ten-thousandths; negative numbers are gains further down the
-    ladder); the lottery is left out. ``moves`` are all changes, the forced pair among them.
+    ladder); the lottery is left out. ``moves`` are all changes, the forced pair among them; ``sentences`` say it all.
     """
 
     twin: str
@@ -59,9 +59,10 @@ class Price:
 def price_of(
     market: Market, result: Result, twin: str, host: str, *, time_limit: float | None = None
 ) -> Price:
-    """Solve again with the pair locked, under the same policy, and compare stage by stage.
+    """Solve the ``market`` again with ``twin`` and ``host`` locked together, and compare with ``result`` stage by stage.
 
-    Raises InvalidInputError for an unknown id, a banned pair, or a result without a matching.
+    The policy stays the same. For results of the flow path it is a reduced cost (Ahuja, Magnanti and Orlin, 1993), and
+    ``override_prices`` has all of them at once. ``time_limit`` is in seconds. Raises InvalidInputError for an unknown id, a banned pair, or a result without a matching.
     """
     market.twin(twin)
     market.host(host)

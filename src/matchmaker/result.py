@@ -17,7 +17,10 @@ STATUSES = ("optimal", "feasible", "infeasible", "stopped")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The value one objective reached, and whether it is proven to be the best, given those before it."""
+    """The ``value`` that one ``objective`` reached, and whether it is ``proven`` to be the best, given those before it.
+
+    Values are counts of twins; fit is in ten-thousandths, costs in thousandths, the lottery a sum of 40-bit draws.
+    """
 
     objective: str
     value: int
@@ -30,8 +33,9 @@ class Result:
 
     ``matching`` maps every twin id to a host id or None. ``status`` is ``optimal`` (proven), ``feasible`` (the best
     found within the limits; ``stages`` say what is proven and ``run["gap"]`` what may be missing), ``infeasible`` (the rules cannot all hold; see ``diagnose``) or
-    ``stopped`` (nothing found in time). ``path`` names the method and ``reason`` why it was chosen. ``run`` holds what
-    may differ between two runs (times, versions) and is no part of the record.
+    ``stopped`` (nothing found in time). ``path`` names the method and ``reason`` why it was chosen. ``market_sha256`` and
+    ``policy`` say what was solved, and ``certificate`` is the proof: prices or cut-offs. ``run`` holds what may differ
+    between two runs (``seconds``, versions) and is no part of the record.
     """
 
     market_sha256: str
@@ -94,12 +98,12 @@ class Result:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Result:
-        """Read what ``to_json`` wrote. Raises InvalidInputError with the place."""
+        """Read the ``text`` that ``to_json`` wrote. Raises InvalidInputError with the place."""
         return cls.from_dict(parse_json(text, "result"))
 
     @classmethod
     def from_dict(cls, data: object) -> Result:
-        """Read what ``to_dict`` made. Raises InvalidInputError with the place."""
+        """Read the ``data`` that ``to_dict`` made. Raises InvalidInputError with the place."""
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise InvalidInputError("result.format", f"is not {FORMAT!r}")
         for key, kind in (

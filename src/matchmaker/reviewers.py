@@ -41,8 +41,10 @@ def assign_reviewers(
 
     ``affinity`` has shape (reviewers, applications) and finite values of at most 1,000; ``conflicts`` marks forbidden
     pairs in the same shape; ``load`` is the least and the largest number per reviewer. ``floor`` asks besides that no
-    application has a smaller sum: a number, or ``"best"`` for the largest that can be. ``time_limit`` in seconds
-    bounds the floor path. Raises InvalidInputError with the place.
+    application has a smaller sum: a number in units of affinity, or ``"best"`` for the largest that can be.
+    ``time_limit`` in seconds bounds the floor path. The total is a transportation problem (Hitchcock, 1941), the floor is
+    the local fairness of Kobren, Saha and McCallum, 2019. Raises InvalidInputError with the place, and SolverError when a
+    solver breaks its promise.
     """
     scores, allowed = _checked(affinity, conflicts, demand, load)
     if floor is not None:
@@ -60,9 +62,11 @@ def proves_total(
     load: tuple[int, int],
     conflicts: Any = None,
 ) -> bool:
-    """Check an assignment and its prices in one pass, without a solver.
+    """Check an ``assignment`` and its prices in one pass, without a solver.
 
-    Nobody outside it is worth more than the prices of both sides, nobody inside less; reviewers have a price only at a
+    ``affinity`` and ``conflicts`` have shape (reviewers, applications); ``demand`` is the number of reviewers of an
+    application, ``load`` the least and the largest number per reviewer. Raises InvalidInputError with the place for
+    tables that cannot be. Nobody outside it is worth more than the prices of both sides, nobody inside less; reviewers have a price only at a
     bound of their load.
     """
     scores, allowed = _checked(affinity, conflicts, demand, load)

@@ -33,7 +33,7 @@ _WHOLE = ("rank", "host_rank")
 def read_tables(folder: str | Path, weights: Mapping[str, float] | None = None) -> Market:
     """Read ``twins``, ``hosts`` and ``pairs`` (``.csv`` or ``.parquet``) from a folder.
 
-    ``weights`` are those of the terms, 1 where not given. Raises InvalidInputError with file and line or column.
+    ``weights`` are those of the terms, relative to one another, 1 where not given. Raises InvalidInputError with file and line or column.
     """
     place = Path(folder)
     twins = [Twin(**_agent(row, where, seats=False)) for where, row in _rows(_find(place, "twins"))]
@@ -56,7 +56,11 @@ def read_tables(folder: str | Path, weights: Mapping[str, float] | None = None) 
 
 
 def write_tables(market: Market, folder: str | Path, *, parquet: bool = False) -> None:
-    """Write the three tables. Locks, bans and weights have no table; keep them in the JSON form."""
+    """Write the three tables of a ``market`` into a ``folder``, which is made where it is not there.
+
+    CSV, or with ``parquet`` Parquet, which needs pyarrow. Locks, bans and weights have no table; keep them in the JSON
+    form. Raises OSError when the folder cannot be written.
+    """
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     pairs = market.pairs

@@ -33,10 +33,10 @@ def solve_apart(
     progress: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Result:
-    """``solve`` in a new process.
+    """``solve`` a ``market`` under a ``policy`` in a new process.
 
     ``time_limit`` in seconds, ``memory_limit`` in bytes of address space (where the system knows such a limit).
-    ``cancelled`` is asked ten times a second. When the process is stopped, by either limit or by the caller, the
+    ``progress`` is called here with the name of each objective, and ``cancelled`` is asked ten times a second. When the process is stopped, by either limit or by the caller, the
     result is the best proven or found so far that it handed in, else one with the status ``stopped``. Raises
     SolverError when the process fails in another way.
     """
