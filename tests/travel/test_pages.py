@@ -187,6 +187,21 @@ def test_the_office_approves_on_its_page(scene):
     post(scene.gus, f"{url}refuse/", {"refuse-reason": "No."}, 404)
 
 
+def test_the_form_of_a_cost_says_at_once_what_it_is_in_euro(scene):
+    url = f"/travel/claims/{make_claim(scene).code}/lines/"
+    typed = "kind=rail&amount=1000&day=2024-03-05&currency="
+    with clock.virtual(HOME):
+        assert f'data-hx-get="{url}convert/"' in page(scene.chidi, f"{url}new/")
+        krona = page(scene.chidi, f"{url}convert/?{typed}SEK")
+        assert "for one euro (European Central Bank" in krona
+        assert "5 March 2024" in krona
+        assert "no rate of the European Central Bank" in page(scene.chidi, f"{url}convert/?{typed}UAH")
+        assert "€25.00" in page(scene.chidi, f"{url}convert/?{typed}UAH&rate=40&rate_source=NBU")
+        for nothing in ("EUR", "", "XXX", "SEK&amount=no", "SEK&day=never"):
+            assert "€" not in page(scene.chidi, f"{url}convert/?{typed}{nothing}")
+        page(scene.bo, f"{url}convert/?{typed}SEK", 404)
+
+
 def test_a_traveller_fills_in_a_claim(scene):
     claim = make_claim(scene, lines=[])
     url = f"/travel/claims/{claim.code}/"

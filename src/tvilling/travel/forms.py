@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,17 +18,19 @@ from tvilling.core.text import localised
 from tvilling.travel.actions import AccountData, LegPlan, LineData, TripPlan
 from tvilling.travel.models import CostKind, CutReason, Mode, Way
 from tvilling.travel.queries.emissions import CARS, Comparison, Point
-from tvilling.travel.queries.rates import currencies
+from tvilling.travel.queries.rates import currencies, rate_on, typed_rate
 from tvilling.ui.forms import ChipsField, DayField, MoneyField, StyledForm, UploadField
 from tvilling.ui.widgets import RadioCards
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from tvilling.accounts.models import Person
     from tvilling.cities.models import City
     from tvilling.travel.models import ClaimLine, TravelRules, Trip
     from tvilling.travel.queries.payable import Payable
+    from tvilling.travel.queries.rates import Rate
 
 RECEIPT_TYPES = ("pdf", "jpg", "jpeg", "png", "webp")
 MODES_AND_NONE = [("", "–"), *Mode.choices]
@@ -142,6 +146,19 @@ def trip_initial(trip: Trip) -> dict[str, Any]:
     return values
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """What an amount is in euro, and by which rate."""
+
+    amount: Decimal
+    rate: Rate
+
+    @property
+    def units(self) -> str:
+        """The units of the currency for one euro, with all the figures there are."""
+        return number_format(f"{self.rate.value.normalize():f}", use_l10n=True)
+
+
 class LineForm(StyledForm, forms.Form):
     """One cost with its receipt."""
 
@@ -180,6 +197,21 @@ class LineForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["currency"].choices = [(code, code) for code in currencies()]  # type: ignore[attr-defined]  # a choice field
+
+    def in_euro(self) -> Conversion | None:
+        """The amount in euro, as far as the fields say what it is; None for the euro itself.
+
+        Raises NoRate where the European Central Bank has none and nobody has typed one.
+        """
+        self.full_clean()
+        known = {name: self.cleaned_data.get(name) for name in ("amount", "currency", "day", "rate")}
+        amount, currency, day = known["amount"], known["currency"], known["day"]
+        if not amount or amount <= 0 or not day or not currency or currency == "EUR":
+            return None
+        rate = known["rate"]
+        source = self.cleaned_data.get("rate_source") or _("the rate that you typed")
+        found = rate_on(currency, day) if rate is None else typed_rate(currency, rate, day, str(source))
+        return Conversion(found.to_euro(amount), found)
 
     def data_of_line(self) -> LineData:
         """The line as the action takes it."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{CLAIM}recall/", claims.recall, name="claim-recall"),
     path(f"{CLAIM}withdraw/", claims.withdraw, name="claim-withdraw"),
     path(f"{CLAIM}lines/new/", claims.line_new, name="line-new"),
+    path(f"{CLAIM}lines/convert/", claims.line_convert, name="line-convert"),
     path(f"{CLAIM}lines/<slug:line>/", claims.line_edit, name="line"),
     path(f"{CLAIM}lines/<slug:line>/remove/", claims.line_remove, name="line-remove"),
     path(OFFICE, office.board, name="board"),

@@ -117,6 +117,14 @@ def line_edit(request: PersonRequest, code: str, line: str) -> HttpResponse:
     return _line_page(request, claim, form, found)
 
 
+@require_safe
+@signed_in
+def line_convert(request: PersonRequest, code: str) -> HttpResponse:
+    """What the amount that is being typed is in euro; the form asks for it while it is filled in."""
+    _open_claim(request, code)
+    return render(request, "travel/my/conversion.html", _conversion(LineForm(request.GET)))
+
+
 @require_POST
 @signed_in
 def line_remove(request: PersonRequest, code: str, line: str) -> HttpResponse:
@@ -136,6 +144,13 @@ def _open_claim(request: PersonRequest, code: str) -> Claim:
     if claim.state not in CLAIM_OPEN:
         raise NotFound
     return claim
+
+
+def _conversion(form: LineForm) -> dict[str, Any]:
+    try:
+        return {"conversion": form.in_euro()}
+    except ActionRefused as error:
+        return {"refusal": str(error)}
 
 
 def _refused(form: LineForm, error: ActionRefused) -> None:
@@ -186,6 +201,8 @@ def _line_page(
     request: PersonRequest, claim: Claim, form: LineForm, line: ClaimLine | None = None
 ) -> HttpResponse:
     context = {"claim": claim, "form": form, "line": line, "days": paid_days(claim.trip)}
+    if form.is_bound:
+        context |= _conversion(LineForm(request.POST))
     return render(request, "travel/my/line.html", context, status=422 if form.errors else 200)
 
 
