@@ -73,10 +73,10 @@ def test_a_sample_on_a_public_address_is_found(settings: Settings) -> None:
 def test_letters_that_wait_or_failed_are_found() -> None:
     message = make_message()
     with clock.virtual(EPOCH + timedelta(hours=1)):
-        assert "has waited 60 minutes" in said()[1]["Letters leave the house"]
+        assert "has waited 60 minutes" in said()[1]["No letter is stuck"]
     MACHINE.apply(message, "begin", lease_until=EPOCH)
     MACHINE.apply(message, "give_up", lease_until=None)
-    assert "1 letters could not be sent" in said()[1]["Letters leave the house"]
+    assert "1 letters could not be sent" in said()[1]["No letter is stuck"]
 
 
 def test_a_changed_file_is_found(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ CHECKS = (
     Check("The database fits this version", _schema),
     Check("The addresses agree", _addresses),
     Check("The installation is what it should be", _kind),
-    Check("Letters leave the house", _mail),
+    Check("No letter is stuck", _mail),
     Check("The audit record is unbroken", _audit),
     Check("Every stored file is whole", _files),
 )

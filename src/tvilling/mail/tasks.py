@@ -13,6 +13,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from email.utils import format_datetime
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from tvilling.core import clock
 from tvilling.core.errors import StaleState
 from tvilling.core.permissions import CLOCK, require
 from tvilling.mail.models import Message
@@ -84,6 +86,8 @@ def as_email(message: Message) -> EmailMultiAlternatives:
         to=[f'"{name}" <{message.recipient_email}>' if name else message.recipient_email],
         headers={
             "Message-ID": message.message_id,
+            # The sample has a time of its own.
+            "Date": format_datetime(clock.now()),
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
         },

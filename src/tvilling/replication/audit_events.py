@@ -29,7 +29,7 @@ FIELDS: dict[str, dict[str, Field]] = {
     "replication.plan": {
         "action": Field(_("action"), of="replication.planaction"),
         "city": Field(_("city"), of="cities.city"),
-        "comment": Field(_("number of the comment")),
+        "comment": Field(_("comment"), of="replication.plancomment"),
         "cost": Field(_("cost"), money="EUR"),
         "ends_on": Field(_("ends")),
         "indicator": Field(_("indicator"), of="replication.planindicator"),

@@ -28,6 +28,7 @@ def verdict(value: Any, _reading: Reading) -> str:
 KINDS = {
     "replication.planindicator": Kind(),
     "replication.planaction": Kind(),
+    "replication.plancomment": Kind(),
     "replication.plan": Kind(
         name=lambda plan: plan.place.city, related=("place__city",), url="replication:plan", args=("code",),
         opens=lambda person, _cohort: plans_visible_to(person),
