@@ -157,11 +157,12 @@ def test_a_record_is_named_and_opens_for_those_alone_who_may_open_it() -> None:
     cohort = make_cohort()
     ada = make_role(cohort, make_person("Ada Lindqvist")).person
     alma = make_role(cohort, make_person("Alma Auditor"), "auditor").person
+    kim = make_role(cohort, make_person("Kim Duval"), "communications").person
     draft = make_host_activity(cohort, "draft", title="A secret plan")
     sent = make_host_activity(cohort, "submitted", title="Heat from rivers")
     address = f"/office/cohort-1/hosts/{sent.code}/"
     about_draft, about_sent = (entry("hosts.hostactivity", each.pk) for each in (draft, sent))
-    for reader, links in ((ada, 1), (alma, 0)):
+    for reader, links in ((ada, 1), (alma, 1), (kim, 0)):
         reading = Reading([about_draft, about_sent], reader, cohort)
         assert reading.about(about_sent).count(f'href="{address}"') == links
         assert str(sent.lead_city) in reading.about(about_sent)
