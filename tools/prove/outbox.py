@@ -161,7 +161,7 @@ def _marks_before_sending() -> Any:
 
     def send(message: Any, now: datetime) -> str:
         tasks._finish(message, "deliver", lease_until=None, sent_at=now, fault="")  # noqa: SLF001 - it is broken on purpose
-        tasks.as_email(message).send()
+        tasks.as_email(message, now).send()
         return "sent"
 
     return patch.object(tasks, "_send", send)
@@ -178,8 +178,8 @@ def _new_message_id_each_time() -> Any:
 
     original = tasks.as_email
 
-    def as_email(message: Any) -> Any:
-        mail = original(message)
+    def as_email(message: Any, now: datetime) -> Any:
+        mail = original(message, now)
         mail.extra_headers["Message-ID"] = f"<{message.code}.{message.attempts}@localhost>"
         return mail
 

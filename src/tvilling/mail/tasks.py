@@ -23,7 +23,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from tvilling.core import clock
 from tvilling.core.errors import StaleState
 from tvilling.core.permissions import CLOCK, require
 from tvilling.mail.models import Message
@@ -77,7 +76,7 @@ def wait_after(attempts: int) -> timedelta:
     return min(FIRST_WAIT * times, LONGEST_WAIT)
 
 
-def as_email(message: Message) -> EmailMultiAlternatives:
+def as_email(message: Message, now: datetime) -> EmailMultiAlternatives:
     """The letter as plain text with a simple HTML twin."""
     name = " ".join(message.recipient_name.split()).replace('"', "")
     mail = EmailMultiAlternatives(
@@ -87,7 +86,7 @@ def as_email(message: Message) -> EmailMultiAlternatives:
         headers={
             "Message-ID": message.message_id,
             # The sample has a time of its own.
-            "Date": format_datetime(clock.now()),
+            "Date": format_datetime(now),
             "Auto-Submitted": "auto-generated",
             "Content-Language": message.language,
         },
@@ -126,7 +125,7 @@ def _free_expired(now: datetime) -> None:
 
 def _send(message: Message, now: datetime) -> str:
     try:
-        as_email(message).send()
+        as_email(message, now).send()
     except (OSError, ValueError) as fault:  # SMTPException is an OSError; ValueError: an impossible header
         log.warning(
             "letter %s could not be sent (attempt %s): %s",
