@@ -14,7 +14,7 @@ from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, Review
-from tvilling.evaluation.queries import with_load
+from tvilling.evaluation.queries import next_step_of, with_load
 from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
@@ -297,7 +297,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     for row in open_consensuses_of(person):
         title = _("Write down the consensus on %(city)s") % {"city": row.application.city}
         yield WaitingItem(title, reverse("evaluation:consensus", args=[row.code]), kind=str(_("Evaluation")))
-    yield from _waiting_for_office(person)
+    yield from _waiting_for_office(person, now)
     offered = decisions_visible_to(person).filter(outcome=Outcome.SELECTED, state=DecisionState.RELEASED)
     for decision in offered:
         title = _("Confirm the place of %(city)s") % {"city": decision.application.city}
@@ -307,9 +307,15 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         )  # fmt: skip
 
 
-def _waiting_for_office(person: Any) -> Iterator[WaitingItem]:
-    """Decisions that a second person tells."""
+def _waiting_for_office(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """The next step with each call that has closed, and decisions that a second person tells."""
     offices = cohorts_with_role(person, CohortRole.OFFICE)
+    closed = Call.objects.filter(cohort__in=offices, closes_at__lte=now, cohort__starts_on__gt=now.date())
+    for call in closed.select_related("cohort"):
+        step = next_step_of(call)
+        if step is not None:
+            url = reverse(f"evaluation:{step.page}", args=[call.cohort.slug])
+            yield WaitingItem(step.title, url, kind=str(_("Selection")), tone="attention")
     pending = Decision.objects.filter(application__call__cohort__in=offices, state=DecisionState.PENDING)
     drafted = set(pending.filter(decided_by_id=person.pk).values_list("application__call_id", flat=True))
     calls = Call.objects.filter(pk__in=pending.values("application__call_id")).select_related("cohort")

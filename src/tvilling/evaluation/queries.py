@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
@@ -301,6 +303,11 @@ class Places:
     pending: int
     waiting: int
 
+    @property
+    def total(self) -> int:
+        """All decisions there are."""
+        return self.selected + self.reserve + self.rejected + self.gone
+
     def free(self, call: Call) -> int:
         """Places that the reserve can be offered now."""
         return 0 if self.pending else min(call.places - self.offered, self.waiting)
@@ -350,6 +357,15 @@ def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
     )
 
 
+def open_offers(cohort: Cohort) -> QuerySet[Decision]:
+    """Places that were offered and that their cities have not answered yet."""
+    return Decision.objects.filter(
+        application__call__cohort=cohort,
+        outcome=Outcome.SELECTED,
+        state__in=(DecisionState.PENDING, DecisionState.RELEASED),
+    )
+
+
 def standing_of(application: Application) -> Standing | None:
     """The standing of one application; None when it is not under evaluation."""
     call = application.call
@@ -389,3 +405,42 @@ def strips_of(call: Call, reviews: Sequence[Review]) -> list[Strip]:
         for criterion in call.criteria.all()
         if reviews
     ]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What the office does next with a call that has closed, and on which of its pages."""
+
+    title: str
+    page: str
+
+
+def next_step_of(call: Call) -> NextStep | None:
+    """Assign experts, rank, decide, or offer free places to the reserve list; None while others are at work."""
+    places = places_of(call)
+    if places.total:
+        free = places.free(call)
+        title = ngettext(
+            "Offer %(number)s free place to the reserve list",
+            "Offer %(number)s free places to the reserve list",
+            free,
+        )
+        return NextStep(title % {"number": free}, "office-selection") if free > 0 else None
+    given = Assignment.objects.exclude(state=AssignmentState.REVOKED).filter(application=OuterRef("pk"))
+    found = under_evaluation(call).aggregate(
+        number=Count("pk"),
+        alone=Count("pk", filter=~Exists(given)),
+        ready=Count("pk", filter=Q(has_result=True)),
+    )
+    if found["alone"]:
+        title = ngettext(
+            "Assign experts: %(number)s application has none",
+            "Assign experts: %(number)s applications have none",
+            found["alone"],
+        )
+        return NextStep(title % {"number": found["alone"]}, "office")
+    if not found["number"] or found["ready"] < found["number"]:
+        return None
+    if latest_ranking(call) is None:
+        return NextStep(_("All reviews are in: make the ranked list"), "office-selection")
+    return NextStep(_("The ranked list is made: decide who is selected"), "office-selection")

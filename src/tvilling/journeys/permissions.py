@@ -276,6 +276,17 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         address = reverse("journeys:meeting", args=[meeting.code])
         title = _("Confirm attendance: %(meeting)s") % {"meeting": meeting}
         yield WaitingItem(title, address, since=meeting.ends_at, kind=str(_("Journey")), tone="attention")
+    yield from _without_facilitator(cohorts_with_role(person, CohortRole.OFFICE))
+
+
+def _without_facilitator(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:
+    groups = Group.objects.filter(
+        cohort__in=cohorts, facilitator__isnull=True, state__in=[GroupState.RUNNING, GroupState.PAUSED]
+    )
+    for group in groups.select_related("activity__lead_city")[:20]:
+        title = _("Name a facilitator: %(group)s") % {"group": group}
+        address = reverse("journeys:facilitator", args=[group.slug])
+        yield WaitingItem(title, address, kind=str(_("Journey")), tone="attention")
 
 
 def _item(title: str, output: Output, tone: str) -> WaitingItem:

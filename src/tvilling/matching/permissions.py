@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
+from tvilling.evaluation.queries import open_offers
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
-from tvilling.matching.queries import asked_for, matches_of
+from tvilling.matching.queries import asked_for, candidates, matches_of
 from tvilling.matching.states import MatchState, RunState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
@@ -210,8 +212,7 @@ def reads_matching(person: Any, cohort: str) -> bool:
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Matches to confirm, and runs a second person should publish."""
-    del now  # nothing here has a date of its own
+    """Matches to confirm, cities to match, and runs a second person should publish."""
     for match in own_matches(person).filter(state=MatchState.PUBLISHED):
         if may_confirm(person, match):
             title = _("Confirm the match %(match)s") % {"match": match}
@@ -227,6 +228,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         title = _("Answer whether the match %(match)s ends") % {"match": match}
         address = reverse("matching:pair", args=[match.cohort.slug, match.run.number, match.code])
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
+    yield from _cities_to_match(offices.filter(starts_on__gt=now.date()))
     proposed = MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED).select_related(
         "cohort"
     )
@@ -234,6 +236,24 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         address = reverse("matching:run", args=[run.cohort.slug, run.number])
         title = _("Publish matching run %(number)s") % {"number": run.number}
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
+
+
+def _cities_to_match(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:
+    """Cohorts in which every selected city has answered, and some that confirmed have no match yet."""
+    for cohort in cohorts.exclude(matching_runs__state=RunState.PROPOSED):
+        if open_offers(cohort).exists():
+            continue
+        matched = live_matches(cohort).values("application_id")
+        number = candidates(cohort).exclude(pk__in=matched).count()
+        if number:
+            words = ngettext("Match %(number)s confirmed city", "Match %(number)s confirmed cities", number)
+            title = words % {"number": number}
+            yield WaitingItem(
+                title,
+                reverse("matching:office", args=[cohort.slug]),
+                kind=str(_("Matching")),
+                tone="attention",
+            )
 
 
 def match_of_application(person: Any, application: Any) -> Match | None:

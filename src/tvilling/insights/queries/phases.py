@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tvilling.calls.queries import phase_of
 from tvilling.evaluation.models import Assignment, Decision
+from tvilling.evaluation.queries import next_step_of
 from tvilling.evaluation.states import AssignmentState, DecisionState
 from tvilling.matching.models import MatchingRun
 from tvilling.matching.states import RunState
@@ -75,7 +76,8 @@ def _after_closing(cohort: Cohort, call: Call) -> Phase:
         return Phase(_("Decisions are drafted"), _("A second person tells them"))
     cases = Assignment.objects.filter(application__call=call).exclude(state=AssignmentState.REVOKED)
     if cases.exists():
-        return Phase(_("Experts are reviewing"))
+        step = next_step_of(call)
+        return Phase(_("Experts are reviewing"), step.title if step else "")
     return Phase(_("The call has closed"), _("Eligibility is being checked"))
 
 

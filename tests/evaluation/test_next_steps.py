@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What waits for the office between the close of the call and the match: always the next step of the chain."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories.evaluation import DECIDING, TELLING, confirm_all, make_panel, make_ranking, make_reviewed
+from tests.factories.insights import PAIRING, make_matched
+from tvilling.evaluation import actions
+from tvilling.evaluation.permissions import waiting_for_person
+from tvilling.journeys.permissions import waiting_for_person as waiting_in_journeys
+from tvilling.matching.permissions import waiting_for_person as waiting_in_matching
+
+pytestmark = pytest.mark.django_db
+
+
+def _said(source, person, now):
+    return [str(item.title) for item in source(person, now)]
+
+
+def test_the_office_is_led_from_assignment_to_the_reserve_list():
+    panel = make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1)
+
+    def said(now=DECIDING):
+        return _said(waiting_for_person, panel.ada, now)
+
+    assert said() == ["Assign experts: 2 applications have none"]
+    assert not said(panel.call.closes_at - timedelta(minutes=1))
+    make_reviewed(panel, (5, 4))
+    assert said() == ["All reviews are in: make the ranked list"]
+    ranking = actions.make_ranked_list(actor=panel.ada, now=DECIDING, call=panel.call)
+    assert said() == ["The ranked list is made: decide who is selected"]
+    actions.propose_decisions(actor=panel.ada, now=DECIDING, ranked_list=ranking)
+    assert not said()
+    assert _said(waiting_for_person, panel.ola, DECIDING) == [f"Tell the decisions on {panel.call}"]
+    actions.release_decisions(
+        actor=panel.ola, now=TELLING, call=panel.call, confirm_by=TELLING + timedelta(days=14)
+    )
+    assert not said(TELLING)
+    first = panel.applications[0]
+    lead = first.city.team.get(role="lead").person
+    actions.decline_place(actor=lead, now=TELLING, decision=first.decision, reason="The council said no.")
+    assert said(TELLING) == ["Offer 1 free place to the reserve list"]
+
+
+def test_the_office_matches_once_every_city_has_answered():
+    panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=2), (5, 4))
+    make_ranking(panel)
+    actions.release_decisions(
+        actor=panel.ola, now=TELLING, call=panel.call, confirm_by=TELLING + timedelta(days=14)
+    )
+    assert not _said(waiting_in_matching, panel.ada, TELLING)
+    confirm_all(panel)
+    assert _said(waiting_in_matching, panel.ada, TELLING) == ["Match 2 confirmed cities"]
+    assert not _said(waiting_in_matching, panel.applications[0].city.team.get().person, TELLING)
+
+
+def test_a_matched_city_waits_for_nobody_and_a_group_without_facilitator_does():
+    programme = make_matched()
+    ada, (group,) = programme.people["ada"], programme.groups
+    assert not _said(waiting_in_matching, ada, PAIRING)
+    assert not _said(waiting_in_journeys, ada, PAIRING)
+    group.facilitator = None
+    group.save()
+    assert _said(waiting_in_journeys, ada, PAIRING) == [f"Name a facilitator: {group}"]
