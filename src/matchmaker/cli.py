@@ -181,10 +181,12 @@ def _explain(options: argparse.Namespace) -> int:
     from matchmaker.explanations import explain  # noqa: PLC0415
     from matchmaker.prices import price_of  # noqa: PLC0415
 
+    if options.price and not options.host:
+        raise InvalidInputError("explain", "--price needs --host, the host to price")
     market, result = _solved(options.problem, options.result)
     for sentence in explain(market, result, options.twin, options.host).sentences:
         sys.stdout.write(f"{sentence.text}\n")
-    if options.price and options.host:
+    if options.price:
         for sentence in price_of(market, result, options.twin, options.host).sentences:
             sys.stdout.write(f"{sentence.text}\n")
     return 0
@@ -285,8 +287,8 @@ def _placed_in(path: str) -> Iterator[None]:
     try:
         yield
     except InvalidInputError as error:
-        place = error.place if error.place.startswith(path) else f"{path}, {error.place}"
-        raise InvalidInputError(place, error.problem) from None
+        named = Path(error.place.partition(",")[0]).exists()
+        raise InvalidInputError(error.place if named else f"{path}, {error.place}", error.problem) from None
 
 
 def _market(path: str) -> Market:
@@ -297,6 +299,8 @@ def _market(path: str) -> Market:
 
         with _placed_in(path):
             return read_tables(path)
+    if Path(path).suffix in (".csv", ".parquet"):
+        raise InvalidInputError(path, "is one table of three; name the folder with twins, hosts and pairs")
     data = load_json(path)
     with _placed_in(path):
         return market_from_dict(data)

@@ -75,7 +75,7 @@ def draw_fit(market: Market, result: Result) -> Figure:
     if not market.terms:
         raise InvalidInputError("market", "has no terms, so there is no fit to draw")
     matched = [seat for seat in seats.values() if seat.host is not None]
-    matched.sort(key=lambda seat: (-1 if seat.fit is None else -seat.fit, seat.twin, seat.host))
+    matched.sort(key=lambda seat: (1 if seat.fit is None else -seat.fit, seat.twin, seat.host))
     known = [seat.fit for seat in matched if seat.fit is not None]
     mean = f"The mean fit is {_percent(sum(known) / len(known))}" if known else "No fit is known"
     about = f"{len(matched)} of {len(seats)} are matched. {mean}" + (
@@ -133,9 +133,8 @@ def draw_change(market_before: Market, before: Result, market: Market, result: R
     """Who moves from one result to another, and from which choice to which.
 
     Each result goes with its own market (``before`` with ``market_before``), since the second may be of a market with
-    other places, rules or twins. A twin
-    in only one of them counts as placed nowhere in the other. Raises InvalidInputError for a result that does not
-    belong to its market, or without a matching.
+    other places, rules or twins. A twin in only one of them counts as placed nowhere in the other. Raises
+    InvalidInputError for a result that does not belong to its market, or without a matching.
     """
     old, new = _seats(market_before, before, "before"), _seats(market, result, "result")
     twins = sorted(set(old) | set(new))

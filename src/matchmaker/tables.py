@@ -7,6 +7,9 @@ further columns, which are attributes; ``hosts`` may have ``minimum`` and ``maxi
 ``host`` (ids) and may have ``rank``, ``host_rank``, ``score``, ``term:NAME`` and ``cost:NAME``. Pairs are read as
 columns, millions without a loop in Python: CSV by pandas, which OR-Tools brings along, and Parquet by pyarrow, which is
 to be installed. Without pandas the standard library reads CSV, slowly.
+
+Spreadsheets differ: cells may be separated by commas, by semicolons (numbers then may have a decimal comma) or by tabs,
+as the heading shows. An empty cell of a rank or a term is 0, which is "not listed" or no fit.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _AGENT = ("id", "name", "country", "languages", "minimum", "maximum")
+_LONGEST_HEADING = 100_000
 _WHOLE = ("rank", "host_rank")
 
 
@@ -47,8 +51,10 @@ def read_tables(folder: str | Path, weights: Mapping[str, float] | None = None) 
     columns: dict[str, Any] = {
         name: _positions(table.pop(name), known, f"{path}, column {name}") for name, known in ids.items()
     }
+    comma = path.suffix == ".csv" and _separator(path) != ","
     columns |= {
-        name: _numbers(values, f"{path}, column {name}", name in _WHOLE) for name, values in table.items()
+        name: _numbers(_cells(name, values, comma=comma), f"{path}, column {name}", name in _WHOLE)
+        for name, values in table.items()
     }
     given = weights or {}
     terms = [Term(name[5:], given.get(name[5:], 1.0)) for name in columns if name.startswith("term:")]
@@ -92,19 +98,36 @@ def _find(folder: Path, name: str) -> Path:
 def _columns(path: Path) -> dict[str, Any]:
     """All columns of a table: NumPy arrays, or lists of texts when only the standard library is there."""
     try:
-        if path.suffix == ".parquet":
-            table = import_module("pyarrow.parquet").read_table(path)
-            return {name: _values(table.column(name)) for name in table.column_names}
-        frame = _frame(path)
-        return {name: frame[name].to_numpy() for name in frame.columns}
+        return _parquet_columns(path) if path.suffix == ".parquet" else _frame_columns(path)
     except ImportError:
         if path.suffix == ".parquet":
             raise InvalidInputError(str(path), "is Parquet, which needs the package pyarrow") from None
         return _plain_columns(path)
     except UnicodeDecodeError as error:
-        raise InvalidInputError(f"{path}, byte {error.start}", "is not UTF-8 text") from None
+        raise InvalidInputError(
+            f"{path}, byte {error.start}", "is not UTF-8 text; save the table as CSV UTF-8"
+        ) from None
     except (OSError, ValueError, Warning) as error:
         raise InvalidInputError(str(path), f"cannot be read ({str(error).splitlines()[0]})") from None
+
+
+def _parquet_columns(path: Path) -> dict[str, Any]:
+    table = import_module("pyarrow.parquet").read_table(path)
+    return {name: _values(table.column(name)) for name in table.column_names}
+
+
+def _frame_columns(path: Path) -> dict[str, Any]:
+    frame = _frame(path)
+    columns = {name: frame[name].to_numpy() for name in frame.columns}
+    if any(values.dtype.kind not in "iufb" and (values == "").any() for values in columns.values()):
+        # To pandas a cell that is not there is an empty one; only who reads row by row can tell.
+        _expect_whole_rows(path)
+    return columns
+
+
+def _expect_whole_rows(path: Path) -> None:
+    for _ in _rows(path):
+        pass
 
 
 def _frame(path: Path) -> Any:
@@ -115,6 +138,8 @@ def _frame(path: Path) -> Any:
         try:
             return pandas.read_csv(
                 path,
+                sep=_separator(path),
+                decimal="." if _separator(path) == "," else ",",
                 dtype={"twin": "str", "host": "str"},
                 keep_default_na=False,
                 index_col=False,
@@ -139,7 +164,23 @@ def _plain_columns(path: Path) -> dict[str, Sequence[Any]]:
 
 def _header(path: Path) -> list[str]:
     with path.open(newline="", encoding="utf-8-sig") as file:
-        return next(csv.reader(file), [])
+        return next(csv.reader(file, delimiter=_separator(path)), [])
+
+
+def _separator(path: Path) -> str:
+    """What stands between the cells of a CSV file, as its heading shows."""
+    with path.open(encoding="utf-8-sig") as file:
+        heading = file.readline(_LONGEST_HEADING)
+    return next((mark for mark in (";", "\t") if mark in heading and "," not in heading), ",")
+
+
+def _cells(name: str, values: Any, *, comma: bool) -> Any:
+    """A column of numbers as NumPy reads it; columns that hold numbers alone are left as they are."""
+    if getattr(values, "dtype", np.dtype(np.object_)).kind not in "OUT":
+        return values
+    empty = "0" if name in _WHOLE or name.startswith("term:") else ""
+    texts = [str(value).strip() or empty for value in values]
+    return [text.replace(",", ".") for text in texts] if comma else texts
 
 
 def _rows(path: Path) -> Iterable[tuple[str, dict[str, str]]]:
@@ -151,14 +192,16 @@ def _rows(path: Path) -> Iterable[tuple[str, dict[str, str]]]:
         return
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            for line, row in enumerate(csv.DictReader(file), start=2):
+            for line, row in enumerate(csv.DictReader(file, delimiter=_separator(path)), start=2):
                 if None in row or None in row.values():
                     raise InvalidInputError(
                         f"{path}, line {line}", "has another number of cells than the heading"
                     )
                 yield f"{path}, line {line}", row
     except UnicodeDecodeError as error:
-        raise InvalidInputError(f"{path}, byte {error.start}", "is not UTF-8 text") from None
+        raise InvalidInputError(
+            f"{path}, byte {error.start}", "is not UTF-8 text; save the table as CSV UTF-8"
+        ) from None
 
 
 def _agent(row: dict[str, str], where: str, *, seats: bool) -> dict[str, Any]:

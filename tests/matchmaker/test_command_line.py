@@ -97,6 +97,8 @@ WRONG = {
     "explain problem.json other-result.json --twin t000001": "other-result.json: is the result of another problem",
     "explain problem.json problem-result.json --twin ghent": "twin: 'ghent' is not in the market",
     "explain problem.json problem-result.json --twin t000001 --host ghent --price": "host: 'ghent' is not in the market",
+    "explain problem.json problem-result.json --twin t000001 --price": "explain: --price needs --host",
+    "solve folder/twins.csv": "folder/twins.csv: is one table of three; name the folder with twins, hosts and pairs",
     "diagnose list.json": "list.json, market: is not an object",
     "generate --twins -1": "generate: needs 0 to 20000 twins and 1 to 20000 hosts",
     "generate --twins many": "generate: argument --twins: invalid int value: 'many'",

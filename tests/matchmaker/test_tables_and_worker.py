@@ -1,5 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
+from importlib import import_module
+
 import pytest
 
 import matchmaker as mm
@@ -61,7 +63,7 @@ def test_parquet_gives_back_the_same_market(tmp_path):
         ("pairs", "twin,host\na,z\n", r"pairs.csv, column host, row 1: 'z' is not in the market"),
         ("pairs", "twin,host,score\na,x,high\n", "column score: holds something that is not a number"),
         ("pairs", "twin,host,rank\na,x,1.5\n", "column rank: holds something that is not a whole number"),
-        ("pairs", "twin,host,rank\na,x\n", "column rank: holds something that is not a whole number"),
+        ("pairs", "twin,host,rank\na,x\n", "pairs.csv, line 2: has another number of cells than the heading"),
         ("pairs", "twin,host\na,x,1\n", "pairs.csv: cannot be read"),
         ("pairs", "twin,host\na,x\na,x,1,2\n", "pairs.csv: cannot be read"),
         ("pairs", "", "has no column 'twin'"),
@@ -75,6 +77,49 @@ def test_parquet_gives_back_the_same_market(tmp_path):
 def test_bad_tables_are_refused_with_file_and_line(tmp_path, table, text, sentence):
     good = {"twins": "id\na\n", "hosts": "id\nx\n", "pairs": "twin,host\na,x\n"}
     for name, content in {**good, table: text}.items():
+        (tmp_path / f"{name}.csv").write_text(content, encoding="utf-8")
+    with pytest.raises(mm.InvalidInputError, match=sentence):
+        mm.read_tables(tmp_path)
+
+
+SPREADSHEETS = {
+    "commas": "twin,host,rank,score,term:t\na,x,1,82.5,0.75\na,y,,82.5,\n",
+    "semicolons": "twin;host;rank;score;term:t\na;x;1;82,5;0,75\na;y;;82,5;\n",
+    "semicolons and points": "twin;host;rank;score;term:t\na;x;1;82.5;0.75\na;y;;82.5;\n",
+    "tabs": "twin\thost\trank\tscore\tterm:t\na\tx\t1\t82,5\t0,75\na\ty\t\t82,5\t\n",
+    "a mark at the front": "\ufefftwin;host;rank;score;term:t\r\na;x;1;82,5;0,75\r\na;y;;82,5;\r\n",
+}
+
+
+@pytest.mark.parametrize("kind", SPREADSHEETS)
+@pytest.mark.parametrize("pandas", [True, False])
+def test_what_a_spreadsheet_writes_is_read(tmp_path, monkeypatch, kind, pandas):
+    mark = {"commas": ",", "tabs": "\t"}.get(kind, ";")
+    for name, text in (("twins", "id,name\na,Åse\n"), ("hosts", "id,maximum\nx,1\ny,2\n")):
+        (tmp_path / f"{name}.csv").write_text(text.replace(",", mark), encoding="utf-8")
+    (tmp_path / "pairs.csv").write_text(SPREADSHEETS[kind], encoding="utf-8", newline="")
+    if not pandas:
+        monkeypatch.setattr(tables, "_frame", lambda _: import_module("no_such_package"))
+    market = mm.read_tables(tmp_path)
+    assert [host.maximum for host in market.hosts] == [1, 2]
+    assert market.twins[0].name == "Åse"
+    columns = {name: column.tolist() for name, column in market.pairs.columns().items()}
+    assert columns["rank"] == [1, 0]
+    assert columns["score"] == [82_500_000, 82_500_000]
+    assert columns["term:t"] == [750_000, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("twin,host,score\na,x,\n", "column score: holds something that is not a number"),
+        ('twin,host,score\na,x,"1,000"\n', "column score: holds something that is not a number"),
+        ("twin;host;score\na;x;1.000,5\n", "column score: holds something that is not a number"),
+        ("twin;host;rank\na;x;1,5\n", "column rank: holds something that is not a whole number"),
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_refused(tmp_path, text, sentence):
+    for name, content in {"twins": "id\na\n", "hosts": "id\nx\n", "pairs": text}.items():
         (tmp_path / f"{name}.csv").write_text(content, encoding="utf-8")
     with pytest.raises(mm.InvalidInputError, match=sentence):
         mm.read_tables(tmp_path)
