@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from matchmaker.explanations import Explanation, explain
     from matchmaker.figures import Figure, draw_change, draw_fit, draw_ranks
     from matchmaker.generator import generate, generate_large
+    from matchmaker.listing import matches_csv
     from matchmaker.lists import match_lists
     from matchmaker.market import Market, Pairs
     from matchmaker.messages import MESSAGES, Sentence
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from matchmaker.worker import solve_apart
 
 _HOMES = {
+    "listing": ("matches_csv",),
     "lists": ("match_lists",),
     "changes": (
         "Change",
@@ -138,6 +140,7 @@ __all__ = [
     "generate",
     "generate_large",
     "match_lists",
+    "matches_csv",
     "named_policy",
     "override_prices",
     "price_of",

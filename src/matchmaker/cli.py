@@ -100,6 +100,46 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--price", action="store_true", help="also say what forcing the pair would cost")
     explain.set_defaults(run=_explain)
 
+    diagnose = commands.add_parser("diagnose", help="say which rules cannot all hold, and what to relax")
+    diagnose.add_argument("problem")
+    diagnose.add_argument("--policy", default="stable_fair")
+    diagnose.set_defaults(run=_diagnose, seed=None)
+
+    reviewers = commands.add_parser("reviewers", help="assign reviewers to applications")
+    reviewers.add_argument("panel", help="reviewers, applications and affinities, as JSON")
+    reviewers.add_argument(
+        "-o", "--output", help="where to write who reviews what (default: standard output)"
+    )
+    reviewers.add_argument("--table", action="store_true", help="write CSV, for a spreadsheet")
+    reviewers.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
+    reviewers.set_defaults(run=_reviewers)
+
+    _add_showing(commands)
+    _add_samples(commands)
+    return parser
+
+
+def _add_showing(commands: Any) -> None:
+    """The commands that show a result or go on from it: rematch, list, draw."""
+    rematch = commands.add_parser("rematch", help="match again after a change; who still can stays in place")
+    rematch.add_argument("problem")
+    rematch.add_argument("result")
+    rematch.add_argument("--withdraw", action="append", default=[], metavar="TWIN", help="who leaves")
+    rematch.add_argument(
+        "--places", action="append", default=[], metavar="HOST=MOST", help="how many a host now takes"
+    )
+    rematch.add_argument("--free", action="append", default=[], metavar="TWIN", help="who need not stay")
+    rematch.add_argument("--changed", required=True, metavar="PROBLEM", help="where to write the new problem")
+    rematch.add_argument("-o", "--output", help="where to write the new result (default: standard output)")
+    rematch.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
+    rematch.set_defaults(run=_rematch)
+
+    listing = commands.add_parser("list", help="write who has whom as CSV, for a spreadsheet")
+    listing.add_argument("problem")
+    listing.add_argument("result")
+    listing.add_argument("-o", "--output", help="where to write the table (default: standard output)")
+    listing.set_defaults(run=_list)
+
     draw = commands.add_parser("draw", help="draw a result as SVG, or write what the figure shows as a table")
     draw.add_argument("figure", choices=FIGURES, help="fit of each match, rank profile, or before and after")
     draw.add_argument("problem")
@@ -112,22 +152,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     draw.add_argument("-o", "--output", help="where to write the figure (default: standard output)")
     draw.set_defaults(run=_draw)
-
-    diagnose = commands.add_parser("diagnose", help="say which rules cannot all hold, and what to relax")
-    diagnose.add_argument("problem")
-    diagnose.add_argument("--policy", default="stable_fair")
-    diagnose.set_defaults(run=_diagnose, seed=None)
-
-    reviewers = commands.add_parser("reviewers", help="assign reviewers to applications")
-    reviewers.add_argument("panel", help="reviewers, applications and affinities, as JSON")
-    reviewers.add_argument(
-        "-o", "--output", help="where to write who reviews what (default: standard output)"
-    )
-    reviewers.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
-    reviewers.set_defaults(run=_reviewers)
-
-    _add_samples(commands)
-    return parser
 
 
 def _add_samples(commands: Any) -> None:
@@ -192,6 +216,59 @@ def _explain(options: argparse.Namespace) -> int:
     return 0
 
 
+def _rematch(options: argparse.Namespace) -> int:
+    from matchmaker.edits import SetCapacity, Withdraw, rematch  # noqa: PLC0415
+    from matchmaker.listing import told  # noqa: PLC0415
+
+    expect_writable(options.output)
+    expect_writable(options.changed)
+    edits: list[SetCapacity | Withdraw] = [Withdraw(twin) for twin in options.withdraw]
+    typed = [
+        *(f"--withdraw {twin}" for twin in options.withdraw),
+        *(f"--places {text}" for text in options.places),
+    ]
+    for text in options.places:
+        host, _, most = text.rpartition("=")
+        if not host or not most.isdecimal():
+            raise InvalidInputError(
+                "rematch --places", f"{text!r} is not a host and a whole number, as lahti=2"
+            )
+        edits.append(SetCapacity(host, maximum=int(most)))
+    if not edits and not options.free:
+        raise InvalidInputError("rematch", "changes nothing; use --withdraw, --places or --free")
+    market, result = _solved(options.problem, options.result)
+    if not result.solved:
+        raise InvalidInputError(options.result, f"is {result.status!r}: there is no matching to go on from")
+    try:
+        found = rematch(market, result, edits, free_twins=options.free, time_limit=options.time_limit)
+    except InvalidInputError as error:
+        at = error.place.removeprefix("edits[").partition("]")[0]
+        raise InvalidInputError(
+            f"rematch {typed[int(at)] if at.isdecimal() else '--free'}", error.problem
+        ) from None
+    write_whole(options.changed, found.market.to_json())
+    write_whole(options.output, found.result.to_json())
+    sys.stdout.flush()
+    sys.stderr.writelines(f"{line}\n" for line in told(market, found))
+    return 0 if found.result.solved else 1
+
+
+def _list(options: argparse.Namespace) -> int:
+    from matchmaker.listing import matches_csv  # noqa: PLC0415
+
+    expect_writable(options.output)
+    market, result = _solved(options.problem, options.result)
+    with _placed_in(options.result):
+        text = matches_csv(market, result)
+    _write_lines(options.output, text)
+    return 0
+
+
+def _write_lines(path: str | None, text: str) -> None:
+    """Write a text that ends its last line itself, which ``write_whole`` does on standard output alone."""
+    write_whole(path, text if path else text.removesuffix("\n"))
+
+
 def _draw(options: argparse.Namespace) -> int:
     from matchmaker.figures import draw_change, draw_fit, draw_ranks  # noqa: PLC0415
 
@@ -211,8 +288,7 @@ def _draw(options: argparse.Namespace) -> int:
         # The figure speaks of a market or a result; whoever typed the command knows them as files.
         place = error.place.partition(".")[0]
         raise InvalidInputError(files.get(place, place), error.problem) from None
-    text = figure.csv if options.table else figure.svg
-    write_whole(options.output, text if options.output else text.removesuffix("\n"))
+    _write_lines(options.output, figure.csv if options.table else figure.svg)
     sys.stdout.flush()
     sys.stderr.write(f"{figure.about}\n")
     return 0
@@ -228,13 +304,17 @@ def _diagnose(options: argparse.Namespace) -> int:
 
 def _reviewers(options: argparse.Namespace) -> int:
     from matchmaker.codec import canonical_bytes, load_json  # noqa: PLC0415
+    from matchmaker.listing import panels_csv  # noqa: PLC0415
     from matchmaker.panel import assign_panels  # noqa: PLC0415
 
     expect_writable(options.output)
     data = load_json(options.panel)
     with _placed_in(options.panel):
         answer = assign_panels(data, time_limit=options.time_limit)
-    write_whole(options.output, canonical_bytes(answer).decode())
+    if options.table:
+        _write_lines(options.output, panels_csv(answer))
+    else:
+        write_whole(options.output, canonical_bytes(answer).decode())
     return 0 if answer["feasible"] else 1
 
 

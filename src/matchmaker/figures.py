@@ -7,15 +7,13 @@ No script, no other file, no host: an SVG that any browser, text processor or pa
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from matchmaker import svg
 from matchmaker.errors import InvalidInputError
-from matchmaker.market import FIT_SCALE
+from matchmaker.listing import NOWHERE, UNLISTED, Seat, choice_of, csv_text, fit_of, seats_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 #: Rows that a drawing has room for; a table has no such limit.
 MOST_ROWS = 500
 _STEP, _TOP, _LEFT, _EDGE = 24, 64, 16, 16
-_UNLISTED, _NOWHERE = 10**9, 10**9 + 1
-#: Cells that a spreadsheet would take for a formula begin with one of these.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +43,7 @@ class Figure:
     @property
     def csv(self) -> str:
         """The table as CSV, safe to open in a spreadsheet: a cell that looks like a formula begins with an apostrophe."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([_safe(cell) for cell in cells] for cells in self.rows)
-        return text.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """One twin of a result: its label, its host's (None: nowhere) and id, the rank it gave that host, the fit, 0..1."""
-
-    twin: str
-    host: str | None = None
-    host_id: str | None = None
-    rank: int = _NOWHERE
-    fit: float | None = None
+        return csv_text(self.columns, self.rows)
 
 
 def draw_fit(market: Market, result: Result) -> Figure:
@@ -81,7 +61,7 @@ def draw_fit(market: Market, result: Result) -> Figure:
     about = f"{len(matched)} of {len(seats)} are matched. {mean}" + (
         f", the least {_percent(known[-1])}, the best {_percent(known[0])}." if known else "."
     )
-    rows = tuple((seat.twin, seat.host or "", _fit(seat.fit), _choice(seat.rank)) for seat in matched)
+    rows = tuple((seat.twin, seat.host or "", fit_of(seat.fit), choice_of(seat.rank)) for seat in matched)
     middle, right = 330, svg.WIDTH - 190
     shapes = [svg.text_at(_LEFT, 50, about, "quiet")]
     for at, (seat, cells) in enumerate(zip(matched[:MOST_ROWS], rows, strict=False)):
@@ -111,9 +91,9 @@ def draw_ranks(market: Market, result: Result) -> Figure:
     for seat in seats.values():
         counts[seat.rank] += 1
     total = max(1, len(seats))
-    parts = [f"{_choice(rank)}: {count}" for rank, count in counts.items() if count]
+    parts = [f"{choice_of(rank)}: {count}" for rank, count in counts.items() if count]
     about = f"Of {len(seats)}, {', '.join(parts)}." if parts else "Nobody is in the market."
-    rows = tuple((_choice(rank), str(count), _percent(count / total)) for rank, count in counts.items())
+    rows = tuple((choice_of(rank), str(count), _percent(count / total)) for rank, count in counts.items())
     left, right = 130, svg.WIDTH - 130
     longest = max(1, *counts.values())
     shapes = [svg.text_at(_LEFT, 50, svg.fitted(about, svg.WIDTH - 2 * _EDGE), "quiet")]
@@ -121,7 +101,7 @@ def draw_ranks(market: Market, result: Result) -> Figure:
         y, length = _TOP + _STEP * at, (right - left) * count / longest
         drawn = [
             svg.text_at(left - 10, y + 16, cells[0], anchor="end"),
-            svg.bar(left, y + 4, length, 15, "other" if rank == _NOWHERE else "main"),
+            svg.bar(left, y + 4, length, 15, "other" if rank == NOWHERE else "main"),
             svg.text_at(left + length + 8, y + 16, f"{count} ({cells[2]})"),
         ]
         shapes.append(svg.row(f"{cells[0]}: {count} of {len(seats)}", drawn))
@@ -138,9 +118,7 @@ def draw_change(market_before: Market, before: Result, market: Market, result: R
     """
     old, new = _seats(market_before, before, "before"), _seats(market, result, "result")
     twins = sorted(set(old) | set(new))
-    pairs = [
-        (old.get(twin) or _Seat(new[twin].twin), new.get(twin) or _Seat(old[twin].twin)) for twin in twins
-    ]
+    pairs = [(old.get(twin) or Seat(new[twin].twin), new.get(twin) or Seat(old[twin].twin)) for twin in twins]
     moved = [(left, right) for left, right in pairs if left.host_id != right.host_id]
     moved.sort(key=lambda pair: (pair[1].rank - pair[0].rank, pair[0].twin))
     better = sum(right.rank < left.rank for left, right in moved)
@@ -150,7 +128,7 @@ def draw_change(market_before: Market, before: Result, market: Market, result: R
         f"{len(moved) - better - worse} to one as good."
     )
     rows = tuple(
-        (left.twin, left.host or "", _choice(left.rank), right.host or "", _choice(right.rank))
+        (left.twin, left.host or "", choice_of(left.rank), right.host or "", choice_of(right.rank))
         for left, right in moved
     )
     heading = f"Before and after{_of(market)}"
@@ -159,10 +137,10 @@ def draw_change(market_before: Market, before: Result, market: Market, result: R
     return _figure("change", heading, about, columns, rows, _moves(moved[:MOST_ROWS], ranks, about))
 
 
-def _moves(moved: Sequence[tuple[_Seat, _Seat]], ranks: list[int], about: str) -> list[str]:
+def _moves(moved: Sequence[tuple[Seat, Seat]], ranks: list[int], about: str) -> list[str]:
     """A line for each move, from a hollow dot to a full one; to a worse choice it is dashed."""
     middle, right = 340, svg.WIDTH - 50
-    used = sorted({1, _NOWHERE, *(seat.rank for pair in moved for seat in pair)} & set(ranks))
+    used = sorted({1, NOWHERE, *(seat.rank for pair in moved for seat in pair)} & set(ranks))
     gap = (right - middle) / max(1, len(used) - 1)
     at_rank = {rank: middle + gap * place for place, rank in enumerate(used)}
     top = _TOP + _STEP
@@ -171,9 +149,9 @@ def _moves(moved: Sequence[tuple[_Seat, _Seat]], ranks: list[int], about: str) -
     every = max(1, math.ceil(24 / gap))
     for place, rank in enumerate(used):
         # Where columns are narrow, the two in words would touch, so one stands a line higher.
-        higher = 18 if rank == _UNLISTED and gap < svg.width_of("not listed") else 0
-        word = _choice(rank) if rank in (1, _UNLISTED, _NOWHERE) else str(rank)
-        if place % every == 0 or rank >= _UNLISTED:
+        higher = 18 if rank == UNLISTED and gap < svg.width_of("not listed") else 0
+        word = choice_of(rank) if rank in (1, UNLISTED, NOWHERE) else str(rank)
+        if place % every == 0 or rank >= UNLISTED:
             narrow = rank == 1 and gap < svg.width_of(word)
             end = (4, "end") if narrow else (0, "middle")
             shapes.append(svg.text_at(at_rank[rank] + end[0], top - 6 - higher, word, "quiet", end[1]))
@@ -192,7 +170,9 @@ def _moves(moved: Sequence[tuple[_Seat, _Seat]], ranks: list[int], about: str) -
             svg.dot(new, y + 12, "fall" if fell else "main"),
         ]
         shapes.append(
-            svg.row(f"{left.twin}: {' → '.join(hosts)}, {_choice(left.rank)} → {_choice(after.rank)}", parts)
+            svg.row(
+                f"{left.twin}: {' → '.join(hosts)}, {choice_of(left.rank)} → {choice_of(after.rank)}", parts
+            )
         )
     return shapes
 
@@ -215,42 +195,19 @@ def _figure(
     return Figure(heading, about, columns, rows, svg.drawing(name, heading, about, shapes, height))
 
 
-def _seats(market: Market, result: Result, place: str) -> dict[str, _Seat]:
-    """Every twin of a result by its id."""
-    from matchmaker.model import pair_fit  # noqa: PLC0415 - NumPy is wanted only now
-
-    if result.market_sha256 != market.sha256:
-        raise InvalidInputError(f"{place}.market_sha256", "belongs to another market")
-    if not result.solved:
-        raise InvalidInputError(f"{place}.status", f"is {result.status!r}: there is no matching to draw")
-    fit = pair_fit(market) if market.terms else None
-    seats = {}
-    for twin in market.twins:
-        host_id = result.matching.get(twin.id)
-        name = svg.clean(twin.label)
-        if host_id is None:
-            seats[twin.id] = _Seat(name)
-            continue
-        at = market.pair(twin.id, host_id)
-        rank = _UNLISTED if at is None else int(market.pairs.rank[at]) or _UNLISTED
-        own = None if fit is None or at is None else int(fit[at]) / FIT_SCALE
-        seats[twin.id] = _Seat(name, svg.clean(market.host(host_id).label), host_id, rank, own)
-    return seats
+def _seats(market: Market, result: Result, place: str) -> dict[str, Seat]:
+    """Every twin of a result by its id, with names that a drawing can hold."""
+    return {
+        twin: replace(seat, twin=svg.clean(seat.twin), host=seat.host and svg.clean(seat.host))
+        for twin, seat in seats_of(market, result, place).items()
+    }
 
 
 def _ranks(market: Market) -> list[int]:
     """The ranks that a twin of the market can end at, the best first."""
     import numpy as np  # noqa: PLC0415 - wanted only now
 
-    return [*sorted({1, *np.unique(market.pairs.rank).tolist()} - {0}), _UNLISTED, _NOWHERE]
-
-
-def _choice(rank: int) -> str:
-    return {_UNLISTED: "not listed", _NOWHERE: "no host"}.get(rank, f"choice {rank}")
-
-
-def _fit(value: float | None) -> str:
-    return "unknown" if value is None else _percent(value)
+    return [*sorted({1, *np.unique(market.pairs.rank).tolist()} - {0}), UNLISTED, NOWHERE]
 
 
 def _percent(share: float) -> str:
@@ -260,7 +217,3 @@ def _percent(share: float) -> str:
 def _of(market: Market) -> str:
     name = svg.clean(market.name)
     return f": {name}" if name else ""
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

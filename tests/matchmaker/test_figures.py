@@ -255,13 +255,13 @@ def test_the_command_refuses_in_one_sentence(files, capsys):
             "draw fit trial/schools-sample schools.json",
             "trial/schools-sample: has no terms, so there is no fit",
         ),
-        ("draw ranks clash.json none.json", "none.json: is 'infeasible': there is no matching to draw"),
+        ("draw ranks clash.json none.json", "none.json: is 'infeasible': there is no matching to show"),
         ("draw ranks trial/mentoring-sample fair.json --before a b", "draw: ranks takes no --before"),
         ("draw change trial/mentoring-sample fair.json", "draw: change needs --before PROBLEM RESULT"),
         ("draw change trial/mentoring-sample fair.json --before a", "draw: argument --before: expected 2"),
         (
             "draw change trial/mentoring-sample fair.json --before clash.json none.json",
-            "none.json: is 'infeasible': there is no matching to draw",
+            "none.json: is 'infeasible': there is no matching to show",
         ),
         ("draw fit trial/mentoring-sample fair.json -o trial", "trial: is a folder; name a file in it"),
     ):

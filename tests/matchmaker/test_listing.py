@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""Who has whom as a table, and matching again, as a stranger types them."""
+
+import csv
+import io
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+
+import matchmaker as mm
+from matchmaker.cli import main
+
+
+@pytest.fixture
+def trial(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    main(["examples", "trial"])
+    monkeypatch.chdir(tmp_path / "trial")
+    main(shlex.split("solve mentoring-sample --policy mentoring-sample/rules.json -o result.json"))
+    main(shlex.split("solve schools-sample --policy deferred_acceptance -o schools.json"))
+    capsys.readouterr()
+    return tmp_path / "trial"
+
+
+def matching_of(path):
+    return json.loads(Path(path).read_text(encoding="utf-8"))["matching"]
+
+
+def rows_of(text):
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_everybody_is_listed_with_the_host_they_have(trial, capsys):
+    assert main(["list", "mentoring-sample", "result.json"]) == 0
+    heading, *rows = rows_of(capsys.readouterr().out)
+    assert heading == ["twin", "twin name", "host", "host name", "choice", "fit"]
+    assert {row[0]: row[2] or None for row in rows} == matching_of("result.json")
+    assert ["amara", "Amara", "wanda", "Wanda", "choice 1", "71 %"] in rows
+    assert ["goran", "Goran", "", "", "no host", ""] in rows
+    assert main(["list", "schools-sample", "schools.json", "-o", "schools.csv"]) == 0
+    text = Path("schools.csv").read_text(encoding="utf-8")
+    assert text.endswith("\n")
+    assert {row[5] for row in rows_of(text)[1:]} == {""}
+
+
+def test_a_name_is_never_a_formula():
+    market = mm.Market.build([mm.Twin("-1", name="=1+1")], [mm.Host("@x", name="+x")], {"-1": ["@x"]})
+    (row,) = rows_of(mm.matches_csv(market, mm.solve(market)))[1:]
+    assert row == ["'-1", "'=1+1", "'@x", "'+x", "choice 1", ""]
+
+
+def test_reviewers_are_listed_one_pair_a_line(trial, capsys):
+    assert main(["reviewers", "reviewers-sample/panel.json"]) == 0
+    panels = json.loads(capsys.readouterr().out)["panels"]
+    assert main(["reviewers", "reviewers-sample/panel.json", "--table"]) == 0
+    heading, *rows = rows_of(capsys.readouterr().out)
+    assert heading == ["application", "reviewer"]
+    assert rows == [[text, person] for text, people in panels.items() for person in people]
+    assert len(rows) == 36
+
+
+def test_after_a_withdrawal_the_others_stay_and_the_new_result_holds(trial, capsys):
+    typed = "rematch mentoring-sample result.json --withdraw mateo --changed later-problem.json -o later.json"
+    assert main(typed.split()) == 0
+    *moves, price = capsys.readouterr().err.splitlines()
+    assert moves == ["Goran: no host → Viktor", "Mateo: Viktor → no host"]
+    assert price.startswith(
+        "To keep everybody else in place means, against a fresh start: 1 more placed, 2 more at"
+    )
+    assert main(["verify", "later-problem.json", "later.json"]) == 0
+    before, after = matching_of("result.json"), matching_of("later.json")
+    assert {twin for twin in after if after[twin] != before[twin]} == {"goran"}
+    assert "mateo" not in after
+
+
+def test_a_host_that_takes_fewer_gives_its_twins_free_and_nobody_else(trial, capsys):
+    typed = "rematch mentoring-sample result.json --places tomas=2 --changed changed.json -o later.json"
+    assert main(typed.split()) == 0
+    before, after = matching_of("result.json"), matching_of("later.json")
+    stayed = [twin for twin, host in before.items() if host and host != "tomas"]
+    assert all(after[twin] == before[twin] for twin in stayed)
+    assert list(after.values()).count("tomas") <= 2
+    assert "→" in capsys.readouterr().err
+
+
+WRONG = {
+    "list mentoring-sample": "list: the following arguments are required: result; see",
+    "list mentoring-sample schools.json": "schools.json: is the result of another problem than mentoring-sample",
+    "list mentoring-sample mentoring-sample": "mentoring-sample: cannot be read (Is a directory)",
+    "rematch mentoring-sample result.json --withdraw mateo": "rematch: the following arguments are required: --changed",
+    "rematch mentoring-sample result.json --changed c.json": "rematch: changes nothing; use --withdraw, --places",
+    "rematch mentoring-sample result.json --changed c.json --withdraw no": "rematch --withdraw no: 'no' is not in the",
+    "rematch mentoring-sample result.json --changed c.json --free no": "rematch --free: 'no' is not in the market",
+    "rematch mentoring-sample result.json --changed c.json --places birk": "rematch --places: 'birk' is not a host and",
+    "rematch mentoring-sample result.json --changed c.json --places birk=x": "rematch --places: 'birk=x' is not a host",
+    "rematch mentoring-sample result.json --changed c.json --places no=1": "rematch --places no=1: 'no' is not in the",
+    "rematch mentoring-sample result.json --changed c.json --places birk=0": "rematch --places birk=0: 1 and 0 are no",
+    "rematch mentoring-sample result.json --changed no/c.json --withdraw mateo": "no/c.json: cannot be written",
+    "rematch mentoring-sample schools.json --changed c.json --withdraw mateo": "schools.json: is the result of another",
+}
+
+
+@pytest.mark.parametrize("typed", WRONG)
+def test_what_is_typed_wrongly_is_told_in_the_words_that_were_typed(trial, capsys, typed):
+    before = sorted(trial.rglob("*"))
+    assert main(typed.split()) == 2
+    said = capsys.readouterr()
+    assert said.err.startswith(f"matchmaker: {WRONG[typed]}"), said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+    assert sorted(trial.rglob("*")) == before
+
+
+def test_a_result_without_a_matching_is_not_gone_on_from(trial, capsys):
+    Path("clash.json").write_text(
+        '{"twins": [{"id": "a"}], "hosts": [{"id": "x", "minimum": 1}]}', encoding="utf-8"
+    )
+    main(["solve", "clash.json", "-o", "none.json"])
+    capsys.readouterr()
+    assert main(["rematch", "clash.json", "none.json", "--withdraw", "a", "--changed", "c.json"]) == 2
+    assert "none.json: is 'infeasible': there is no matching to go on from" in capsys.readouterr().err
+    assert main(["list", "clash.json", "none.json"]) == 2
+    assert "is 'infeasible': there is no matching to show" in capsys.readouterr().err
