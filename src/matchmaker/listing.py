@@ -89,6 +89,10 @@ def panels_csv(answer: dict[str, Any]) -> str:
 
 def told(market: Market, found: Rematch) -> list[str]:
     """A new matching in lines: who moves, and what it means that everybody else stays. ``market`` is the old one."""
+    if not found.result.solved:
+        fresh = "though a fresh start would do" if found.free.solved else "nor by a fresh start"
+        none = f"{found.result.status}: with everybody else in place no matching was found"
+        return [f"{none}, {fresh}; diagnose the changed problem to see why."]
     hosts = {host.id: host.label for host in market.hosts}
     twins = {twin.id: twin.label for twin in market.twins}
     lines = [

@@ -86,6 +86,28 @@ def test_a_host_that_takes_fewer_gives_its_twins_free_and_nobody_else(trial, cap
     assert "→" in capsys.readouterr().err
 
 
+def test_a_change_after_which_the_others_cannot_stay_is_told(trial, capsys):
+    for minimum, said in ((1, "though a fresh start would do"), (2, "nor by a fresh start")):
+        market = mm.Market.build(
+            [mm.Twin("a"), mm.Twin("b")],
+            [mm.Host("x", minimum=minimum, maximum=2), mm.Host("y")],
+            {"a": ["x"], "b": ["y", "x"]},
+        )
+        Path("p.json").write_text(market.to_json(), encoding="utf-8")
+        main(["solve", "p.json", "--policy", "welfare", "-o", "r.json"])
+        capsys.readouterr()
+        assert (
+            main(["rematch", "p.json", "r.json", "--withdraw", "a", "--changed", "c.json", "-o", "cr.json"])
+            == 1
+        )
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(
+            f"infeasible: with everybody else in place no matching was found, {said}; diagnose"
+        )
+        assert main(["diagnose", "c.json", "--policy", "welfare"]) == 1
+        assert "x takes at least" in capsys.readouterr().out
+
+
 WRONG = {
     "list mentoring-sample": "list: the following arguments are required: result; see",
     "list mentoring-sample schools.json": "schools.json: is the result of another problem than mentoring-sample",
