@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: Rows that a drawing has room for; a table has no such limit.
 MOST_ROWS = 500
-_STEP, _TOP, _LEFT, _EDGE = 24, 64, 16, 16
+_STEP, _LINE, _LEFT, _EDGE = 24, 19, 16, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,10 @@ def draw_fit(market: Market, result: Result) -> Figure:
         f", the least {_percent(known[-1])}, the best {_percent(known[0])}." if known else "."
     )
     rows = tuple((seat.twin, seat.host or "", fit_of(seat.fit), choice_of(seat.rank)) for seat in matched)
-    middle, right = 330, svg.WIDTH - 190
-    shapes = [svg.text_at(_LEFT, 50, about, "quiet")]
+    middle, right = 240, svg.WIDTH - 136
+    shapes, top = _head(about)
     for at, (seat, cells) in enumerate(zip(matched[:MOST_ROWS], rows, strict=False)):
-        y = _TOP + _STEP * at
+        y = top + _STEP * at
         pair = f"{seat.twin} → {seat.host}"
         length = (right - middle) * (seat.fit or 0)
         end = f"{cells[2]}, {cells[3]}"
@@ -75,7 +75,7 @@ def draw_fit(market: Market, result: Result) -> Figure:
             svg.text_at(middle + length + 8, y + 16, end),
         ]
         shapes.append(svg.row(f"{pair}: {end}", parts))
-    shapes.append(svg.line(middle, _TOP, middle, _TOP + _STEP * min(len(matched), MOST_ROWS)))
+    shapes.append(svg.line(middle, top, middle, top + _STEP * min(len(matched), MOST_ROWS)))
     return _figure(
         "fit", f"Fit of each match{_of(market)}", about, ("twin", "host", "fit", "choice"), rows, shapes
     )
@@ -94,18 +94,18 @@ def draw_ranks(market: Market, result: Result) -> Figure:
     parts = [f"{choice_of(rank)}: {count}" for rank, count in counts.items() if count]
     about = f"Of {len(seats)}, {', '.join(parts)}." if parts else "Nobody is in the market."
     rows = tuple((choice_of(rank), str(count), _percent(count / total)) for rank, count in counts.items())
-    left, right = 130, svg.WIDTH - 130
+    left, right = 110, svg.WIDTH - 100
     longest = max(1, *counts.values())
-    shapes = [svg.text_at(_LEFT, 50, svg.fitted(about, svg.WIDTH - 2 * _EDGE), "quiet")]
+    shapes, top = _head(about)
     for at, ((rank, count), cells) in enumerate(list(zip(counts.items(), rows, strict=True))[:MOST_ROWS]):
-        y, length = _TOP + _STEP * at, (right - left) * count / longest
+        y, length = top + _STEP * at, (right - left) * count / longest
         drawn = [
             svg.text_at(left - 10, y + 16, cells[0], anchor="end"),
             svg.bar(left, y + 4, length, 15, "other" if rank == NOWHERE else "main"),
             svg.text_at(left + length + 8, y + 16, f"{count} ({cells[2]})"),
         ]
         shapes.append(svg.row(f"{cells[0]}: {count} of {len(seats)}", drawn))
-    shapes.append(svg.line(left, _TOP, left, _TOP + _STEP * min(len(rows), MOST_ROWS)))
+    shapes.append(svg.line(left, top, left, top + _STEP * min(len(rows), MOST_ROWS)))
     return _figure("ranks", f"Rank profile{_of(market)}", about, ("choice", "twins", "share"), rows, shapes)
 
 
@@ -139,19 +139,20 @@ def draw_change(market_before: Market, before: Result, market: Market, result: R
 
 def _moves(moved: Sequence[tuple[Seat, Seat]], ranks: list[int], about: str) -> list[str]:
     """A line for each move, from a hollow dot to a full one; to a worse choice it is dashed."""
-    middle, right = 340, svg.WIDTH - 50
+    middle, right = 254, svg.WIDTH - 42
     used = sorted({1, NOWHERE, *(seat.rank for pair in moved for seat in pair)} & set(ranks))
     gap = (right - middle) / max(1, len(used) - 1)
     at_rank = {rank: middle + gap * place for place, rank in enumerate(used)}
-    top = _TOP + _STEP
-    shapes = [svg.text_at(_LEFT, 50, about, "quiet")]
+    shapes, top = _head(about)
+    top += _STEP
     shapes.append(svg.text_at(_LEFT, top - 6, "○ before  ● after", "quiet"))
     every = max(1, math.ceil(24 / gap))
     for place, rank in enumerate(used):
         # Where columns are narrow, the two in words would touch, so one stands a line higher.
         higher = 18 if rank == UNLISTED and gap < svg.width_of("not listed") else 0
         word = choice_of(rank) if rank in (1, UNLISTED, NOWHERE) else str(rank)
-        if place % every == 0 or rank >= UNLISTED:
+        room = rank == 1 or at_rank[NOWHERE] - at_rank[rank] > svg.width_of("no host") * 2 / 3
+        if rank >= UNLISTED or (place % every == 0 and room):
             narrow = rank == 1 and gap < svg.width_of(word)
             end = (4, "end") if narrow else (0, "middle")
             shapes.append(svg.text_at(at_rank[rank] + end[0], top - 6 - higher, word, "quiet", end[1]))
@@ -177,6 +178,14 @@ def _moves(moved: Sequence[tuple[Seat, Seat]], ranks: list[int], about: str) -> 
     return shapes
 
 
+def _head(about: str) -> tuple[list[str], int]:
+    """What a figure says below its heading, and where that ends."""
+    lines = svg.wrapped(about, svg.WIDTH - 2 * _EDGE)
+    return [
+        svg.text_at(_LEFT, 50 + _LINE * at, text, "quiet") for at, text in enumerate(lines)
+    ], 45 + _LINE * len(lines)
+
+
 def _figure(
     name: str,
     heading: str,
@@ -186,7 +195,7 @@ def _figure(
     shapes: list[str],
 ) -> Figure:
     drawn = min(len(rows), MOST_ROWS)
-    height = _TOP + _STEP * (drawn + (name == "change")) + _EDGE
+    height = _head(about)[1] + _STEP * (drawn + (name == "change")) + _EDGE
     if drawn < len(rows):
         left_out = f"{len(rows) - drawn} more rows are in the table only."
         about = f"{about} {left_out}"

@@ -8,8 +8,9 @@ import re
 import unicodedata
 from xml.sax.saxutils import escape
 
-#: Width of every drawing in pixels, and about that of a small, a large and an East Asian letter of its text.
-WIDTH = 760
+#: Width of every drawing in pixels, narrow enough to be read on a telephone, and about that of a small, a large and an
+#: East Asian letter of its text.
+WIDTH = 520
 SMALL, LARGE, WIDE = 7.6, 11.0, 14.5
 #: How much larger the letters of a heading are.
 HEADING = 1.3
@@ -70,6 +71,18 @@ def fitted(text: str, width: float) -> str:
     while text and width_of(text) > width - LARGE:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+def wrapped(text: str, width: float) -> list[str]:
+    """The text in lines of at most so many pixels, broken between words."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def fitted_pair(left: str, right: str, width: float) -> str:

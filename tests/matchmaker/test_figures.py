@@ -5,6 +5,7 @@
 import csv
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 import matchmaker as mm
 from matchmaker.cli import main
 from matchmaker.figures import MOST_ROWS
-from matchmaker.svg import fitted_pair, width_of
+from matchmaker.svg import WIDTH, fitted_pair, width_of, wrapped
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -57,7 +58,7 @@ def test_the_fit_of_each_match_is_drawn_told_and_listed(market):
     assert figure.about == "3 of 4 are matched. The mean fit is 74 %, the least 40 %, the best 100 %."
     assert {"c → Ystad", "100 %, choice 1", "Bo & <Co> → z", "40 %, not listed"} <= set(texts(figure))
     widths = [float(node.get("width")) for node in parsed(figure.svg).iter(f"{SVG}rect")][1:]
-    assert widths == pytest.approx([240, 240 * 0.82, 240 * 0.4], abs=0.06)
+    assert widths == pytest.approx([144, 144 * 0.82, 144 * 0.4], abs=0.06)
 
 
 def test_the_rank_profile_counts_everybody(market):
@@ -270,6 +271,36 @@ def test_the_command_refuses_in_one_sentence(files, capsys):
         assert refusal.err.startswith(f"matchmaker: {said}"), refusal.err
         assert refusal.err.count("\n") == 1
         assert refusal.out == ""
+
+
+def test_words_below_a_heading_are_broken_between_words_and_push_the_rest_down(market):
+    assert wrapped("", 50) == [""]
+    assert wrapped("one two three", 1) == ["one", "two", "three"]
+    figure = mm.draw_fit(market, mm.solve(market))
+    root = parsed(figure.svg)
+    quiet = [node for node in root.iter(f"{SVG}text") if node.get("class") == "quiet"]
+    assert len(quiet) > 1
+    assert " ".join(node.text for node in quiet) == figure.about
+    assert all(width_of(node.text) <= WIDTH - 32 for node in quiet)
+    first_bar = list(root.iter(f"{SVG}rect"))[1]
+    assert float(first_bar.get("y")) > max(float(node.get("y")) for node in quiet)
+
+
+def test_no_two_labels_of_the_columns_touch():
+    for listed in (2, 5, 9, 14, 20):
+        market = mm.generate_large(60, 40, listed=listed, seed=2, seats=0.8)
+        before, after = mm.solve(market, "deferred_acceptance"), mm.solve(market, "welfare")
+        root = parsed(mm.draw_change(market, before, market, after).svg)
+        level = max(float(node.get("y")) for node in root.iter(f"{SVG}text") if node.get("class") == "quiet")
+        ends = []
+        for node in root.iter(f"{SVG}text"):
+            if float(node.get("y")) == level:
+                share = {"middle": 0.5, "end": 1.0}.get(node.get("text-anchor"), 0)
+                left = float(node.get("x")) - share * width_of(node.text) * 0.9
+                ends.append((left, left + width_of(node.text) * 0.9))
+        ends.sort()
+        assert len(ends) > 3
+        assert all(one[1] < other[0] for one, other in pairwise(ends)), (listed, ends)
 
 
 def test_a_long_name_leaves_room_for_the_other():
