@@ -39,5 +39,5 @@ def test_the_commands_of_the_readme_do_what_they_say_one_after_the_other(tmp_pat
     assert all(Path(name).stat().st_size for name in written)
     with pytest.raises(SystemExit):
         main(["--help"])
-    known = set(re.findall(r"^    (\w+)  ", capsys.readouterr().out, re.MULTILINE))
+    known = set(re.findall(r"^    ([\w-]+)  ", capsys.readouterr().out, re.MULTILINE))
     assert {words[0] for words in lines} == known
