@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from matchmaker.assignment import ReviewerAssignment
     from matchmaker.changes import Change, smallest_changes
+    from matchmaker.crosscheck import CrossCheck, StageCheck, cross_check
     from matchmaker.diagnosis import Diagnosis, Relaxation, Rule, diagnose
     from matchmaker.edits import (
         Comparison,
@@ -76,6 +77,7 @@ _HOMES = {
         "compare",
         "rematch",
     ),
+    "crosscheck": ("CrossCheck", "StageCheck", "cross_check"),
     "diagnosis": ("Diagnosis", "Relaxation", "Rule", "diagnose"),
     "engine": ("solve",),
     "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
@@ -99,6 +101,7 @@ __all__ = [
     "Change",
     "Check",
     "Comparison",
+    "CrossCheck",
     "Diagnosis",
     "Explanation",
     "Figure",
@@ -125,12 +128,14 @@ __all__ = [
     "SetCapacity",
     "SolverError",
     "Stage",
+    "StageCheck",
     "Term",
     "Twin",
     "Unlock",
     "Withdraw",
     "assign_reviewers",
     "compare",
+    "cross_check",
     "diagnose",
     "draw_change",
     "draw_fit",

@@ -92,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("result")
     verify.set_defaults(run=_verify)
 
+    _add_cross_check(commands)
+
     explain = commands.add_parser("explain", help="say why a twin has, or has not, a host")
     explain.add_argument("problem")
     explain.add_argument("result")
@@ -175,6 +177,15 @@ def _add_samples(commands: Any) -> None:
     bench.set_defaults(run=_bench)
 
 
+def _add_cross_check(commands: Any) -> None:
+    second = commands.add_parser("cross-check", help="have a second solver prove a result again")
+    second.add_argument("problem")
+    second.add_argument("result")
+    second.add_argument("-o", "--output", required=True, help="where to write what it says")
+    second.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
+    second.set_defaults(run=_cross_check)
+
+
 def _solve(options: argparse.Namespace) -> int:
     from matchmaker.engine import solve  # noqa: PLC0415 - NumPy is wanted only now
 
@@ -191,14 +202,27 @@ def _solve(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from matchmaker.verification import verify  # noqa: PLC0415
+    from matchmaker.verification import BOUND_IS_NO_PROOF, SOLVER_BOUND, verify  # noqa: PLC0415
 
     market, result = _solved(options.problem, options.result)
     report = verify(market, result)
     for check in report.checks:
         sys.stdout.write(f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}\n")
     sys.stdout.write(f"optimality rests on: {report.rests_on}\n")
+    if report.rests_on == SOLVER_BOUND:
+        sys.stdout.write(f"{BOUND_IS_NO_PROOF}\n")
     return 0 if report.valid else 1
+
+
+def _cross_check(options: argparse.Namespace) -> int:
+    from matchmaker.crosscheck import cross_check  # noqa: PLC0415
+
+    expect_writable(options.output)
+    market, result = _solved(options.problem, options.result)
+    found = cross_check(market, result, time_limit=options.time_limit)
+    write_whole(options.output, found.to_json())
+    sys.stderr.write(f"{found.solver} {found.version} {found.verdict}: {found.reason}\n")
+    return 0 if found.agrees else 1
 
 
 def _explain(options: argparse.Namespace) -> int:

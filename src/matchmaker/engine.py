@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matchmaker.cases import solve_cases
 from matchmaker.deferred import deferred_acceptance, with_promotion
 from matchmaker.model import Model, compile_model
 from matchmaker.network import FlowStage, laminar_parents, solve_ladder
 from matchmaker.policy import Policy, named_policy
-from matchmaker.reduction import needs_all_claims, stable_pairs
 from matchmaker.result import Result, Stage
-from matchmaker.stable import solve_stable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,14 +130,9 @@ def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] |
 def _by_program(
     model: Model, time_limit: float | None, progress: Callable[[str], None] | None, *, crossing: bool
 ) -> Result:
-    keep, size = stable_pairs(model), len(model.twin)
-    closed = np.zeros(0, dtype=np.int64)
-    if needs_all_claims(model):
-        closed = np.flatnonzero(~keep)
-    else:
-        model = model.restricted(keep)
     components = model.components()
-    outcome = solve_stable(model, components, closed=closed, time_limit=time_limit, progress=progress)
+    solved = solve_cases(model, time_limit=time_limit, progress=progress)
+    outcome = solved.ladder
     stable = model.policy.stability == "weak"
     reason = "the policy asks for stability" if stable else "the quotas cross each other, so they are no flow"
     if stable and crossing:
@@ -159,7 +153,8 @@ def _by_program(
         certificate=_cutoffs(model, chosen),
     )
     result.run["gap"] = outcome.gap
-    result.run["pairs_left"] = f"{int(keep.sum())} of {size}"
+    result.run["pairs_left"] = f"{solved.pairs_left} of {len(model.twin)}"
+    result.run["cases"] = solved.cases
     return result
 
 

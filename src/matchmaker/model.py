@@ -31,23 +31,32 @@ MAXIMISED = ("placed", "fit")
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The twins one quota speaks of, and how many of them may be placed."""
+    """The twins one quota speaks of, and how many of them may be placed.
+
+    ``bound`` is ``open``, or ``at`` or ``away`` in a case where the quota is known to be at its limit or not.
+    """
 
     quota: Quota
     value: str
     members: Flags
     low: int
     high: int
+    bound: str = "open"
 
     @property
-    def can_bind_above(self) -> bool:
-        """Whether there are more members than may be placed."""
-        return int(self.members.sum()) > self.high
+    def cap_excuses(self) -> bool:
+        """Whether the quota can make a claim void by an upper limit."""
+        return is_cap(self.quota) and self.bound != "away" and int(self.members.sum()) > self.high
+
+    @property
+    def floor_excuses(self) -> bool:
+        """Whether the quota can make a claim void by a lower limit."""
+        return not is_cap(self.quota) and self.bound != "away" and self.low > 0
 
     @property
     def can_excuse(self) -> bool:
         """Whether the quota can ever make a claim void."""
-        return self.low > 0 or self.can_bind_above
+        return self.cap_excuses or self.floor_excuses
 
 
 @dataclass(frozen=True, eq=False)

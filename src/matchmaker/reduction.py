@@ -39,7 +39,7 @@ def stable_pairs(model: Model) -> NDArray[np.bool_]:
 
 def needs_all_claims(model: Model) -> bool:
     """Whether a removed pair must keep its clauses."""
-    return any(group.low > 0 for group in model.groups)
+    return any(group.floor_excuses for group in model.groups)
 
 
 class _Reduction:
@@ -57,8 +57,8 @@ class _Reduction:
             self.of_twin[twin].add(row)
             self.of_host[host].add(row)
         self.stale = set(range(model.hosts))
-        capped = [group.members for group in model.groups if group.can_bind_above]
-        floored = [group.members for group in model.groups if group.low > 0]
+        capped = [group.members for group in model.groups if group.cap_excuses]
+        floored = [group.members for group in model.groups if group.floor_excuses]
         self.held_back: list[bool] = np.any(capped, axis=0).tolist() if capped else [False] * model.twins
         self.protected: list[bool] = np.any(floored, axis=0).tolist() if floored else [False] * model.twins
         self.floors = bool(floored)

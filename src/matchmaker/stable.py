@@ -66,16 +66,17 @@ def solve_stable(
     closed: Integers | None = None,
     time_limit: float | None = None,
     progress: Callable[[str], None] | None = None,
+    beat: Sequence[int] = (),
 ) -> LadderOutcome:
     """Optimise the components in order among the matchings the policy allows.
 
-    ``closed`` are rows that cannot be chosen. ``time_limit`` is in seconds for all stages together.
+    ``closed`` are rows that cannot be chosen. ``time_limit`` is in seconds for all stages together. ``beat`` are values
+    that are already reached: the status is ``worse`` as soon as they cannot be beaten or equalled.
     """
     from ortools.sat.python import cp_model
 
     built = build_program(model)
-    for row in [] if closed is None else closed.tolist():
-        built.program.add(built.pair[row] == 0)
+    _restrict(built, closed, components, beat)
     deadline = None if time_limit is None else time.monotonic() + time_limit
     chosen: Integers | None = None
     done: list[Component] = []
@@ -89,7 +90,7 @@ def solve_stable(
         solver = _solver(cp_model, None if deadline is None else max(0.01, deadline - time.monotonic()))
         status = solver.solve(built.program)
         if status == cp_model.INFEASIBLE:
-            return LadderOutcome("infeasible", None)
+            return LadderOutcome("worse" if beat else "infeasible", None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break
         chosen = np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64)
@@ -100,9 +101,20 @@ def solve_stable(
         done += [component for component, _ in packed]
         for component, _ in packed:
             _fix(built, component.cost, int(component.cost @ chosen))
+        if beat and [int(component.cost @ chosen) for component in done] > list(beat[: len(done)]):
+            return LadderOutcome("worse", None)
     if chosen is None:
         return LadderOutcome("stopped", None)
     return LadderOutcome("optimal" if len(done) == len(components) else "feasible", chosen, len(done), gap)
+
+
+def _restrict(
+    built: StableProgram, closed: Integers | None, components: Sequence[Component], beat: Sequence[int]
+) -> None:
+    for row in [] if closed is None else closed.tolist():
+        built.program.add(built.pair[row] == 0)
+    if beat:
+        built.program.add(_weighted(built, components[0].cost) <= beat[0])
 
 
 def sum_costs(packed: Sequence[tuple[Component, int]]) -> Integers:
@@ -188,11 +200,18 @@ def _add_quotas(built: StableProgram) -> None:
         rows = np.flatnonzero(group.members[built.model.twin])
         placed = sum(built.pair[at] for at in rows)
         program.add_linear_constraint(placed, group.low, group.high)
-        full, tight = program.new_bool_var(""), program.new_bool_var("")
-        program.add(placed >= group.high).only_enforce_if(full)
-        program.add(placed <= group.low).only_enforce_if(tight)
-        built.cap_full.append(full if group.can_bind_above else None)
-        built.floor_tight.append(tight if group.low > 0 else None)
+        full = tight = None
+        if group.bound == "at":
+            full = program.new_constant(1) if group.cap_excuses else None
+            tight = program.new_constant(1) if group.floor_excuses else None
+        elif group.cap_excuses:
+            full = program.new_bool_var("")
+            program.add(placed >= group.high).only_enforce_if(full)
+        elif group.floor_excuses:
+            tight = program.new_bool_var("")
+            program.add(placed <= group.low).only_enforce_if(tight)
+        built.cap_full.append(full)
+        built.floor_tight.append(tight)
 
 
 def _add_claims(built: StableProgram, by_twin: list[list[int]], by_host: list[list[int]]) -> None:

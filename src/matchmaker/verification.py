@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from matchmaker.market import Market
     from matchmaker.result import Result
 
+#: What ``Report.rests_on`` says of an optimum by CP-SAT, and what that means.
+SOLVER_BOUND = "solver bound"
+BOUND_IS_NO_PROOF = (
+    "The rules and values above are checked in full. That no other allowed matching is better was shown by the solver "
+    "alone and cannot be checked without one: matchmaker cross-check asks a second solver."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 import matchmaker as mm
-from matchmaker import deferred, network, overrides
+from matchmaker import cases, deferred, network, overrides, stable_quotas
+from matchmaker import stable as stable_path
 from matchmaker.certificates import prices_hold
 from matchmaker.errors import SolverError
 from matchmaker.model import compile_model
 from tests.matchmaker.oracle import Oracle, tiny_market, tiny_quotas
 
 MARKETS = range(150)
+PATHS = ("flow", "cp_sat")
 
 
 def wrong_answers(policy_of):
@@ -30,9 +32,13 @@ def wrong_answers(policy_of):
         except SolverError:
             wrong += 1
             continue
-        if result.path == "flow" or policy.method != "optimum":
+        if result.path in PATHS or policy.method != "optimum":
             wrong += (result.matching if result.solved else None) != best
     return wrong
+
+
+def stable(seed):
+    return mm.named_policy("stable_fair", quotas=tiny_quotas(seed))
 
 
 def welfare(seed):
@@ -45,6 +51,7 @@ def by_proposals(_seed):
 
 def test_nothing_is_wrong_without_a_bug(monkeypatch):
     assert wrong_answers(welfare) == 0
+    assert wrong_answers(stable) == 0
     assert wrong_answers(by_proposals) == 0
     monkeypatch.setattr(network, "SHORT_FROM", 0)
     monkeypatch.setattr(deferred, "ROUNDS_FROM", 0)
@@ -70,6 +77,34 @@ def test_a_bug_in_deferred_acceptance_is_seen(monkeypatch, rounds_from, bug):
     monkeypatch.setattr(deferred, "ROUNDS_FROM", rounds_from)
     monkeypatch.setattr(deferred, *DEFERRED_BUGS[bug])
     assert wrong_answers(by_proposals) > 0
+
+
+def leave_quotas_out(built):
+    built.cap_full += [None] * len(built.model.groups)
+    built.floor_tight += [None] * len(built.model.groups)
+
+
+PLAIN_FIX = stable_path._fix
+STABLE_BUGS = {
+    "no claims": (stable_path, "_add_claims", lambda *_given: None),
+    "no quotas": (stable_path, "_add_quotas", leave_quotas_out),
+    "objectives not held": (stable_path, "_fix", lambda *_given: None),
+    "objectives held one too low": (
+        stable_path,
+        "_fix",
+        lambda built, cost, value: PLAIN_FIX(built, cost, value - 1),
+    ),
+    "all weights alike": (stable_path, "sum_costs", lambda packed: sum(part.cost for part, _ in packed)),
+    "the best pairs removed": (cases, "stable_pairs", lambda model: model.rank > 1),
+    "floors excuse everything": (stable_quotas, "_floored_claims", lambda *_given: None),
+    "no claims under quotas": (stable_quotas, "_claims_of_pair", lambda *_given: None),
+}
+
+
+@pytest.mark.parametrize("bug", STABLE_BUGS)
+def test_a_bug_in_the_stable_path_is_seen(monkeypatch, bug):
+    monkeypatch.setattr(*STABLE_BUGS[bug])
+    assert wrong_answers(stable) > 0
 
 
 def test_a_bug_in_the_optimal_face_is_seen(monkeypatch):

@@ -13,15 +13,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from matchmaker.bench.runner import Line, alone, timed
 from matchmaker.certificates import prices_hold
 from matchmaker.engine import solve
 from matchmaker.generator import generate, generate_large
-from matchmaker.highs import quiet_solver
 from matchmaker.market import Market
-from matchmaker.model import Model, compile_model
+from matchmaker.milp import solve_milp
+from matchmaker.model import compile_model
 from matchmaker.overrides import override_prices
 from matchmaker.policy import RegionCap, named_policy
 from matchmaker.prices import price_of
@@ -61,9 +59,11 @@ def ladder() -> Iterator[Line]:
         seconds <= _LADDER_SECONDS,
     )
     model = compile_model(market, policy)
+    asked = [part for part in model.components() if part.name != "lottery"]
     started = perf_counter()
-    values = highs_ladder(model)
+    second = solve_milp(model, asked).stages
     ratio = (perf_counter() - started) / seconds
+    values = [part.sign * (stage.value or 0) for part, stage in zip(asked, second, strict=True)]
     mine = [stage.value for stage in result.stages if stage.objective != "lottery"]
     same = mine == values
     yield Line(
@@ -73,35 +73,6 @@ def ladder() -> Iterator[Line]:
         "≥ 50 times, equal",
         ratio >= _LADDER_RATIO and same,
     )
-
-
-def highs_ladder(model: Model) -> list[int]:
-    """The same objectives by mixed-integer stages, each fixed for the next."""
-    import highspy
-
-    solver = quiet_solver()
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    size = len(model.twin)
-    solver.addVars(size, np.zeros(size), np.ones(size))
-    solver.changeColsIntegrality(size, np.arange(size), np.array([highspy.HighsVarType.kInteger] * size))
-    rows = [(np.flatnonzero(model.twin == at), 0, 1) for at in range(model.twins)]
-    rows += [
-        (np.flatnonzero(model.host == at), int(model.minimum[at]), int(model.maximum[at]))
-        for at in range(model.hosts)
-    ]
-    rows += [(np.flatnonzero(group.members[model.twin]), group.low, group.high) for group in model.groups]
-    for members, low, high in rows:
-        solver.addRow(low, high, len(members), members, np.ones(len(members)))
-    values = []
-    for part in (part for part in model.components() if part.name != "lottery"):
-        cost = part.cost.astype(np.float64)
-        solver.changeColsCost(size, np.arange(size), cost)
-        solver.run()
-        value = round(solver.getInfo().objective_function_value)
-        values.append(part.sign * value)
-        used = np.flatnonzero(cost)
-        solver.addRow(-highspy.kHighsInf, value + 0.5, len(used), used, cost[used])
-    return values
 
 
 def prices() -> Iterator[Line]:

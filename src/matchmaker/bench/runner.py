@@ -30,6 +30,7 @@ BENCHMARKS = {
     "policies": ("matchmaker.bench.policies", "policies"),
     "truncations": ("matchmaker.bench.policies", "truncations"),
     "stable": ("matchmaker.bench.stable_calls", "stable"),
+    "second": ("matchmaker.bench.stable_calls", "second_solver"),
     "load": ("matchmaker.bench.flows", "load"),
     "large": ("matchmaker.bench.flows", "large"),
     "loading": ("matchmaker.bench.loading", "loading"),
