@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from matchmaker.messages import MESSAGES, Sentence
     from matchmaker.overrides import OverridePrices, override_prices
     from matchmaker.policy import POLICY_NAMES, GroupFloor, Policy, RegionCap, named_policy
+    from matchmaker.preview import Preview
     from matchmaker.prices import Move, Price, price_of
     from matchmaker.result import Result, Stage
     from matchmaker.reviewers import assign_reviewers, proves_total
@@ -88,6 +89,7 @@ _HOMES = {
     "market": ("Market", "Pairs"),
     "messages": ("MESSAGES", "Sentence"),
     "policy": ("POLICY_NAMES", "GroupFloor", "Policy", "RegionCap", "named_policy"),
+    "preview": ("Preview",),
     "prices": ("Move", "Price", "price_of"),
     "result": ("Result", "Stage"),
     "verification": ("Check", "Report", "verify"),
@@ -116,6 +118,7 @@ __all__ = [
     "OverridePrices",
     "Pairs",
     "Policy",
+    "Preview",
     "Price",
     "RegionCap",
     "Relaxation",

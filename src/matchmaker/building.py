@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matchmaker.checker import LARGEST_RANK
 from matchmaker.errors import InvalidInputError
 from matchmaker.market import _SCORE_LIMIT, MICRO, MILLI, Market, Pairs
 
@@ -72,7 +73,10 @@ def market_from_columns(
     columns: Mapping[str, Any],
 ) -> Market:
     """Sort, scale and check columns; values are in natural units (a score of 82.5, a fit of 0.75)."""
-    return market_from_integers(name, twins, hosts, terms, locks, bans, scaled(columns))
+    integers = scaled(columns)
+    _refuse_beyond(integers, "rank", len(hosts), "hosts")
+    _refuse_beyond(integers, "host_rank", len(twins), "twins")
+    return market_from_integers(name, twins, hosts, terms, locks, bans, integers)
 
 
 def scaled(columns: Mapping[str, Any]) -> dict[str, NDArray[np.int64]]:
@@ -113,6 +117,8 @@ def market_from_integers(
         raise InvalidInputError("terms", "name a term twice")
     twin_order = sorted(range(len(twins)), key=lambda index: twins[index].id)
     host_order = sorted(range(len(hosts)), key=lambda index: hosts[index].id)
+    for column in ("rank", "host_rank"):
+        _refuse_beyond(columns, column, LARGEST_RANK - 1, "ranks a list may have")
     pairs = _sorted_pairs(columns, _inverse(twin_order), _inverse(host_order), terms)
     market = Market(
         name=name,
@@ -292,6 +298,15 @@ def _fixed(column: str, values: Any, scale: int, low: int, high: int) -> NDArray
             f"pairs.{column}[{at}]", f"{float(array[at])} is not between {low} and {high}"
         )
     return np.rint(array * scale).astype(np.int64)
+
+
+def _refuse_beyond(columns: Mapping[str, NDArray[np.int64]], name: str, most: int, what: str) -> None:
+    column = columns.get(name)
+    if column is not None and int(column.max(initial=0)) > most:
+        row = int(column.argmax())
+        raise InvalidInputError(
+            f"pairs.{name}[{row}]", f"{int(column[row])} is above {most}, the number of {what}"
+        )
 
 
 def _inverse(order: list[int]) -> NDArray[np.int64]:

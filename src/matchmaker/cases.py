@@ -10,15 +10,15 @@ it than another case has reached.
 from __future__ import annotations
 
 import heapq
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matchmaker.limits import Limits
 from matchmaker.model import is_cap
 from matchmaker.network import laminar_parents, solve_ladder
-from matchmaker.reduction import needs_all_claims, stable_pairs
+from matchmaker.reduction import stable_pairs
 from matchmaker.stable import LadderOutcome, solve_stable
 
 if TYPE_CHECKING:
@@ -36,16 +36,22 @@ SPLIT_UP_TO = 8
 
 @dataclass
 class _Search:
-    """The best so far, and the bounds of the cases that were left open."""
+    """The best so far, and how to go on."""
 
+    limits: Limits
+    progress: Callable[[str], None] | None = None
+    found: Callable[[LadderOutcome], None] | None = None
     outcome: LadderOutcome | None = None
     values: tuple[int, ...] = ()
     pairs_left: int = 0
     cases: int = 0
 
     def offer(self, outcome: LadderOutcome, values: tuple[int, ...]) -> None:
-        if self.outcome is None or values < self.values:
+        if self.outcome is None or values <= self.values:
+            better = values != self.values
             self.outcome, self.values = outcome, values
+            if self.found is not None and better:
+                self.found(replace(outcome, status="feasible", proven=0, gap=0))
 
 
 @dataclass(frozen=True)
@@ -58,21 +64,28 @@ class CasesOutcome:
 
 
 def solve_cases(
-    model: Model, *, time_limit: float | None = None, progress: Callable[[str], None] | None = None
+    model: Model,
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[str], None] | None = None,
+    found: Callable[[LadderOutcome], None] | None = None,
 ) -> CasesOutcome:
-    """Optimise the ladder of the model among the matchings its policy allows. ``time_limit`` is in seconds for all."""
-    deadline = None if time_limit is None else time.monotonic() + time_limit
+    """Optimise the ladder of the model among the matchings its policy allows.
+
+    ``limits`` are for all cases together. ``found`` is called with each better matching, long before it is proven.
+    """
+    limits = limits or Limits()
     by_placed = model.components()[0].name == "placed"
     split = [index for index, group in enumerate(model.groups) if group.can_excuse][:SPLIT_UP_TO]
     if model.policy.stability != "weak":
         split = []
     # Largest bound first, then the most decided, then in the order of discovery.
     waiting: list[tuple[int, int, int, Model]] = [(-model.twins, len(split), 0, model)]
-    found = _Search()
+    search = _Search(limits, progress, found)
     unproven: list[int] = []
     count = 0
-    while waiting and (deadline is None or time.monotonic() < deadline):
-        if found.outcome is not None and by_placed and waiting[0][0] > found.values[0]:
+    while waiting and not limits.reached:
+        if search.outcome is not None and by_placed and waiting[0][0] > search.values[0]:
             break
         bound, undecided, _, case = heapq.heappop(waiting)
         if undecided:
@@ -82,26 +95,23 @@ def solve_cases(
                 if most is not None:
                     heapq.heappush(waiting, (-most, undecided - 1, count, side))
             continue
-        outcome = _solve_case(case, found, deadline, progress)
+        outcome = _solve_case(case, search)
         if outcome.status in ("feasible", "stopped"):
             unproven.append(bound)
     still = [
-        bound for bound, *_ in waiting if found.outcome is None or not by_placed or bound <= found.values[0]
+        bound for bound, *_ in waiting if search.outcome is None or not by_placed or bound <= search.values[0]
     ]
-    return CasesOutcome(_concluded(found, [*unproven, *still]), found.pairs_left, found.cases)
+    ladder = _concluded(search, [*unproven, *still], by_placed=by_placed)
+    return CasesOutcome(ladder, search.pairs_left, search.cases)
 
 
 def placed_bound(model: Model) -> int | None:
     """No matching of the case places more (None: it has none): a flow under quotas that nest, claims left out."""
     bounds = []
     for caps_first in (True, False):
-        nested: list[Group] = []
-        for group in sorted(model.groups, key=lambda group: is_cap(group.quota) != caps_first):
-            binds = group.low > 0 or int(group.members.sum()) > group.high
-            if binds and laminar_parents(replace(model, groups=(*nested, group))) is not None:
-                nested.append(group)
+        nested, _ = nested_groups(model, caps_first=caps_first)
         relaxed = replace(
-            model, groups=tuple(nested), policy=replace(model.policy, ladder=("placed",), stability="none")
+            model, groups=nested, policy=replace(model.policy, ladder=("placed",), stability="none")
         )
         parents = laminar_parents(relaxed)
         solved = None if parents is None else solve_ladder(relaxed, parents)
@@ -109,6 +119,17 @@ def placed_bound(model: Model) -> int | None:
             return None
         bounds.append(len(solved[0]))
     return min(bounds)
+
+
+def nested_groups(model: Model, *, caps_first: bool = True) -> tuple[tuple[Group, ...], tuple[Group, ...]]:
+    """As many of the quotas that bind as nest in each other, taken in turn; and those left out."""
+    nested: list[Group] = []
+    left_out: list[Group] = []
+    for group in sorted(model.groups, key=lambda group: is_cap(group.quota) != caps_first):
+        if group.low > 0 or int(group.members.sum()) > group.high:
+            fits = laminar_parents(replace(model, groups=(*nested, group))) is not None
+            (nested if fits else left_out).append(group)
+    return tuple(nested), tuple(left_out)
 
 
 def _sides(model: Model, index: int) -> list[Model]:
@@ -126,39 +147,42 @@ def _sides(model: Model, index: int) -> list[Model]:
     ]
 
 
-def _solve_case(
-    case: Model, found: _Search, deadline: float | None, progress: Callable[[str], None] | None
-) -> LadderOutcome:
+def _solve_case(case: Model, search: _Search) -> LadderOutcome:
     """Solve one case, as far as it may still beat the best, and offer what it gives."""
     keep = stable_pairs(case)
     kept, closed = np.flatnonzero(keep), np.zeros(0, dtype=np.int64)
-    if needs_all_claims(case):
+    if any(group.can_excuse for group in case.groups):
         kept, closed = np.arange(len(keep)), np.flatnonzero(~keep)
     part = case.restricted(np.isin(np.arange(len(keep)), kept))
+
+    def offer(outcome: LadderOutcome) -> None:
+        if outcome.chosen is not None:
+            chosen = np.zeros(len(keep), dtype=np.int64)
+            chosen[kept] = outcome.chosen
+            values = tuple(int(component.cost @ chosen) for component in case.components())
+            search.offer(replace(outcome, chosen=chosen), values)
+
     outcome = solve_stable(
         part,
         part.components(),
         closed=closed,
-        time_limit=None if deadline is None else max(0.01, deadline - time.monotonic()),
-        progress=progress,
-        beat=found.values,
+        limits=search.limits,
+        progress=search.progress,
+        found=offer,
+        beat=search.values,
     )
-    found.cases += 1
-    found.pairs_left = max(found.pairs_left, int(keep.sum()))
-    if outcome.chosen is not None:
-        chosen = np.zeros(len(keep), dtype=np.int64)
-        chosen[kept] = outcome.chosen
-        values = tuple(int(component.cost @ chosen) for component in case.components())
-        found.offer(replace(outcome, chosen=chosen), values)
+    search.cases += 1
+    search.pairs_left = max(search.pairs_left, int(keep.sum()))
+    offer(outcome)
     return outcome
 
 
-def _concluded(found: _Search, still: list[int]) -> LadderOutcome:
+def _concluded(search: _Search, still: list[int], *, by_placed: bool) -> LadderOutcome:
     """The best outcome, which is proven only when no other case can beat it. ``still`` has bounds, negated."""
-    best = found.outcome
+    best = search.outcome
     if best is None:
         return LadderOutcome("stopped" if still else "infeasible", None)
     if not still or (len(still) == 1 and best.status == "feasible"):
         return best
-    missing = max(0, found.values[0] - min(still))
-    return replace(best, status="feasible", proven=0, gap=missing)
+    missing = max(0, search.values[0] - min(still)) if by_placed else 0
+    return replace(best, status="feasible", proven=int(by_placed and missing == 0), gap=missing)

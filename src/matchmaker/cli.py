@@ -8,7 +8,9 @@ import argparse
 import contextlib
 import math
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from matchmaker.market import Market
+    from matchmaker.preview import Preview
     from matchmaker.result import Result
 
 FIGURES = ("fit", "ranks", "change")
@@ -78,14 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="matchmaker", description="Exact, checked and explained matching.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    solve = commands.add_parser("solve", help="find the best matching and write its record")
-    solve.add_argument("problem", help="market, as JSON or as a folder of tables")
-    solve.add_argument("-o", "--output", help="where to write the result (default: standard output)")
-    solve.add_argument("--policy", default="stable_fair", help=f"{', '.join(POLICY_NAMES)}, or a JSON file")
-    solve.add_argument("--seed", help="text for the lottery, fixed before the lists are collected")
-    solve.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
-    solve.add_argument("--canonical", help="also write the market in its canonical form to this file")
-    solve.set_defaults(run=_solve)
+    _add_solve(commands)
 
     verify = commands.add_parser("verify", help="check a result without any solver")
     verify.add_argument("problem")
@@ -177,6 +173,18 @@ def _add_samples(commands: Any) -> None:
     bench.set_defaults(run=_bench)
 
 
+def _add_solve(commands: Any) -> None:
+    solve = commands.add_parser("solve", help="find the best matching and write its record")
+    solve.add_argument("problem", help="market, as JSON or as a folder of tables")
+    solve.add_argument("-o", "--output", help="where to write the result (default: standard output)")
+    solve.add_argument("--policy", default="stable_fair", help=f"{', '.join(POLICY_NAMES)}, or a JSON file")
+    solve.add_argument("--seed", help="text for the lottery, fixed before the lists are collected")
+    solve.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
+    solve.add_argument("--preview", metavar="FILE", help="write the answer without stability here, at once")
+    solve.add_argument("--canonical", help="also write the market in its canonical form to this file")
+    solve.set_defaults(run=_solve)
+
+
 def _add_cross_check(commands: Any) -> None:
     second = commands.add_parser("cross-check", help="have a second solver prove a result again")
     second.add_argument("problem")
@@ -187,18 +195,57 @@ def _add_cross_check(commands: Any) -> None:
 
 
 def _solve(options: argparse.Namespace) -> int:
-    from matchmaker.engine import solve  # noqa: PLC0415 - NumPy is wanted only now
+    from matchmaker.codec import canonical_bytes  # noqa: PLC0415 - NumPy is wanted only now
+    from matchmaker.engine import solve  # noqa: PLC0415 - the same
 
     expect_writable(options.output)
     expect_writable(options.canonical)
-    market = _market(options.problem)
-    result = solve(market, _policy(options), time_limit=options.time_limit, progress=_progress)
+    expect_writable(options.preview)
+    market, policy = _market(options.problem), _policy(options)
+
+    def show(preview: Preview) -> None:
+        if options.preview:
+            write_whole(options.preview, canonical_bytes(preview.to_dict()).decode())
+        if options.preview or sys.stderr.isatty():
+            sys.stderr.write("".join(f"{sentence.text}\n" for sentence in preview.sentences))
+
+    with _stopping() as stop:
+        result = solve(
+            market,
+            policy,
+            time_limit=options.time_limit,
+            cancelled=stop.is_set,
+            progress=_progress,
+            preview=show,
+        )
+    if stop.is_set() and not result.solved:
+        raise KeyboardInterrupt
     if options.canonical:
         write_whole(options.canonical, market.to_json())
     write_whole(options.output, result.to_json())
     placed = sum(host is not None for host in result.matching.values())
     sys.stderr.write(f"{result.status}: {placed} of {len(result.matching)} twins matched ({result.path})\n")
     return 0 if result.solved else 1
+
+
+@contextlib.contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """The first Ctrl-C asks for the best so far; a second one ends at once."""
+    stop = threading.Event()
+
+    def heard(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, heard)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _verify(options: argparse.Namespace) -> int:

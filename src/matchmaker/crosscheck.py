@@ -32,7 +32,8 @@ LARGEST_VALUE = 10**8
 class StageCheck:
     """One objective: the result's value, the best that the second solver found, and the bound it proved.
 
-    Signs are those of the result's stages. None where the solver has no answer.
+    ``value``, ``found`` and ``bound`` are whole numbers: a number of twins or, for fit, ten-thousandths, and for a cost
+    thousandths. Signs are those of the result's stages. None where the solver has no answer.
     """
 
     objective: str
@@ -45,6 +46,8 @@ class StageCheck:
 class CrossCheck:
     """What the second solver says of one result.
 
+    ``market_sha256`` and ``result_sha256`` are in hexadecimal text, ``solver`` and ``version`` name what was asked, and
+    ``stages`` has a StageCheck for each objective asked for.
     ``verdict`` is ``agrees`` (every objective that was asked for is proven at the result's value), ``disagrees`` (the
     solver found or proved something else, or the result breaks a rule: ``reason`` says which) or ``undecided`` (the
     time limit came first). ``left_out`` names objectives that are too large to be proven in doubles, with those after
@@ -94,6 +97,8 @@ class CrossCheck:
 
 def cross_check(market: Market, result: Result, *, time_limit: float | None = None) -> CrossCheck:
     """Solve the result's policy again by HiGHS, as a mixed-integer program of its own, and compare.
+
+    ``market`` is the market that ``result`` was solved from.
 
     The result's own rules are checked first, so a matching with a claim is caught whatever its values.
     ``time_limit`` is in seconds. Expect 10 to 100 times the time of ``solve``. Raises InvalidInputError for a result

@@ -5,15 +5,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.cases import solve_cases
+from matchmaker.cases import nested_groups, solve_cases
 from matchmaker.deferred import deferred_acceptance, with_promotion
+from matchmaker.limits import Limits
 from matchmaker.model import Model, compile_model
 from matchmaker.network import FlowStage, laminar_parents, solve_ladder
 from matchmaker.policy import Policy, named_policy
+from matchmaker.preview import Preview
 from matchmaker.result import Result, Stage
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
     from matchmaker.market import Market
     from matchmaker.model import Component
+    from matchmaker.stable import LadderOutcome
 
     Integers = NDArray[np.int64]
 
@@ -36,13 +40,18 @@ def solve(
     policy: Policy | str = "stable_fair",
     *,
     time_limit: float | None = None,
+    cancelled: Callable[[], bool] | None = None,
     progress: Callable[[str], None] | None = None,
+    preview: Callable[[Preview], None] | None = None,
+    found: Callable[[Result], None] | None = None,
 ) -> Result:
     """The best matching of a market under a policy, with its proof.
 
-    ``policy`` is a Policy or the name of one. ``time_limit`` is in seconds; when it is reached the best matching
-    found is returned as ``feasible``, with the gap in its stages. ``progress`` is called with the name of each
-    objective as its solve begins. The same market and policy give the same record, to the byte.
+    ``policy`` is a Policy or the name of one. ``time_limit`` is in seconds; ``cancelled`` is asked ten times a second.
+    When either says stop the best matching found is returned as ``feasible``, with the gap in ``run``. ``progress`` is
+    called with the name of each objective as its solve begins; ``preview`` once, at once, with the answer without
+    stability where a stable one will take a while; ``found`` with each better record on the way to the proof. The same
+    market and policy give the same record, to the byte.
 
     Methods: deferred acceptance (Gale and Shapley, 1962); lexicographic minimum-cost flow for quotas that nest (Budish,
     Che, Kojima and Milgrom, 2013, say when they do); weak stability with ties (Irving, 1994) as a constraint program,
@@ -52,26 +61,35 @@ def solve(
     started = time.perf_counter()
     rules = named_policy(policy) if isinstance(policy, str) else policy
     model = compile_model(market, rules)
-    result = _solve_model(model, time_limit, progress)
+    result = _solve_model(model, Limits.of(time_limit, cancelled), _Told(progress, preview, found))
     result.run["seconds"] = time.perf_counter() - started
     return result
 
 
-def _solve_model(model: Model, time_limit: float | None, progress: Callable[[str], None] | None) -> Result:
+@dataclass(frozen=True)
+class _Told:
+    """Whom to tell what, on the way."""
+
+    progress: Callable[[str], None] | None = None
+    preview: Callable[[Preview], None] | None = None
+    found: Callable[[Result], None] | None = None
+
+
+def _solve_model(model: Model, limits: Limits, told: _Told) -> Result:
     policy = model.policy
     fixed = np.bincount(model.locked[model.locked >= 0], minlength=model.hosts)
     if (fixed > model.maximum).any():
         return _record(model, "infeasible", "none", "a host has more fixed pairs than places", None)
     if policy.method == "deferred_acceptance":
-        if progress is not None:
-            progress("deferred acceptance")
+        if told.progress is not None:
+            told.progress("deferred acceptance")
         return _by_deferred_acceptance(model)
     parents = laminar_parents(model)
     if policy.stability == "none" and parents is not None:
-        return _by_flow(model, parents, progress)
+        return _by_flow(model, parents, told.progress)
     if len(model.twin) > PROGRAM_UP_TO and policy.stability == "weak" and not model.groups:
         return _by_promotion(model)
-    return _by_program(model, time_limit, progress, crossing=parents is None)
+    return _by_program(model, limits, told, crossing=parents is None)
 
 
 def _by_deferred_acceptance(model: Model) -> Result:
@@ -127,35 +145,70 @@ def _by_flow(model: Model, parents: list[int], progress: Callable[[str], None] |
     )
 
 
-def _by_program(
-    model: Model, time_limit: float | None, progress: Callable[[str], None] | None, *, crossing: bool
-) -> Result:
-    components = model.components()
-    solved = solve_cases(model, time_limit=time_limit, progress=progress)
-    outcome = solved.ladder
+def _by_program(model: Model, limits: Limits, told: _Told, *, crossing: bool) -> Result:
     stable = model.policy.stability == "weak"
     reason = "the policy asks for stability" if stable else "the quotas cross each other, so they are no flow"
     if stable and crossing:
         reason += ", and the quotas cross each other"
-    if outcome.chosen is None:
-        return _record(model, outcome.status, "cp_sat", reason, None)
-    chosen = outcome.chosen
-    result = _record(
-        model,
-        outcome.status,
-        "cp_sat",
-        reason,
-        chosen,
-        stages=tuple(
-            _stage(component, int(component.cost @ chosen), proven=at < outcome.proven)
-            for at, component in enumerate(components)
-        ),
-        certificate=_cutoffs(model, chosen),
-    )
-    result.run["gap"] = outcome.gap
-    result.run["pairs_left"] = f"{solved.pairs_left} of {len(model.twin)}"
-    result.run["cases"] = solved.cases
+
+    def written(outcome: LadderOutcome) -> Result:
+        chosen = outcome.chosen
+        if chosen is None:
+            return _record(model, outcome.status, "cp_sat", reason, None)
+        return _record(
+            model,
+            outcome.status,
+            "cp_sat",
+            reason,
+            chosen,
+            stages=tuple(
+                _stage(component, int(component.cost @ chosen), proven=at < outcome.proven)
+                for at, component in enumerate(model.components())
+            ),
+            certificate=_cutoffs(model, chosen)
+            | ({} if outcome.status == "optimal" else {"optimality_rests_on": "nothing"}),
+        )
+
+    def tell(outcome: LadderOutcome) -> None:
+        if told.found is not None:
+            told.found(written(outcome))
+
+    if stable and told.preview is not None:
+        show_preview(model, told.preview)
+    solved = solve_cases(model, limits=limits, progress=told.progress, found=tell)
+    result = written(solved.ladder)
+    if solved.ladder.chosen is not None:
+        result.run["gap"] = solved.ladder.gap
+        result.run["pairs_left"] = f"{solved.pairs_left} of {len(model.twin)}"
+        result.run["cases"] = solved.cases
     return result
+
+
+def show_preview(model: Model, tell: Callable[[Preview], None]) -> None:
+    """Solve the rules without stability, as far as they are one flow, and tell the answer (nothing where there is none)."""
+    nested, left_out = nested_groups(model)
+    free = replace(model, groups=nested, policy=replace(model.policy, stability="none"))
+    parents = laminar_parents(free)
+    solved = None if parents is None else solve_ladder(free, parents)
+    if solved is None:
+        return
+    rows = solved[0]
+    broken = tuple(
+        group for group in left_out if not group.low <= group.members[model.twin[rows]].sum() <= group.high
+    )
+    tell(
+        Preview(
+            matching=dict.fromkeys(twin.id for twin in model.market.twins)
+            | {
+                model.market.twins[model.twin[at]].id: model.market.hosts[model.host[at]].id
+                for at in rows.tolist()
+            },
+            placed=len(rows),
+            twins=model.twins,
+            first=int((model.rank[rows] == 1).sum()),
+            left_out=tuple(f"{group.quota.attribute} {group.value}" for group in broken),
+        )
+    )
 
 
 def _stage(component: Component, value: int, *, proven: bool = True) -> Stage:

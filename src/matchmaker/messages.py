@@ -38,6 +38,8 @@ MESSAGES = {
     "locked_elsewhere": "{twin} was fixed to {current} by {by}: {reason}",
     "change.score": "{twin} would have {host} with a score of {needed} instead of {own}.",
     "change.places": "{twin} would have {host} if it took {needed} twins instead of {own}.",
+    "preview": "Without stability {placed} of {twins} can be placed, {first} of them at their first choice; the stable answer is still being proven.",
+    "preview.left_out": "This first answer does not keep every limit: {quotas}.",
     "price.free": "{twin} could sit at {host} at no cost to any goal.",
     "price.cost": "Putting {twin} at {host} costs {cost}.",
     "price.refused": "{twin} cannot sit at {host} under these rules.",

@@ -10,12 +10,14 @@ and others, 2019, restated for capacities and ties on both sides):
 * A twin is *safe* at a host when no more twins than there are places have a key as high as its own. It then never sits
   at a host it likes less.
 
-A cap can excuse the claim of its own twins, so only twins no cap can hold back count as applicants or as safe. A floor
-can excuse a claim against its own twins, so with floors only the first rule is used, and not against them.
+A cap can excuse the claim of its own twins while they are unplaced, so only twins no cap can hold back count as
+applicants; a safe one of the others is there, or better off, or unplaced. A floor can excuse a claim against its own
+twins: they are not outbid, and count as if their key were the highest.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,17 +31,12 @@ if TYPE_CHECKING:
 def stable_pairs(model: Model) -> NDArray[np.bool_]:
     """Flags (length E): false for a pair that is in no weakly stable matching.
 
-    Without floors the claims of the removed pairs follow from those of the kept ones, so they need no clauses either;
-    with floors (``needs_all_claims``) the pairs must stay in the program, closed.
+    Without quotas the claims of the removed pairs follow from those of the kept ones, so they need no clauses either.
+    Under quotas the pairs must stay in the program, closed: the unplaced may still have claims by them.
     """
     if model.policy.stability != "weak":
         return np.ones(len(model.twin), dtype=np.bool_)
     return _Reduction(model).run()
-
-
-def needs_all_claims(model: Model) -> bool:
-    """Whether a removed pair must keep its clauses."""
-    return any(group.floor_excuses for group in model.groups)
 
 
 class _Reduction:
@@ -61,14 +58,12 @@ class _Reduction:
         floored = [group.members for group in model.groups if group.floor_excuses]
         self.held_back: list[bool] = np.any(capped, axis=0).tolist() if capped else [False] * model.twins
         self.protected: list[bool] = np.any(floored, axis=0).tolist() if floored else [False] * model.twins
-        self.floors = bool(floored)
 
     def run(self) -> NDArray[np.bool_]:
         while self.stale:
             host = self.stale.pop()
             self._drop(self._outbid(host))
-            if not self.floors:
-                self._drop(self._outgrown(host))
+            self._drop(self._outgrown(host))
         kept = np.zeros(len(self.twin), dtype=np.bool_)
         kept[[row for rows in self.of_host for row in rows]] = True
         return kept
@@ -103,15 +98,14 @@ class _Reduction:
 
     def _outgrown(self, host: int) -> list[int]:
         """Rows at worse hosts of the twins who are safe at this one."""
-        order = sorted(self.of_host[host], key=lambda row: -self.key[row])
+        here = list(self.of_host[host])
+        protected = [self.key[row] for row in here if self.protected[self.twin[row]]]
+        keys = sorted(self.key[row] for row in here if not self.protected[self.twin[row]])
         rows: list[int] = []
-        for place, row in enumerate(order):
-            if place >= self.seats[host]:
-                break
-            following = place + 1
-            while following < len(order) and self.key[order[following]] == self.key[row]:
-                following += 1
-            if following <= self.seats[host] and not self.held_back[self.twin[row]]:
+        for row in here:
+            key = self.key[row]
+            rivals = len(keys) - bisect_left(keys, key) + len(protected)
+            if rivals <= self.seats[host]:
                 mine = self.of_twin[self.twin[row]]
                 rows += [other for other in mine if self.rank[other] > self.rank[row]]
         return rows

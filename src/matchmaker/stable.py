@@ -11,12 +11,12 @@ or the host is full and holds nobody with a lower key.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matchmaker.limits import Limits
 from matchmaker.network import pack
 from matchmaker.stable_quotas import add_quota_claims
 
@@ -64,57 +64,76 @@ def solve_stable(
     components: Sequence[Component],
     *,
     closed: Integers | None = None,
-    time_limit: float | None = None,
+    limits: Limits | None = None,
     progress: Callable[[str], None] | None = None,
+    found: Callable[[LadderOutcome], None] | None = None,
     beat: Sequence[int] = (),
 ) -> LadderOutcome:
     """Optimise the components in order among the matchings the policy allows.
 
-    ``closed`` are rows that cannot be chosen. ``time_limit`` is in seconds for all stages together. ``beat`` are values
-    that are already reached: the status is ``worse`` as soon as they cannot be beaten or equalled.
+    ``closed`` are rows that cannot be chosen. ``limits`` are for all stages together. ``found`` is called with each
+    matching on the way. ``beat`` are values that are already reached: the status is ``worse`` as soon as they cannot be
+    beaten or equalled.
     """
     from ortools.sat.python import cp_model
 
-    built = build_program(model)
-    _restrict(built, closed, components, beat)
-    deadline = None if time_limit is None else time.monotonic() + time_limit
-    chosen: Integers | None = None
-    done: list[Component] = []
-    gap = 0
+    built = build_program(model, closed)
+    if beat:
+        built.program.add(_weighted(built, components[0].cost) <= beat[0])
+    limits, staged = limits or Limits(), _Staged()
     for packed in pack(components, model.twins, PACK_ROOM):
-        if progress is not None:
-            progress(" and ".join(component.name for component, _ in packed))
+        if limits.reached:
+            break
+        _tell(progress, packed)
+        solver = _solver(cp_model)
         cost = sum_costs(packed)
         built.program.minimize(_weighted(built, cost))
-        _hint(built, chosen)
-        solver = _solver(cp_model, None if deadline is None else max(0.01, deadline - time.monotonic()))
-        status = solver.solve(built.program)
+        _hint(built, staged.chosen)
+        status = limits.run(solver, built.program)
         if status == cp_model.INFEASIBLE:
             return LadderOutcome("worse" if beat else "infeasible", None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break
         chosen = np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64)
-        value = int(chosen @ cost)
+        staged.chosen = chosen
         if status != cp_model.OPTIMAL:
-            gap = value - int(np.ceil(solver.best_objective_bound - 1e-6))
+            staged.gap = int(chosen @ cost) - int(np.ceil(solver.best_objective_bound - 1e-6))
             break
-        done += [component for component, _ in packed]
-        for component, _ in packed:
-            _fix(built, component.cost, int(component.cost @ chosen))
-        if beat and [int(component.cost @ chosen) for component in done] > list(beat[: len(done)]):
+        _hold(built, staged, chosen, packed)
+        if staged.values > list(beat[: len(staged.values)]) and beat:
             return LadderOutcome("worse", None)
-    if chosen is None:
+        if found is not None:
+            found(LadderOutcome("feasible", chosen, len(staged.values)))
+    if staged.chosen is None:
         return LadderOutcome("stopped", None)
-    return LadderOutcome("optimal" if len(done) == len(components) else "feasible", chosen, len(done), gap)
+    done = len(staged.values)
+    return LadderOutcome(
+        "optimal" if done == len(components) else "feasible", staged.chosen, done, staged.gap
+    )
 
 
-def _restrict(
-    built: StableProgram, closed: Integers | None, components: Sequence[Component], beat: Sequence[int]
+def _tell(progress: Callable[[str], None] | None, packed: Sequence[tuple[Component, int]]) -> None:
+    if progress is not None:
+        progress(" and ".join(component.name for component, _ in packed))
+
+
+@dataclass
+class _Staged:
+    """How far the stages have come: the matching, the values that are proven, and the gap of those that are not."""
+
+    chosen: Integers | None = None
+    values: list[int] = field(default_factory=list)
+    gap: int = 0
+
+
+def _hold(
+    built: StableProgram, staged: _Staged, chosen: Integers, packed: Sequence[tuple[Component, int]]
 ) -> None:
-    for row in [] if closed is None else closed.tolist():
-        built.program.add(built.pair[row] == 0)
-    if beat:
-        built.program.add(_weighted(built, components[0].cost) <= beat[0])
+    """Each objective of a pack stays as good as it was proven to be."""
+    for component, _ in packed:
+        cost = component.cost
+        staged.values.append(int(cost @ chosen))
+        _fix(built, cost, staged.values[-1])
 
 
 def sum_costs(packed: Sequence[tuple[Component, int]]) -> Integers:
@@ -133,7 +152,7 @@ def _weighted(built: StableProgram, cost: Integers) -> Any:
 
 
 def _fix(built: StableProgram, cost: Integers, value: int) -> None:
-    """Hold one objective at its optimum.
+    """Hold one objective at its optimum; it is proven that it cannot be lower, so an upper bound is enough.
 
     Each objective by itself: a row over the packed cost, with its huge numbers, is weak and slow to work with.
     """
@@ -141,26 +160,32 @@ def _fix(built: StableProgram, cost: Integers, value: int) -> None:
         for at in np.flatnonzero(cost).tolist():
             built.program.add(built.pair[at] == 0)
     else:
-        built.program.add(_weighted(built, cost) == value)
+        built.program.add(_weighted(built, cost) <= value)
 
 
 def _hint(built: StableProgram, chosen: Integers | None) -> None:
     if chosen is None:
         return
     built.program.clear_hints()
-    for variable, value in zip(built.pair, chosen.tolist(), strict=True):
+    hints = {
+        variable.index: (variable, value) for variable, value in zip(built.pair, chosen.tolist(), strict=True)
+    }
+    for variable, value in hints.values():
         built.program.add_hint(variable, value)
 
 
-def build_program(model: Model) -> StableProgram:
+def build_program(model: Model, closed: Integers | None = None) -> StableProgram:
     """Variables, capacities, quotas and (for a stable policy) the claims as clauses."""
     from ortools.sat.python import cp_model
 
     program = cp_model.CpModel()
-    pair = [program.new_bool_var("") for _ in range(len(model.twin))]
+    shut = set() if closed is None else set(closed.tolist())
+    pair = [
+        program.new_constant(0) if at in shut else program.new_bool_var("") for at in range(len(model.twin))
+    ]
     built = StableProgram(model, program, pair)
-    by_twin = _rows(model.twin, model.twins)
-    by_host = _rows(model.host, model.hosts)
+    by_twin = _rows(model.twin, model.twins, shut)
+    by_host = _rows(model.host, model.hosts, shut)
     for twin, rows in enumerate(by_twin):
         if model.locked[twin] >= 0:
             # Without a row (a host without places) this is the empty clause: impossible, as it should be.
@@ -176,20 +201,19 @@ def build_program(model: Model) -> StableProgram:
     return built
 
 
-def _rows(column: Integers, count: int) -> list[list[int]]:
+def _rows(column: Integers, count: int, shut: set[int]) -> list[list[int]]:
     rows: list[list[int]] = [[] for _ in range(count)]
     for at, value in enumerate(column.tolist()):
-        rows[value].append(at)
+        if at not in shut:
+            rows[value].append(at)
     return rows
 
 
-def _solver(cp_model: Any, seconds: float | None) -> Any:
+def _solver(cp_model: Any) -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.linearization_level = 2
-    if seconds is not None:
-        solver.parameters.max_time_in_seconds = seconds
     return solver
 
 

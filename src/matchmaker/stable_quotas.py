@@ -1,6 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Claims under regional caps and group floors: one that would break a quota does not count."""
+"""Claims under regional caps and group floors: one that would break a quota does not count.
+
+A claim of a placed twin changes no cap, so a cap can hold back only the unplaced: one literal says that a twin is
+unplaced. Such a twin may still ask for the place of somebody from all of its own capped groups.
+"""
 
 from __future__ import annotations
 
@@ -10,132 +14,125 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from matchmaker.model import Model
     from matchmaker.stable import StableProgram
-
-    Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class _Side:
-    """What the clauses share: the class of each twin, which classes lie in which group, and who may be protected."""
+    """What the rows share: caps and floors of each twin that can excuse, and the literals made so far."""
 
     built: StableProgram
-    classes: Integers
-    member: NDArray[np.bool_]
-    floored: frozenset[int]
-    full: dict[int, Any] = field(default_factory=dict)
+    caps: list[frozenset[int]]
+    floors: list[frozenset[int]]
+    unplaced: dict[int, Any] = field(default_factory=dict)
     settled: dict[tuple[int, int], Any] = field(default_factory=dict)
-    nobody: dict[tuple[int, int, int], Any] = field(default_factory=dict)
+    nobody: dict[tuple[int, int], list[tuple[frozenset[int], Any]]] = field(default_factory=dict)
 
 
 def add_quota_claims(built: StableProgram, by_twin: list[list[int]], by_host: list[list[int]]) -> None:
-    """Add the claims as clauses, each with the quotas that may excuse it.
+    """Add the claims as clauses and rows, each with the quotas that may excuse it.
 
     Only an unplaced twin is held back by its own cap; a claim that would push a group below its floor does not count
-    for anybody. Classes of twins that no quota tells apart share their literals.
+    for anybody. A quota known to be at its bound excuses without a literal.
     """
-    side = _side(built)
+    side = _Side(built, _memberships(built, built.cap_full), _memberships(built, built.floor_tight))
+    for twin, rows in enumerate(by_twin):
+        if built.model.locked[twin] < 0 and (side.caps[twin] or any(side.floors)):
+            side.unplaced[twin] = built.program.new_bool_var("")
+            built.program.add_exactly_one([*(built.pair[at] for at in rows), side.unplaced[twin]])
     for host, rows in enumerate(by_host):
-        _host_literals(side, host, sorted(rows, key=lambda at: -int(built.model.key[at])))
+        _host_literals(side, host, rows)
     for twin, rows in enumerate(by_twin):
         for at in rows if built.model.locked[twin] < 0 else []:
             _claims_of_pair(side, twin, at, rows)
+    for twin in side.unplaced:
+        _claims_of_the_unplaced(side, twin, by_twin)
 
 
-def _side(built: StableProgram) -> _Side:
-    classes = _classes(built.model)
-    groups = built.model.groups
-    first = [int(np.flatnonzero(classes == number)[0]) for number in range(int(classes.max(initial=-1)) + 1)]
-    member = np.array(
-        [[group.can_excuse and group.members[twin] for group in groups] for twin in first], dtype=np.bool_
-    )
-    floors = [index for index, tight in enumerate(built.floor_tight) if tight is not None]
-    floored = frozenset(number for number in range(len(first)) if member[number, floors].any())
-    return _Side(built, classes, member, floored)
+def _memberships(built: StableProgram, literals: list[Any]) -> list[frozenset[int]]:
+    groups = [index for index, literal in enumerate(literals) if literal is not None]
+    return [
+        frozenset(index for index in groups if built.model.groups[index].members[twin])
+        for twin in range(built.model.twins)
+    ]
 
 
-def _classes(model: Model) -> Integers:
-    """Twins that are in the same groups share a class; quotas cannot tell them apart."""
-    table = np.stack([group.members & group.can_excuse for group in model.groups], axis=1)
-    return np.asarray(np.unique(table, axis=0, return_inverse=True)[1], dtype=np.int64).reshape(-1)
+def _host_literals(side: _Side, host: int, rows: list[int]) -> None:
+    """``settled`` per key: the host is full, and with nobody lower but those whom a floor may protect.
 
-
-def _host_literals(side: _Side, host: int, order: list[int]) -> None:
-    """For one host and its rows, highest key first.
-
-    ``settled[host, key]``: nobody with a lower key sits there, those whom a floor protects apart; without such, that
-    the host is full besides, as one tight row. ``nobody[host, key, class]``: the same for one class.
+    ``nobody`` per key and floors that may or may not be at their bound: none whom just these floors protect is lower.
     """
     model, program, pair = side.built.model, side.built.program, side.built.pair
     seats = int(model.maximum[host])
-    side.full[host] = full = program.new_bool_var("")
-    program.add(sum([pair[at] for at in order]) >= seats * full)
-    kinds = sorted({int(side.classes[model.twin[at]]) for at in order})
-    for key in sorted({int(model.key[at]) for at in order}):
+    previous = None
+    for key in sorted({int(model.key[at]) for at in rows}, reverse=True):
         side.settled[host, key] = settled = program.new_bool_var("")
-        if side.floored:
-            lower = [
-                at
-                for at in order
-                if model.key[at] < key and int(side.classes[model.twin[at]]) not in side.floored
-            ]
-            program.add(sum(pair[at] for at in lower) + _most(lower, seats) * settled <= _most(lower, seats))
-        else:
-            program.add(sum(pair[at] for at in order if model.key[at] >= key) >= seats * settled)
-        for kind in kinds:
-            lower = [at for at in order if model.key[at] < key and int(side.classes[model.twin[at]]) == kind]
-            if lower:
-                side.nobody[host, key, kind] = nobody = program.new_bool_var("")
-                program.add(
-                    sum(pair[at] for at in lower) + _most(lower, seats) * nobody <= _most(lower, seats)
-                )
+        held = [pair[at] for at in rows if model.key[at] >= key or _floors_at(side, at)]
+        program.add(sum(held) >= seats * settled)
+        if previous is not None:
+            program.add_implication(previous, settled)
+        previous = settled
+        lower: dict[frozenset[int], list[int]] = {}
+        for at in rows:
+            kind = _floors_at(side, at)
+            if model.key[at] < key and kind and not any(_certain(side, index) for index in kind):
+                lower.setdefault(kind, []).append(at)
+        for kind in sorted(lower, key=sorted):
+            nobody, most = program.new_bool_var(""), min(len(lower[kind]), seats)
+            program.add(sum(pair[at] for at in lower[kind]) + most * nobody <= most)
+            side.nobody.setdefault((host, key), []).append((kind, nobody))
 
 
-def _most(rows: list[int], seats: int) -> int:
-    return min(len(rows), seats)
+def _floors_at(side: _Side, at: int) -> frozenset[int]:
+    return side.floors[int(side.built.model.twin[at])]
+
+
+def _certain(side: _Side, index: int) -> bool:
+    return side.built.model.groups[index].bound == "at"
+
+
+def _literal(side: _Side, index: int) -> Any:
+    cap = side.built.cap_full[index]
+    return side.built.floor_tight[index] if cap is None else cap
 
 
 def _claims_of_pair(side: _Side, twin: int, at: int, rows: list[int]) -> None:
+    """What a twin may ask of a host from where it sits, or from nowhere when no cap is its own."""
     model, program, pair = side.built.model, side.built.program, side.built.pair
-    host, key, kind = int(model.host[at]), int(model.key[at]), int(side.classes[twin])
+    host, key = int(model.host[at]), int(model.key[at])
     better = [pair[other] for other in rows if model.rank[other] <= model.rank[at]]
-    worse = [pair[other] for other in rows if model.rank[other] > model.rank[at]]
-    own = [index for index in np.flatnonzero(side.member[kind]) if side.built.cap_full[index] is not None]
-    caps = [side.built.cap_full[index] for index in own]
-    ends = [side.settled[host, key]] + ([side.full[host]] if side.floored else [])
-    for end in ends:
-        program.add_bool_or([*better, *worse, end, *caps] if caps else [*better, end])
-        if caps and worse:
-            program.add(sum(better) + end >= sum(worse))
-    # At a full cap a twin may still take the place of somebody of the same group, whether or not the host is full.
-    for other in range(len(side.member)):
-        nobody = side.nobody.get((host, key, other))
-        if nobody is None:
+    caps = side.caps[twin]
+    end = side.settled[host, key]
+    placed = [side.unplaced[twin]] if caps else []
+    program.add_bool_or([*better, *placed, end])
+    if caps and not any(_certain(side, index) for index in caps):
+        excuses = [side.built.cap_full[index] for index in sorted(caps)]
+        program.add_bool_or([~side.unplaced[twin], end, *excuses])
+    # Against somebody whom a floor may protect: a placed twin adds nothing to the floor.
+    for kind, nobody in side.nobody.get((host, key), ()):
+        excuses = [side.built.floor_tight[index] for index in sorted(kind)]
+        program.add_bool_or([*better, side.unplaced[twin], nobody, *excuses])
+
+
+def _claims_of_the_unplaced(side: _Side, twin: int, by_twin: list[list[int]]) -> None:
+    """Nobody sits where an unplaced twin could take the place without a quota being broken: one row for each other."""
+    model, program, pair = side.built.model, side.built.program, side.built.pair
+    # Pairs that are out of the question count here too: their claims follow from no others.
+    mine = np.flatnonzero(model.twin == twin)
+    keys = dict(zip(model.host[mine].tolist(), model.key[mine].tolist(), strict=True))
+    caps, floors = side.caps[twin], side.floors[twin]
+    for other, rows in enumerate(by_twin):
+        if not side.floors[other] and not caps & side.caps[other]:
+            # From a free place or from such a twin a cap of its own holds it back, or nothing does: said above.
             continue
-        excuses = [side.built.cap_full[index] for index in own if not side.member[other, index]]
-        if other in side.floored:
-            _floored_claims(side, (kind, other), (better, worse, nobody), excuses)
-        elif len(excuses) < len(caps):
-            program.add_bool_or([*better, *worse, nobody, *excuses])
-
-
-def _floored_claims(
-    side: _Side, kinds: tuple[int, int], literals: tuple[list[Any], list[Any], Any], excuses: list[Any]
-) -> None:
-    """Against somebody whom a floor may protect: a placed twin adds nothing to the floor, an unplaced one may."""
-    kind, other = kinds
-    better, worse, nobody = literals
-    tight = {index: literal for index, literal in enumerate(side.built.floor_tight) if literal is not None}
-    placed = [literal for index, literal in tight.items() if side.member[other, index]]
-    unplaced = [
-        literal
-        for index, literal in tight.items()
-        if side.member[other, index] and not side.member[kind, index]
-    ]
-    program = side.built.program
-    program.add_bool_or([*better, *worse, nobody, *excuses, *unplaced])
-    for literal in worse:
-        program.add_bool_or([*better, nobody, ~literal, *placed])
+        lower = [
+            pair[at] for at in rows if model.host[at] in keys and model.key[at] < keys[int(model.host[at])]
+        ]
+        excusing = [*sorted(caps - side.caps[other]), *sorted(side.floors[other] - floors)]
+        if not lower or any(_certain(side, index) for index in excusing):
+            continue
+        if not excusing:
+            program.add_at_most_one([*lower, side.unplaced[twin]])
+            continue
+        literals = [_literal(side, index) for index in excusing]
+        program.add(sum(lower) + side.unplaced[twin] <= 1 + sum(literals))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from matchmaker.codec import market_from_json
 from matchmaker.errors import SolverError
 from matchmaker.policy import Policy, named_policy
+from matchmaker.preview import Preview
 from matchmaker.result import Result
 
 if TYPE_CHECKING:
@@ -32,48 +33,71 @@ def solve_apart(
     memory_limit: int | None = None,
     progress: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    preview: Callable[[Preview], None] | None = None,
 ) -> Result:
     """``solve`` a ``market`` under a ``policy`` in a new process.
 
     ``time_limit`` in seconds, ``memory_limit`` in bytes of address space (where the system knows such a limit).
-    ``progress`` is called here with the name of each objective, and ``cancelled`` is asked ten times a second. When the process is stopped, by either limit or by the caller, the
-    result is the best proven or found so far that it handed in, else one with the status ``stopped``. Raises
-    SolverError when the process fails in another way.
+    ``cancelled`` is asked ten times a second; ``progress`` and ``preview`` as for ``solve``. When the process is
+    stopped, by either limit or by the caller, the result is the best that it found so far, as ``feasible``, else one
+    with the status ``stopped``. Raises SolverError when the process fails in another way.
     """
     rules = named_policy(policy) if isinstance(policy, str) else policy
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
+    stop = context.Event()
     task = (market.canonical, rules.to_dict(), time_limit, memory_limit)
-    process = context.Process(target=_work, args=(sender, task), daemon=True)
+    process = context.Process(target=_work, args=(sender, stop, task), daemon=True)
     process.start()
     sender.close()
-    deadline = None if time_limit is None else time.monotonic() + time_limit + GRACE
+    best: Result | None = None
+    reason, patience = "the process ended without a word", _Patience(stop, time_limit, cancelled)
     try:
-        for kind, content in _messages(receiver, process, deadline, cancelled):
+        for kind, content in _messages(receiver, process, patience):
             if kind == "progress" and progress is not None:
                 progress(content)
+            elif kind == "preview" and preview is not None:
+                preview(Preview.from_dict(content))
+            elif kind == "found":
+                best = Result.from_dict(content)
+            elif kind == "result" and content[0]["status"] == "stopped" and stop.is_set():
+                reason = patience.reason
+                break
             elif kind == "result":
                 return replace(Result.from_dict(content[0]), run=content[1])
             elif kind == "failure":
                 raise SolverError(content)
             elif kind == "stopped":
-                return _stopped(market, rules, content)
+                reason = content
+                break
     finally:
         process.kill()
         process.join()
         receiver.close()
-    return _stopped(market, rules, "the process ended without a word")
+    return _stopped(market, rules, reason) if best is None else replace(best, run={"stopped": reason})
 
 
-def _messages(
-    receiver: Any, process: Any, deadline: float | None, cancelled: Callable[[], bool] | None
-) -> Iterator[tuple[str, Any]]:
-    """What the process says, until it ends, the time is up or the caller cancels."""
+class _Patience:
+    """How long the parent waits: for the answer, and for what is handed in after it has asked to stop."""
+
+    def __init__(self, stop: Any, time_limit: float | None, cancelled: Callable[[], bool] | None) -> None:
+        self.stop, self.cancelled = stop, cancelled
+        self.deadline = None if time_limit is None else time.monotonic() + time_limit + GRACE
+        self.reason = "the time limit was reached"
+
+    @property
+    def ended(self) -> bool:
+        if self.cancelled is not None and not self.stop.is_set() and self.cancelled():
+            self.stop.set()
+            self.deadline, self.reason = time.monotonic() + GRACE, "cancelled by the caller"
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+def _messages(receiver: Any, process: Any, patience: _Patience) -> Iterator[tuple[str, Any]]:
+    """What the process says, until it ends or the patience does."""
     while True:
-        if cancelled is not None and cancelled():
-            yield "stopped", "cancelled by the caller"
-        if deadline is not None and time.monotonic() > deadline:
-            yield "stopped", "the time limit was reached"
+        if patience.ended:
+            yield "stopped", patience.reason
         if receiver.poll(_TICK):
             try:
                 yield receiver.recv()
@@ -95,7 +119,7 @@ def _stopped(market: Market, policy: Policy, reason: str) -> Result:
     )
 
 
-def _work(sender: Any, task: tuple[bytes, dict[str, Any], float | None, int | None]) -> None:
+def _work(sender: Any, stop: Any, task: tuple[bytes, dict[str, Any], float | None, int | None]) -> None:
     """Runs in the new process."""
     text, policy, time_limit, memory_limit = task
     try:
@@ -109,7 +133,10 @@ def _work(sender: Any, task: tuple[bytes, dict[str, Any], float | None, int | No
             market_from_json(text),
             Policy.from_dict(policy),
             time_limit=time_limit,
+            cancelled=stop.is_set,
             progress=lambda stage: sender.send(("progress", stage)),
+            preview=lambda early: sender.send(("preview", early.to_dict())),
+            found=lambda better: sender.send(("found", better.to_dict())),
         )
         sender.send(("result", (result.to_dict(), result.run)))
     except MemoryError:

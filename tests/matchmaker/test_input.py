@@ -41,6 +41,30 @@ def test_a_market_that_cannot_be_is_refused_with_its_place(change, sentence):
 
 
 @pytest.mark.parametrize(
+    ("column", "value", "sentence"),
+    [
+        ("rank", 10**12, r"pairs\.rank\[1\]: 1000000000000 is above 2, the number of hosts"),
+        ("rank", 3, r"pairs\.rank\[1\]: 3 is above 2, the number of hosts"),
+        ("host_rank", 10**12, r"pairs\.host_rank\[1\]: 1000000000000 is above 2, the number of twins"),
+    ],
+)
+def test_a_rank_beyond_those_who_can_be_ranked_is_refused(column, value, sentence):
+    columns = {"twin": [0, 1], "host": [0, 1], column: [2, value]}
+    with pytest.raises(mm.InvalidInputError, match=sentence):
+        mm.Market.from_columns(TWINS, HOSTS, columns)
+    mm.Market.from_columns(TWINS, HOSTS, columns | {column: [2, 1]})
+
+
+def test_no_written_market_has_more_ranks_than_the_checker_reads():
+    market = mm.Market.from_columns(TWINS, HOSTS, {"twin": [0], "host": [0], "rank": [1]}).to_dict()
+    market["pairs"]["rank"] = [1_000_000]
+    with pytest.raises(
+        mm.InvalidInputError, match=r"pairs\.rank\[0\]: 1000000 is above 999999, the number of ranks"
+    ):
+        mm.Market.from_json(json.dumps(market))
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("{", "line 1, column 2: is not JSON"),

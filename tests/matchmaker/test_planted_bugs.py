@@ -96,7 +96,7 @@ STABLE_BUGS = {
     ),
     "all weights alike": (stable_path, "sum_costs", lambda packed: sum(part.cost for part, _ in packed)),
     "the best pairs removed": (cases, "stable_pairs", lambda model: model.rank > 1),
-    "floors excuse everything": (stable_quotas, "_floored_claims", lambda *_given: None),
+    "the unplaced have no claims": (stable_quotas, "_claims_of_the_unplaced", lambda *_given: None),
     "no claims under quotas": (stable_quotas, "_claims_of_pair", lambda *_given: None),
 }
 
