@@ -281,8 +281,15 @@ def test_the_office_enters_a_conflict_and_exports_the_register():
     case = make_case(panel.experts[0], panel.applications[0], "submitted")
     url, client = office(panel, "evaluation", "conflicts"), client_of(panel.ada)
     assert "No conflict is known." in page(panel.ada, url)
-    fields = {"expert": panel.experts[0].pk, "application": panel.applications[0].pk}
-    assert client.post(url, {**fields, "reason": ""}).status_code == 422
+    assert '<option value="Luleå, Sweden">' in page(panel.ada, url)
+    fields = {"expert": panel.experts[0].pk, "application": "Lulea"}
+    for wrong, sentence in (
+        ({"reason": ""}, "Fill in “What is the conflict?”."),
+        ({"application": "Atlantis"}, "“Atlantis” is not found here."),
+    ):
+        answer = client.post(url, {**fields, "reason": "Advised the mayor", **wrong})
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
     client.post(url, {**fields, "reason": "Advised the mayor"})
     page(panel.dana, f"/evaluate/{case.code}/", 404)
     export = client.get(url + "?export=csv").content.decode()

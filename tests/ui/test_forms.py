@@ -18,6 +18,8 @@ from tvilling.core.errors import ActionRefused
 from tvilling.ui.forms import (
     MomentField,
     MoneyField,
+    Named,
+    NamedField,
     RankedField,
     StyledForm,
     UploadField,
@@ -37,6 +39,21 @@ class ProblemForm(StyledForm, forms.Form):
 
     whys = MappingProxyType({"problem": "Pairs share a problem."})
     word_limits = MappingProxyType({"problem": 3})
+
+
+class CityForm(StyledForm, forms.Form):
+    city = NamedField(label="City")
+
+    def __init__(self, *args, cities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["city"].offer(cities, lambda city: Named(city, city[1], city[0], city[2:]))
+
+
+CITIES = [
+    ("k1", "Göteborg, Sweden", "Göteborg", "Gothenburg"), ("k2", "Valencia, Spain", "Valencia", "València"),
+    ("k3", "Valencia, Ireland", "Valencia"), ("k4", "Boden, Sweden", "Boden"), ("k5", "Boden, Sweden", "Boden"),
+    ("k6", "Val d'Europe, France", "Val d'Europe"),
+]  # fmt: skip
 
 
 class MomentForm(StyledForm, forms.Form):
@@ -161,3 +178,44 @@ def test_fields_of_no_group_stand_before_the_groups():
         ("", ["a"]),
         ("Second", ["b"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("göteborg", "k1"), ("Gothenburg", "k1"), ("Goeteborg", "k1"), ("goth", "k1"), ("Valencia, Spain", "k2"),
+        ("valencia (ireland)", "k3"), ("d’europe", "k6"), ("k5", "k5"), ("Boden, Sweden (k4)", "k4"), ("valencia spa", "k2"),
+    ],
+)  # fmt: skip
+def test_one_of_many_is_found_by_any_spelling_of_its_name_or_a_part_that_it_has_alone(typed, code):
+    form = CityForm({"city": typed}, cities=CITIES)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["city"][0] == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("Valencia", "“Valencia” fits several: Valencia, Spain; Valencia, Ireland. Type the whole name of the one you mean."),
+        ("Boden", "“Boden” fits several: Boden, Sweden (k4); Boden, Sweden (k5). Type the whole name of the one you mean."),
+        ("Atlantis", "“Atlantis” is not found here. Check the spelling, or type a part of the name."),
+        ("!", "“!” is not found here. Check the spelling, or type a part of the name."),
+        ("", "Fill in “City”."),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_none_or_several_is_answered_with_what_to_type(typed, sentence):
+    form = CityForm({"city": typed}, cities=CITIES)
+    assert form.errors["city"] == [sentence]
+    assert typed in str(form["city"])
+
+
+def test_a_name_that_fits_very_many_tells_a_few_and_suggests_none():
+    few, many = ([(f"k{at}", f"City {at}", f"City {at}") for at in range(number)] for number in (200, 201))
+    form = CityForm({"city": "City"}, cities=many)
+    assert form.errors["city"][0].startswith("“City” fits 201, such as City 0; City 1; ")
+    assert "City 8" not in form.errors["city"][0]
+    assert "<option" not in str(CityForm(cities=many)["city"])
+    drawn = str(CityForm(cities=few)["city"])
+    assert drawn.count("<option") == 200
+    assert 'list="id_city_names"' in drawn
+    assert '<datalist id="id_city_names">' in drawn

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.accounts.models import Person
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
-from tvilling.cities.queries import countries, language_choices
+from tvilling.cities.queries import countries, language_choices, names_of
 from tvilling.core.text import localised, number_text
 from tvilling.evaluation.models import Expert
 from tvilling.evaluation.states import Outcome
 from tvilling.programmes.models import CohortRole
-from tvilling.ui.forms import ChipsField, MomentField, StyledForm
+from tvilling.ui.forms import ChipsField, MomentField, Named, NamedField, StyledForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -182,7 +182,9 @@ class OfficeConflictForm(StyledForm, forms.Form):
     """A conflict the office knows of."""
 
     expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none())
-    application = forms.ModelChoiceField(label=_("City"), queryset=Application.objects.none())
+    application = NamedField(
+        label=_("City"), help_text=_("In any spelling. Add the country if there are several: Valencia, Spain.")
+    )
     reason = forms.CharField(
         label=_("What is the conflict?"), widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The case disappears for this expert at once, and a review of it no longer counts."),
@@ -193,7 +195,13 @@ class OfficeConflictForm(StyledForm, forms.Form):
         experts = Expert.objects.filter(cohort=cohort).select_related("person").order_by("person__name")
         known = Application.objects.filter(call__cohort=cohort, state=ApplicationState.ELIGIBLE)
         self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
-        self.fields["application"].queryset = known.select_related("city").order_by("city__name")  # type: ignore[attr-defined]
+        rows = known.select_related("city__country").order_by("city__name", "pk")
+        cast("NamedField", self.fields["application"]).offer(rows, _by_city)
+
+
+def _by_city(application: Application) -> Named:
+    city = application.city
+    return Named(application, f"{city}, {city.country}", application.code, names_of(city))
 
 
 class ReleaseForm(StyledForm, forms.Form):

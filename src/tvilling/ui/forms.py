@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,6 +21,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.core.folding import fold, search_keys
 from tvilling.core.text import word_count
 from tvilling.ui.formats import HOME_ZONE
 from tvilling.ui.widgets import (
@@ -29,13 +31,16 @@ from tvilling.ui.widgets import (
     MomentInput,
     MoneyInput,
     RankedList,
+    Suggesting,
     Upload,
     zone_choices,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from django.db import models
+    from django.db.models import QuerySet
     from django.forms.forms import BaseForm
     from django.utils.functional import _StrPromise
 
@@ -319,6 +324,72 @@ class RankedField(forms.MultiValueField):
         if self.required and not chosen:
             raise ValidationError(self.error_messages["required"], code="required")
         return chosen
+
+
+@dataclass(frozen=True)
+class Named:
+    """One of many that is chosen by typing its name: `names` are all it is called, `code` tells it from its like."""
+
+    value: Any
+    label: str
+    code: str
+    names: Sequence[str] = ()
+
+    @property
+    def full(self) -> str:
+        """The label and the code: no other has both."""
+        return f"{self.label} ({self.code})"
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """What it is found by."""
+        return search_keys([self.label, *self.names, self.code, self.full])
+
+
+class NamedField(forms.CharField):
+    """One of very many, by its name in any spelling, or by a part that no other has; gives what was `offer`ed by it.
+
+    A menu of thousands is slow to make, heavy to send, and no pleasure to read.
+    """
+
+    widget = Suggesting
+    #: So many are suggested while one types; more would be as heavy as a menu.
+    SUGGESTED = 200
+    #: So many are told to somebody whose word fits several.
+    TOLD = 8
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "unknown": _("“%(typed)s” is not found here. Check the spelling, or type a part of the name."),
+        "several": _("“%(typed)s” fits several: %(names)s. Type the whole name of the one you mean."),
+        "many": _("“%(typed)s” fits %(count)s, such as %(names)s. Type the whole name of the one you mean."),
+    }
+
+    def offer[Row: models.Model](self, rows: QuerySet[Row], named: Callable[[Row], Named]) -> None:
+        """What there is to choose from, in the order of the suggestions; read only as far as needed."""
+        self._all = lambda: [named(row) for row in rows]
+        if isinstance(self.widget, Suggesting):
+            self.widget.suggest = lambda: self._few([named(row) for row in rows[: self.SUGGESTED + 1]])
+
+    def _few(self, offered: list[Named]) -> list[str]:
+        return [each.label for each in offered] if len(offered) <= self.SUGGESTED else []
+
+    def clean(self, value: Any) -> Any:
+        """What is meant by the text. Raises ValidationError when that is none or several."""
+        typed = super().clean(value)
+        return self._meant(typed) if typed else None
+
+    def _meant(self, typed: str) -> Any:
+        key, offered = fold(typed), self._all()
+        found = [each for each in offered if key in each.keys]
+        if not found and key:
+            found = [each for each in offered if any(f" {key}" in f" {known}" for known in each.keys)]
+        if len(found) == 1:
+            return found[0].value
+        told = found[: self.TOLD]
+        alike = len({each.label for each in told}) < len(told)
+        names = "; ".join(each.full if alike else each.label for each in told)
+        kind = "many" if len(found) > self.TOLD else "several" if found else "unknown"
+        params = {"typed": typed, "names": names, "count": len(found)}
+        raise ValidationError(self.error_messages[kind], code=kind, params=params)
 
 
 class UploadField(forms.FileField):

@@ -12,7 +12,7 @@ from django import forms
 from tvilling.ui.formats import HOME_ZONE, zone_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -134,6 +134,24 @@ class RankedList(forms.MultiWidget):
         """One value a place; the rest is empty."""
         values = list(value or [])[: self.places]
         return values + [""] * (self.places - len(values))
+
+
+class Suggesting(forms.TextInput):
+    """A name to be typed; browsers offer the suggestions while it is. `suggest` is asked when the field is drawn."""
+
+    template_name = "ui/forms/widgets/suggesting.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        self.suggest: Callable[[], Sequence[str]] = tuple
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With the suggestions of now, and their id."""
+        context = super().get_context(name, value, attrs)
+        suggestions, own = list(self.suggest()), context["widget"]["attrs"]
+        if suggestions:
+            own["list"] = f"{own.get('id', name)}_names"
+        return {**context, "suggestions": suggestions}
 
 
 class Upload(forms.ClearableFileInput):
