@@ -31,8 +31,8 @@ def has_team_role(person: Any, city: City, *roles: str) -> bool:
     """Whether the person is in the city's team now, in one of the roles (in any when none is named)."""
     if not person.is_authenticated:
         return False
-    members = TeamMember.objects.filter(city=city, person_id=person.pk, left_at__isnull=True)
-    return members.filter(role__in=roles).exists() if roles else members.exists()
+    among = {"role__in": roles} if roles else {}
+    return TeamMember.objects.filter(city=city, person_id=person.pk, left_at__isnull=True, **among).exists()
 
 
 def is_team_lead(actor: Any, obj: Any) -> bool:

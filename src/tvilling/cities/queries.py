@@ -207,9 +207,10 @@ def mission_cities_among(cities: Iterable[City]) -> set[int]:
 
     A city is recognised by its place, or by its name and country where it was entered without one.
     """
+    cities = list(cities)
     by_place: set[int] = set()
     by_name: set[tuple[str, str]] = set()
-    for entry in MissionCity.objects.all():
+    for entry in MissionCity.objects.filter(country__in={city.country_id for city in cities}):
         by_place |= {pk for pk in (entry.place_id, entry.second_place_id) if pk}
         by_name.add((entry.country_id, fold(entry.name)))
     return {
@@ -238,8 +239,11 @@ def same_city(*, name: str, country: Country, place: Place | None, kind: str) ->
     The same kind of body at the same place, or with the same name in the country, is the same city: but
     bodies of other kinds share a place with their city and differ by name.
     """
-    wanted = fold(name)
-    for city in City.objects.filter(country=country, kind=kind):
+    wanted, alike = fold(name), City.objects.filter(country=country, kind=kind)
+    if place is not None:
+        # Those that are known to be elsewhere cannot be meant, and may be very many.
+        alike = alike.filter(Q(place=place) | Q(place=None))
+    for city in alike:
         one_name = any(fold(known) == wanted for known in names_of(city))
         both_known = place is not None and city.place_id is not None
         if both_known and city.place_id == place_pk(place) and (one_name or kind == "local_authority"):

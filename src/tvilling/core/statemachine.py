@@ -11,7 +11,7 @@ from tvilling.core.errors import StaleState
 from tvilling.core.permissions import allows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import TextChoices
 
@@ -78,15 +78,19 @@ class Machine:
             row for row in self.transitions if obj.state in row.sources and allows(actor, row.right, obj)
         )
 
-    def apply(self, obj: Any, name: str, **fields: Any) -> Transition:
-        """Take the step: one UPDATE that holds only while the state is still what we read.
+    def apply(
+        self, obj: Any, name: str, *, only_if: Mapping[str, Any] | None = None, **fields: Any
+    ) -> Transition:
+        """Take the step: one UPDATE that holds only while the state (and what `only_if` names) is still what we read.
 
         Writes `state` and the named fields, also onto `obj`. Raises StaleState when somebody was faster.
         Does not check rights: the action has done so.
         """
         row = self.find(name, obj.state)
         manager = type(obj)._base_manager
-        changed = manager.filter(pk=obj.pk, state=obj.state).update(state=row.target, **fields)
+        changed = manager.filter(pk=obj.pk, state=obj.state, **(only_if or {})).update(
+            state=row.target, **fields
+        )
         if not changed:
             raise StaleState
         for field, value in {"state": row.target, **fields}.items():

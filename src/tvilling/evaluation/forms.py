@@ -183,7 +183,8 @@ class OfficeConflictForm(StyledForm, forms.Form):
 
     expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none())
     application = NamedField(
-        label=_("City"), help_text=_("In any spelling. Add the country if there are several: Valencia, Spain.")
+        label=_("City"),
+        help_text=_("In any spelling. Add the country if there are several: Valencia, Spain."),
     )
     reason = forms.CharField(
         label=_("What is the conflict?"), widget=forms.Textarea(attrs={"rows": 2}),

@@ -52,9 +52,8 @@ def queue_letter(  # noqa: PLR0913 - one argument for each thing a letter is mad
     gives the same message, however often it is asked for. With `held_batch` it waits for `release_batch`.
     Raises KeyError for an unknown letter or a placeholder that the context lacks.
     """
-    existing = Message.objects.filter(key=key).first()
-    if existing is not None:
-        return existing
+    if Message.objects.filter(key=key).exists():
+        return Message.objects.get(key=key)
     is_address = isinstance(recipient, str)
     spoken = language or (settings.LANGUAGE_CODE if is_address else recipient.language)
     text = text_of(letter, spoken, scope)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
@@ -159,10 +160,5 @@ def _is_permanent(fault: Exception) -> bool:
 
 def _finish(message: Message, step: str, **fields: object) -> None:
     """Take the step, unless the lease ran out meanwhile and another worker has the message now."""
-    with transaction.atomic():
-        held = Message.objects.select_for_update().filter(
-            pk=message.pk, state=MessageState.SENDING, attempts=message.attempts
-        )
-        current = held.first()
-        if current is not None:
-            MACHINE.apply(current, step, **fields)
+    with suppress(StaleState):
+        MACHINE.apply(message, step, only_if={"attempts": message.attempts}, **fields)

@@ -54,6 +54,8 @@ class World:
     seconds: dict[str, float] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     leads: dict[int, Person] = field(default_factory=dict)
+    #: Who represents each city at meetings; teams do not change once the call is over.
+    teams: dict[int, list[Person]] = field(default_factory=dict)
     catalogue: list[HostActivity] = field(default_factory=list)
     _cohort: Cohort | None = None
     _call: Call | None = None

@@ -27,8 +27,9 @@ def open_claim_of(sender: Any, *, attendance: Attendance, now: datetime, **_more
     approved = Trip.objects.filter(
         meeting_id=attendance.meeting_id, traveller_id=attendance.person_id, state=TripState.APPROVED
     )
-    trip = approved.select_related("meeting", "cohort", "city", "traveller").first()
-    if trip is not None:
+    # Most of those who were there did not travel: only for the others is the trip itself read.
+    if approved.exists():
+        trip = approved.select_related("meeting", "cohort", "city", "traveller").get()
         open_claim(actor=CLOCK, now=now, trip=trip)
 
 

@@ -101,9 +101,11 @@ def save_section(
                 before={"section": key, "version": before},
                 after={"section": key, "version": version + 1, "sha256": digest(text)},
             )  # fmt: skip
-    section.refresh_from_db()
     if saved:
+        for name, value in values.items():
+            setattr(section, name, value)
         return section
+    section.refresh_from_db()
     if section.answers == text:
         return section
     kept = _keep(actor, now, section, text, version, is_late=False)

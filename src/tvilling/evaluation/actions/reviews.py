@@ -50,17 +50,18 @@ def save_review(
     with transaction.atomic():
         review, _made = Review.objects.get_or_create(assignment=assignment, defaults={"created_at": now})
         known = review.version if version is None else version
-        changed = Review.objects.filter(pk=review.pk, version=known).update(
-            version=known + 1, comment=comment, saved_at=now
-        )
-        if not changed:
+        saved = {"version": known + 1, "comment": comment, "saved_at": now}
+        if not Review.objects.filter(pk=review.pk, version=known).update(**saved):
             raise ReviewChanged
-        for criterion in criteria:
-            Score.objects.update_or_create(
-                review=review, criterion=criterion,
-                defaults={"value": values[criterion.key], "comment": comments.get(criterion.key, "")},
-            )  # fmt: skip
-    review.refresh_from_db()
+        Score.objects.bulk_create(
+            [
+                Score(review=review, criterion=row, value=values[row.key], comment=comments.get(row.key, ""))
+                for row in criteria
+            ],
+            update_conflicts=True, unique_fields=["review", "criterion"], update_fields=["value", "comment"],
+        )  # fmt: skip
+    for name, value in saved.items():
+        setattr(review, name, value)
     return review
 
 
@@ -83,13 +84,13 @@ def submit_review(*, actor: Any, now: datetime, assignment: Assignment) -> Revie
         )
         before = {"state": assignment.state}
         ASSIGNMENT_MACHINE.apply(assignment, "submit", submitted_at=now)
-        Review.objects.filter(pk=review.pk).update(total=total)
+        review.total = total
+        review.save(update_fields=["total"])
         record(
             "review.submitted", actor=actor, now=now, obj=assignment, scope=assignment.cohort.slug,
             before=before, after={"state": assignment.state, "version": review.version},
         )  # fmt: skip
         open_consensus_if_needed(assignment.application, now)
-    review.refresh_from_db()
     return review
 
 

@@ -15,7 +15,7 @@ from tvilling.evaluation import actions as evaluation
 from tvilling.evaluation.models import Decision
 from tvilling.evaluation.states import DecisionState
 from tvilling.journeys import actions as journeys
-from tvilling.journeys.models import Group, Lesson, Meeting, MeetingKind, Output, Use
+from tvilling.journeys.models import Group, GroupTwin, Lesson, Meeting, MeetingKind, Output, Use
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.rehearsal import cast, facts, texts
 from tvilling.rehearsal.agenda import Agenda, morning
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Months of the journey in which cities leave; three as in 2023.
 FAREWELLS = (3, 5, 8)
+#: The states in which a group still does something.
+GOING_ON = (GroupState.RUNNING, GroupState.PAUSED)
 SEMINARS = (
     (4, "The portal, and how to use it"), (6, "Activating your local ecosystem"), (8, "EU funding and innovative finance"),
 )  # fmt: skip
@@ -35,7 +37,11 @@ SEMINARS = (
 def travel_along(world: World) -> None:
     """Write everything into the agenda, then live it."""
     agenda = Agenda(world)
-    groups = list(Group.objects.filter(cohort=world.cohort).order_by("slug"))
+    groups = list(
+        Group.objects.filter(cohort=world.cohort)
+        .select_related("cohort", "activity__lead_city")
+        .order_by("slug")
+    )
     for index, group in enumerate(groups):
         _begin(world, agenda, group, index)
     _cohort_meetings(world, agenda)
@@ -77,8 +83,9 @@ def _in_month(world: World, group: Group, month: int, day: int) -> datetime:
 
 
 def _alive(group: Group) -> bool:
-    group.refresh_from_db()
-    return group.state in {GroupState.RUNNING, GroupState.PAUSED}
+    # What was written down with the group at hand is played months later: its state and its end may have changed.
+    group.refresh_from_db(fields=["state", "ends_on"])
+    return group.state in GOING_ON
 
 
 def twins_of(group: Group) -> list[City]:
@@ -103,15 +110,20 @@ def _writer(world: World, output: Output) -> Person:
     return world.lead_of(output.city or output.group.activity.lead_city)
 
 
-def _submit(world: World, agenda: Agenda, key: int) -> None:
-    output = (
-        Output.objects.filter(pk=key).select_related("group__activity__lead_city", "city", "template").first()
+def _output_at(key: int) -> Output | None:
+    """The output, while its group goes on."""
+    return (
+        Output.objects.filter(pk=key, group__state__in=GOING_ON)
+        .select_related(
+            "group__activity__lead_city", "group__cohort", "group__facilitator", "city", "template"
+        )
+        .first()
     )
-    if (
-        output is None
-        or not _alive(output.group)
-        or output.state not in {OutputState.DRAFT, OutputState.FEEDBACK}
-    ):
+
+
+def _submit(world: World, agenda: Agenda, key: int) -> None:
+    output = _output_at(key)
+    if output is None or output.state not in {OutputState.DRAFT, OutputState.FEEDBACK}:
         return
     text = texts.sentences(world.rng, [*texts.LESSONS, *texts.NEXT_STEPS], 4)
     journeys.submit_output(actor=_writer(world, output), now=world.now, output=output, text=text)
@@ -119,12 +131,8 @@ def _submit(world: World, agenda: Agenda, key: int) -> None:
 
 
 def _judge(world: World, agenda: Agenda, key: int) -> None:
-    output = (
-        Output.objects.filter(pk=key)
-        .select_related("group__facilitator", "group__activity", "template")
-        .first()
-    )
-    if output is None or output.state != OutputState.SUBMITTED or not _alive(output.group):
+    output = _output_at(key)
+    if output is None or output.state != OutputState.SUBMITTED:
         return
     actor, first = _facilitator(output.group), output.versions.count() == 1
     if first and world.rng.random() < 0.3:  # noqa: PLR2004 - three of ten need another round
@@ -153,8 +161,10 @@ def _plan(
 
 def representatives(world: World, city: City) -> list[tuple[Person, City]]:
     """Up to two people of a city's team, as many as the cohort allows."""
-    rows = TeamMember.objects.filter(city=city, left_at__isnull=True).select_related("person").order_by("pk")
-    return [(row.person, city) for row in rows[: world.cohort.representatives_max]]
+    if city.pk not in world.teams:
+        rows = TeamMember.objects.filter(city=city, left_at__isnull=True).select_related("person")
+        world.teams[city.pk] = [row.person for row in rows.order_by("pk")[: world.cohort.representatives_max]]
+    return [(person, city) for person in world.teams[city.pk]]
 
 
 def _meet(world: World, agenda: Agenda, group: Group, title: str) -> None:
@@ -189,11 +199,11 @@ def _plan_visit(world: World, agenda: Agenda, group: Group, direction: str) -> N
 
 def _close(world: World, agenda: Agenda, key: int) -> None:
     meeting = Meeting.objects.select_related(
-        "group__activity__lead_city", "group__facilitator", "cohort", "host_city"
+        "group__activity__lead_city", "group__facilitator", "group__cohort", "cohort", "host_city"
     ).get(pk=key)
     if meeting.state != MeetingState.PLANNED:
         return
-    if meeting.group is not None and not _alive(meeting.group):
+    if meeting.group is not None and meeting.group.state not in GOING_ON:
         journeys.cancel_meeting(
             actor=_facilitator(meeting.group), now=world.now, meeting=meeting, reason="The group has ended."
         )
@@ -289,8 +299,9 @@ def _month(start: date, month: int) -> date:
 
 def _gather(world: World, agenda: Agenda, kind: str, title: str, ahead: int) -> None:
     meeting = _plan(world, None, kind, title, ahead=ahead)
-    groups = Group.objects.filter(cohort=world.cohort, state=GroupState.RUNNING).order_by("slug")
-    cities = [city for group in groups for city in twins_of(group)]
+    running = GroupTwin.objects.filter(group__cohort=world.cohort, group__state=GroupState.RUNNING)
+    places = running.filter(left_at__isnull=True).select_related("city")
+    cities = [row.city for row in places.order_by("group__slug", "city__slug")]
     people = [representatives(world, city)[0] for city in cities]
     journeys.expect_attendance(actor=world.people["ada"], now=world.now, meeting=meeting, people=people)
     agenda.add(meeting.ends_at + timedelta(hours=1), partial(_close, world, agenda, meeting.pk))
