@@ -16,6 +16,7 @@ from icalendar import Calendar
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.insights import LEARNING, Programme, make_matched
+from tvilling.audit.models import Entry
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.journeys import actions
@@ -169,6 +170,12 @@ def test_attendance_is_confirmed_once_and_not_before_the_meeting(programme: Prog
             actor=fia, now=LEARNING, meeting=meeting, people=[(make_person("Eve Roth"), twin)]
         )
     (row,) = actions.expect_attendance(actor=fia, now=LEARNING, meeting=meeting, people=[(bo, twin)])
+    again = actions.expect_attendance(
+        actor=fia, now=LEARNING, meeting=meeting, people=[(fia, None), (bo, twin), (bo, None)]
+    )
+    assert [(each.person, each.city) for each in again] == [(fia, None), (bo, twin), (bo, twin)]
+    assert again[1] == row
+    assert Entry.objects.filter(event="attendance.expected").count() == 2
     with pytest.raises(ActionRefused):
         actions.close_meeting(actor=fia, now=LEARNING, meeting=meeting, present={row.pk: True})
     actions.close_meeting(actor=fia, now=VISITING, meeting=meeting, present={row.pk: True})

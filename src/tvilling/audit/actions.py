@@ -57,13 +57,15 @@ def record_each(
     now: datetime,
     scope: str = "",
 ) -> list[Entry]:
-    """Add one entry for each of many records, in order: as many calls of `record`, in two queries.
+    """Add one entry for each of many records, in order, as so many calls of `record` would, with fewer queries.
 
     `changes` are pairs of a record and its `after`. Raises as `record` does.
     """
     entries = [_entry(event, actor, now, obj, scope, None, after) for obj, after in changes]
     _link(entries)
-    return Entry.objects.bulk_create(entries)
+    for entry in entries:
+        entry.save(force_insert=True)
+    return entries
 
 
 def _entry(
