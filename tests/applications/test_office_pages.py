@@ -66,7 +66,7 @@ def test_the_list_is_exported_as_filtered(ada):
     make_application(ada.call, make_city("Luleå", "SE"))
     make_application(ada.call, make_city("Cork", "IE"), "draft")
     answer = ada.get(office(ada, "office-list", query="?state=submitted&export=csv"))
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["City", "Luleå"]
     assert "8" in rows[1]
 

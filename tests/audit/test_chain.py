@@ -90,7 +90,7 @@ def test_many_entries_at_once_are_as_many_entries() -> None:
     people = [make_person() for _number in range(3)]
     changes = [(person, {"number": person.pk}) for person in people]
     with transaction.atomic():
-        made = record_each("tests.happened", changes, actor=CLOCK, now=NOW, scope="cohort-1")
+        made = record_each(actor=CLOCK, now=NOW, event="tests.happened", changes=changes, scope="cohort-1")
     last = happen()
     kept = list(entries_in("cohort-1").order_by("sequence"))
     assert kept == made
@@ -125,7 +125,7 @@ def test_an_undeclared_event_and_one_outside_a_transaction_are_refused() -> None
     with pytest.raises(ValueError, match="not declared"), transaction.atomic():
         record("tests.unknown", actor=CLOCK, now=NOW, obj=make_person())
     with pytest.raises(ValueError, match="not declared"), transaction.atomic():
-        record_each("tests.unknown", [(make_person(), {})], actor=CLOCK, now=NOW)
+        record_each(actor=CLOCK, now=NOW, event="tests.unknown", changes=[(make_person(), {})])
     assert not Entry.objects.exists()
 
 
@@ -134,7 +134,7 @@ def test_an_entry_needs_its_actions_transaction() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         record("tests.happened", actor=CLOCK, now=NOW, obj=make_person())
     with pytest.raises(transaction.TransactionManagementError):
-        record_each("tests.happened", [(make_person(), {})], actor=CLOCK, now=NOW)
+        record_each(actor=CLOCK, now=NOW, event="tests.happened", changes=[(make_person(), {})])
 
 
 def test_an_action_that_fails_leaves_no_entry() -> None:

@@ -59,7 +59,7 @@ def open_list(panel, query=""):
 
 
 def exported(panel, query=""):
-    text = open_list(panel, f"?export=csv{query}").content.decode("utf-8-sig")
+    text = open_list(panel, f"?export=csv{query}").getvalue().decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text)))
 
 

@@ -42,7 +42,7 @@ def client_of(person):
 def page(client, url, status=200):
     answer = client.get(url)
     assert answer.status_code == status, answer.content.decode()[:2000]
-    return answer.content.decode()
+    return answer.getvalue().decode()
 
 
 def test_the_catalogue_shows_accepted_activities_alone(client, cohort):

@@ -89,8 +89,7 @@ def test_the_list_filters_and_says_how_many_plans_re_use_it(programme: Programme
 
 def test_the_list_exports_what_it_shows(programme: Programme) -> None:
     answer = Client().get("/practices/?export=csv")
-    body = b"".join(answer) if answer.streaming else answer.content
-    assert PracticeEntry.objects.get().practice.title in body.decode("utf-8-sig")
+    assert PracticeEntry.objects.get().practice.title in answer.getvalue().decode("utf-8-sig")
 
 
 def test_stories_are_in_their_list_their_page_and_the_feed(programme: Programme) -> None:

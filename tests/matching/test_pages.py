@@ -254,7 +254,7 @@ def test_lists_sort_export_and_ask_the_database_equally_often():
     make_run(market)
     three = count(market.ada, office(market, 1))
     answer = client_of(market.ada).get(office(market, 1) + "?export=csv&sort=-city")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["Twin", "Piteå", "Luleå", "Boden"]
     assert rows[1] == ["Piteå", "SE", "Retrofit in Umeå", "1", "80.0", "Proposed"]
     for column in ("rank", "score", "country", "activity", "state"):

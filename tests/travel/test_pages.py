@@ -73,7 +73,7 @@ def client_of(person, *, fresh=True):
 def page(person, url, status=200):
     answer = client_of(person).get(url)
     assert answer.status_code == status, answer.content.decode()[:3000]
-    return answer.content.decode()
+    return answer.getvalue().decode()
 
 
 def post(person, url, data=None, status=302):

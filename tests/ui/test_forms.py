@@ -46,7 +46,9 @@ class CityForm(StyledForm, forms.Form):
 
     def __init__(self, *args, cities, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["city"].offer(cities, lambda city: Named(city, city[1], city[0], city[2:]))
+        field = self.fields["city"]
+        assert isinstance(field, NamedField)
+        field.offer(cities, lambda city: Named(city, city[1], city[0], city[2:]))
 
 
 CITIES = [

@@ -9,14 +9,22 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from openpyxl import load_workbook
 
+from tests.factories.cities import make_city
 from tvilling.applications.models import Application
-from tvilling.ui.exports import plain, write_csv, write_xlsx
+from tvilling.cities.models import City
+from tvilling.ui import exports
+from tvilling.ui.exports import PIECE, plain, write_csv, write_xlsx
 from tvilling.ui.kit import ROWS, SampleTable
 from tvilling.ui.lists import render_list
+from tvilling.ui.tables import BaseTable, Column
 
 FORMULAS = ["=1+1", "+1", "-1+cmd", "@SUM(A1)", "\t=1+1", "\r\n=1+1", '=HYPERLINK("x")']
 
@@ -63,7 +71,7 @@ def test_an_empty_list_says_so_and_offers_no_export():
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_becomes_a_formula_in_a_csv_file(text):
-    content = write_csv(["Name"], [[text]], "x").content.decode("utf-8-sig")
+    content = write_csv(["Name"], [[text]], "x").getvalue().decode("utf-8-sig")
     cell = content.splitlines()[1].strip('"')
     assert cell[0] == "'"
 
@@ -81,18 +89,79 @@ def test_numbers_days_and_moments_stay_what_they_are():
     assert values[0] == -5.5
     assert values[1].date() == date(2024, 6, 12)
     assert values[2:] == ["2024-06-12T08:00:00+00:00", None, "ab"]
-    assert "-5.50,2024-06-12,2024-06-12T08:00:00+00:00" in write_csv(["a"], [row], "x").content.decode(
-        "utf-8-sig"
-    )
+    assert "-5.50,2024-06-12,2024-06-12T08:00:00+00:00" in write_csv(["a"], [row], "x").getvalue().decode()
 
 
 def test_an_export_has_all_rows_of_all_pages_as_words_in_the_shown_order():
     response = listed("?sort=-city&page=2&export=csv")
-    lines = response.content.decode("utf-8-sig").splitlines()
+    text = response.getvalue().decode("utf-8-sig")
+    lines = text.splitlines()
     assert lines[0] == "Host city,Activity,State,Twins,Ends,Travel spent"
     assert [line.split(",")[0] for line in lines[1:]] == sorted((row.city for row in ROWS), reverse=True)
     assert "attachment" in response["Content-Disposition"]
-    assert "<span" not in response.content.decode()
+    assert "<span" not in text
+
+
+def test_a_csv_file_is_sent_while_it_is_written():
+    read = []
+    rows = ([read.append(number) or number] for number in range(3 * PIECE))
+    pieces = iter(write_csv(["Number"], rows, "x"))
+    assert next(pieces).decode("utf-8-sig").startswith("Number\r\n0\r\n1\r\n")
+    assert len(read) < PIECE + 1
+    rest = b"".join(pieces).decode()
+    assert rest.endswith(f"\r\n{3 * PIECE - 1}\r\n")
+    assert "\ufeff" not in rest
+
+
+def test_a_piece_is_written_in_the_language_and_zone_of_the_request():
+    def rows():
+        for _number in range(2 * PIECE):
+            yield [gettext("City"), timezone.get_current_timezone_name()]
+
+    with translation.override("sv"), timezone.override("Europe/Helsinki"):
+        response = write_csv(["City", "Zone"], rows(), "x")
+    lines = response.getvalue().decode("utf-8-sig").splitlines()
+    assert set(lines[1:]) == {"Stad,Europe/Helsinki"}
+
+
+def test_what_is_wrong_with_an_export_is_no_half_file():
+    def rows():
+        yield ["Luleå"]
+        raise RuntimeError("the second row cannot be read")
+
+    with pytest.raises(RuntimeError, match="second row"):
+        write_csv(["City"], rows(), "x")
+
+
+@pytest.mark.django_db
+def test_an_export_reads_its_rows_piece_by_piece(monkeypatch):
+    monkeypatch.setattr(exports, "PIECE", 2)
+    for number in range(5):
+        make_city(f"City {number}")
+
+    class CityTable(BaseTable):
+        name = Column()
+
+        class Meta(BaseTable.Meta):
+            order_by = "name"
+
+    made = []
+
+    class Watched(CityTable):
+        def __init__(self, data, **options):
+            made.append(len(data) if isinstance(data, list) else "all")
+            super().__init__(data, **options)
+
+    request = RequestFactory().get("/list/?export=csv&sort=-name")
+    with CaptureQueriesContext(connection) as asked:
+        text = (
+            render_list(request, Watched, City.objects.all(), template="ui/table.html")
+            .getvalue()
+            .decode("utf-8-sig")
+        )
+    assert text.splitlines() == ["Name", *(f"City {number}" for number in (4, 3, 2, 1, 0))]
+    assert made == ["all", 2, 2, 1]
+    assert len(asked) == 1
 
 
 def test_html_in_a_cell_is_left_out_of_exports():

@@ -82,10 +82,8 @@ class ApplicationTable(BaseTable):
 
     @cached_property
     def _counts(self) -> tuple[dict[int, int], dict[int, int]]:
-        """Of the rows on the page; of all in an export, which has no pages."""
-        if getattr(self, "page", None) is None:
-            return list_counts(self.cohort)
-        return list_counts(self.cohort, [row.record.pk for row in self.paginated_rows])
+        """Of the rows on the page, or in the piece of an export."""
+        return list_counts([row.record.pk for row in self.paginated_rows])
 
     def render_sections_done(self, value: int) -> int:
         """How many sections are complete."""

@@ -50,11 +50,11 @@ def record(
 
 
 def record_each(
-    event: str,
-    changes: Iterable[tuple[Model, Mapping[str, Any]]],
     *,
     actor: Any,
     now: datetime,
+    event: str,
+    changes: Iterable[tuple[Model, Mapping[str, Any]]],
     scope: str = "",
 ) -> list[Entry]:
     """Add one entry for each of many records, in order, as so many calls of `record` would, with fewer queries.

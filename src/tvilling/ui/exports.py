@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from contextvars import copy_context
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
 from io import BytesIO, StringIO
+from itertools import batched, chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from defusedcsv import csv
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeData
 from openpyxl import Workbook
@@ -23,20 +27,38 @@ from openpyxl.styles import Font
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from django.http.response import HttpResponseBase
+
     from tvilling.ui.tables import BaseTable
 
 #: Spreadsheets skip these before they look for a formula; defusedcsv does not.
 _LEADING_BLANKS: Final = re.compile(r"^[\t\r\n\x0b\x0c]+")
 _WIDEST: Final = 60
+#: So many rows are read, and sent, at once.
+PIECE: Final = 500
 
 type Rows = Iterable[Sequence[Any]]
 
 
-def table_rows(table: BaseTable) -> tuple[list[str], Iterator[list[Any]]]:
-    """The header and all rows of a table as plain values, whatever its cells show."""
-    lines = table.as_values()
-    header = [str(cell) for cell in next(lines)]
-    return header, ([plain(cell) for cell in line] for line in lines)
+def table_rows(
+    table: BaseTable, remade: Callable[[list[Any]], BaseTable]
+) -> tuple[list[str], Iterator[list[Any]]]:
+    """The header and all rows of a table as plain values, whatever its cells show.
+
+    The rows are read piece by piece, each as a small table of its own that `remade` makes: what a table looks up for
+    its rows, it looks up for those of a piece, and memory does not grow with their number.
+    """
+    header = [str(cell) for cell in next(table.as_values())]
+    return header, (
+        [plain(cell) for cell in line]
+        for piece in batched(_records(table), PIECE)
+        for line in islice(remade(list(piece)).as_values(), 1, None)
+    )
+
+
+def _records(table: BaseTable) -> Iterable[Any]:
+    rows = table.data.data
+    return rows.iterator(chunk_size=PIECE) if isinstance(rows, QuerySet) else rows
 
 
 def plain(value: Any) -> Any:
@@ -46,13 +68,29 @@ def plain(value: Any) -> Any:
     return None if value == "–" else value
 
 
-def write_csv(header: Sequence[str], rows: Rows, filename: str) -> HttpResponse:
-    """UTF-8 with a byte order mark, for spreadsheets; times as ISO 8601 in UTC."""
-    text = StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_csv_cell(cell) for cell in header])
-    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
-    return _download(text.getvalue().encode("utf-8-sig"), f"{filename}.csv", "text/csv; charset=utf-8")
+def write_csv(header: Sequence[str], rows: Rows, filename: str) -> StreamingHttpResponse:
+    """UTF-8 with a byte order mark, for spreadsheets; times as ISO 8601 in UTC. Sent while it is being written."""
+    pieces = _in_this_context(_csv_pieces(header, rows))
+    # What is wrong shows here, as a page, and not as a file that breaks off: most lists are one piece.
+    first = next(pieces)
+    response = StreamingHttpResponse(chain([first], pieces), content_type="text/csv; charset=utf-8")
+    return _as_download(response, f"{filename}.csv")
+
+
+def _csv_pieces(header: Sequence[str], rows: Rows) -> Iterator[bytes]:
+    heads: list[Sequence[Any]] = [header]
+    for piece in batched(chain(heads, rows), PIECE):
+        text = StringIO()
+        csv.writer(text).writerows([_csv_cell(cell) for cell in row] for row in piece)
+        yield (codecs.BOM_UTF8 if heads else b"") + text.getvalue().encode()
+        heads = []
+
+
+def _in_this_context(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Make each piece in the language, the zone and the time of the request, which are over when it is sent."""
+    context = copy_context()
+    while piece := context.run(next, pieces, b""):
+        yield piece
 
 
 def _csv_cell(value: Any) -> Any:
@@ -75,7 +113,7 @@ def write_xlsx(header: Sequence[str], rows: Rows, filename: str) -> HttpResponse
     content = BytesIO()
     book.save(content)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _download(content.getvalue(), f"{filename}.xlsx", kind)
+    return _as_download(HttpResponse(content.getvalue(), content_type=kind), f"{filename}.xlsx")
 
 
 def _letter(index: int) -> str:
@@ -113,14 +151,13 @@ def _written(value: Any) -> Any:
     return str(value)
 
 
-def _download(content: bytes, filename: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
+def _as_download[Answer: HttpResponseBase](response: Answer, filename: str) -> Answer:
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-EXPORTS: Final[dict[str, Callable[[Sequence[str], Rows, str], HttpResponse]]] = {
+EXPORTS: Final[dict[str, Callable[[Sequence[str], Rows, str], HttpResponseBase]]] = {
     "csv": write_csv,
     "xlsx": write_xlsx,
 }

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -363,11 +363,15 @@ class NamedField(forms.CharField):
         "many": _("“%(typed)s” fits %(count)s, such as %(names)s. Type the whole name of the one you mean."),
     }
 
+    def __init__(self, **options: Any) -> None:
+        self._all: Callable[[], list[Named]] = list
+        super().__init__(**options)
+
     def offer[Row: models.Model](self, rows: QuerySet[Row], named: Callable[[Row], Named]) -> None:
         """What there is to choose from, in the order of the suggestions; read only as far as needed."""
         self._all = lambda: [named(row) for row in rows]
-        if isinstance(self.widget, Suggesting):
-            self.widget.suggest = lambda: self._few([named(row) for row in rows[: self.SUGGESTED + 1]])
+        widget = cast("Suggesting", self.widget)
+        widget.suggest = lambda: self._few([named(row) for row in rows[: self.SUGGESTED + 1]])
 
     def _few(self, offered: list[Named]) -> list[str]:
         return [each.label for each in offered] if len(offered) <= self.SUGGESTED else []

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -46,14 +46,16 @@ def render_list(
     if filterset is not None:
         style_filter_form(filterset.form)
         rows = filterset.qs
-    table = table_class(rows, request=None, **(table_kwargs or {}))
+    options = table_kwargs or {}
+    table = table_class(rows, request=None, **options)
     table.filterset = filterset
     table.exportable = True
     export = EXPORTS.get(request.GET.get("export", ""))
     if export is not None:
         RequestConfig(request, paginate=False).configure(table)
-        header, lines = table_rows(table)
-        return export(header, lines, slugify(str(table.caption)) or "list")
+        header, lines = table_rows(table, lambda piece: table_class(piece, order_by=(), **options))
+        # A file may be sent while it is written; for those who pass it on, an answer is an answer.
+        return cast("HttpResponse", export(header, lines, slugify(str(table.caption)) or "list"))
     RequestConfig(request, paginate={"per_page": per_page}).configure(table)
     if getattr(request, "htmx", None) and request.htmx.target == table.region_id:  # type: ignore[attr-defined] # set by django_htmx
         return HttpResponse(table.as_html(request))

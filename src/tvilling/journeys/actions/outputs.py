@@ -67,7 +67,7 @@ def accept_output(*, actor: Any, now: datetime, output: Output, feedback: str = 
 def _judge(output: Output, step: str, *, actor: Any, now: datetime, feedback: str) -> Output:
     with transaction.atomic():
         before = {"state": output.state}
-        fields = {"accepted_at": now} if step == "accept" else {}
+        fields: dict[str, Any] = {"accepted_at": now} if step == "accept" else {}
         row = OUTPUT_MACHINE.apply(output, step, **fields)
         version = output.versions.first()
         if version is None:
