@@ -150,17 +150,18 @@ def make_whole(pairs: int = 1) -> Programme:
     """All of it: a visit held, lessons both ways, a paid claim, an endorsed plan, a practice and a story published."""
     programme = make_matched(pairs)
     first = programme.groups[0]
-    make_claim(_scene(programme, first), ClaimState.PAID)
+    make_claim(scene_of(programme, first), ClaimState.PAID)
     for group in programme.groups:
-        _learn(programme, group)
-    _endorse(programme, first)
-    _publish(programme, first)
+        learn(programme, group)
+    endorse(programme, first)
+    publish(programme, first)
     return programme
 
 
-def _scene(programme: Programme, group: Group) -> Scene:
+def scene_of(programme: Programme, group: Group, traveller: str = "Chidi Okafor") -> Scene:
+    """A visit of the twin to the host is planned, and the traveller is in the twin's team."""
     people, twin, host = programme.people, group.twins.get().city, group.activity.lead_city
-    chidi = make_person("Chidi Okafor")
+    chidi = make_person(traveller)
     make_team_member(twin, chidi, "member")
     return Scene(
         programme.cohort, group, twin, host, people["ada"], people["ola"], people["gus"], people["fia"], people["bo"],
@@ -168,7 +169,8 @@ def _scene(programme: Programme, group: Group) -> Scene:
     )  # fmt: skip
 
 
-def _learn(programme: Programme, group: Group) -> None:
+def learn(programme: Programme, group: Group) -> None:
+    """Lessons, a pulse and an accepted output of the group."""
     twin, host, bo = group.twins.get().city, group.activity.lead_city, programme.people["bo"]
     practice = group.activity.practices.first()
     lesson = journeys.LessonText(
@@ -182,7 +184,8 @@ def _learn(programme: Programme, group: Group) -> None:
     journeys.accept_output(actor=programme.people["fia"], now=LEARNING, output=output)
 
 
-def _endorse(programme: Programme, group: Group) -> Plan:
+def endorse(programme: Programme, group: Group) -> Plan:
+    """The group's plan, written and endorsed."""
     bo, practice = programme.people["bo"], group.activity.practices.first()
     plan = Plan.objects.get(place__group=group)
     for section in SECTIONS:
@@ -211,7 +214,8 @@ def _endorse(programme: Programme, group: Group) -> Plan:
     return replication.endorse_plan(actor=bo, now=ENDORSING, plan=plan, endorsement=endorsement)
 
 
-def _publish(programme: Programme, group: Group) -> None:
+def publish(programme: Programme, group: Group) -> None:
+    """A practice and a story of the group, published."""
     kim, ada = programme.people["kim"], programme.people["ada"]
     entry = knowledge.start_practice_entry(
         actor=kim, now=LEARNING, practice=group.activity.practices.first(), summary="One office that answers."

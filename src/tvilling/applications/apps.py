@@ -60,18 +60,13 @@ class ApplicationsConfig(AppConfig):
     def _register_menus(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from tvilling.applications.permissions import has_applications, reads_cohort, verdicts_waiting
+        from tvilling.applications.permissions import has_applications, verdicts_waiting
+        from tvilling.programmes.apps import cohort_in_address, oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Count, Entry, from_address
 
-        def cohort_of(request: Any) -> str:
-            return str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
-
-        def is_reader(request: Any) -> bool:
-            return reads_cohort(request.user, cohort_of(request))
-
         def waiting(request: Any) -> Count | None:
-            number = verdicts_waiting(request.user, cohort_of(request))
+            number = verdicts_waiting(cohort_in_address(request))
             return Count(str(number), "attention") if number else None
 
         navigation.register(
@@ -85,11 +80,11 @@ class ApplicationsConfig(AppConfig):
         navigation.register(
             "office",
             Entry(
-                _("Applications"), "applications:office-list", section=_("Select"), order=20, visible=is_reader,
+                _("Applications"), "applications:office-list", section=_("Select"), order=20, visible=oversees,
                 url_kwargs=here,
             ),
             Entry(
-                _("Eligibility"), "applications:office-eligibility", section=_("Select"), order=22, visible=is_reader,
+                _("Eligibility"), "applications:office-eligibility", section=_("Select"), order=22, visible=oversees,
                 url_kwargs=here, count=waiting,
             ),
         )  # fmt: skip

@@ -21,7 +21,7 @@ from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_wr
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, allows, either, is_system
 from tvilling.programmes.models import Cohort, CohortRole
-from tvilling.programmes.permissions import cohorts_with_role, has_role, is_office, role_rule
+from tvilling.programmes.permissions import has_role, is_office, role_rule
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -230,16 +230,9 @@ def has_applications(person: Any) -> bool:
     return team_applications_of(person).exists()
 
 
-def reads_cohort(person: Any, slug: str) -> bool:
-    """Whether the person reads the applications of the cohort with this address part."""
-    return cohorts_with_role(person, *READERS).filter(slug=slug).exists()
-
-
-def verdicts_waiting(person: Any, slug: str) -> int:
-    """How many applications of the cohort wait for a verdict."""
+def verdicts_waiting(slug: str) -> int:
+    """How many applications of the cohort with this address part wait for a verdict; for its readers' menu."""
     waiting = [ApplicationState.SUBMITTED, ApplicationState.FIX_REQUESTED]
-    if not reads_cohort(person, slug):
-        return 0
     return Application.objects.filter(call__cohort__slug=slug, state__in=waiting).count()
 
 

@@ -40,7 +40,7 @@ class EvaluationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.evaluation import permissions
-        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.programmes.apps import oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
@@ -49,9 +49,6 @@ class EvaluationConfig(AppConfig):
 
         def has_results(request: Any) -> bool:
             return permissions.has_results(request.user)
-
-        def reads_evaluation(request: Any) -> bool:
-            return permissions.reads_evaluation(request.user, cohort_in_address(request))
 
         here = from_address("cohort")
         select = _("Select")
@@ -70,10 +67,10 @@ class EvaluationConfig(AppConfig):
             "office",
             Entry(
                 _("Evaluation"), "evaluation:office", section=select, order=30, url_kwargs=here,
-                visible=reads_evaluation,
+                visible=oversees,
             ),
             Entry(
                 _("Selection"), "evaluation:office-selection", section=select, order=34, url_kwargs=here,
-                visible=reads_evaluation,
+                visible=oversees,
             ),
         )  # fmt: skip

@@ -275,11 +275,6 @@ def has_results(person: Any) -> bool:
     return decisions_visible_to(person).exists()
 
 
-def reads_evaluation(person: Any, cohort: str) -> bool:
-    """Whether the office's menu shows evaluation and selection of the cohort with this address."""
-    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
-
-
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     """Cases to declare or review, consensuses to write down, and places to confirm."""
     open_states = [AssignmentState.OFFERED, AssignmentState.ACCEPTED]

@@ -18,8 +18,8 @@ class InsightsConfig(AppConfig):
         from tvilling.audit import events, words
         from tvilling.core import permissions
         from tvilling.insights.audit_events import EVENTS, FIELDS
-        from tvilling.insights.permissions import TABLE, oversees, reads_report
-        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.insights.permissions import TABLE
+        from tvilling.programmes.apps import has_role_here, oversees
         from tvilling.ui import navigation
 
         events.register(EVENTS)
@@ -27,15 +27,12 @@ class InsightsConfig(AppConfig):
         permissions.register("insights", TABLE)
 
         def sees_report(request: Any) -> bool:
-            return reads_report(request.user, cohort_in_address(request))
-
-        def sees_board(request: Any) -> bool:
-            return oversees(request.user, cohort_in_address(request))
+            return has_role_here(request, "office", "auditor", "communications", "finance")
 
         cohort = navigation.from_address("cohort")
         navigation.register(
             "office",
-            navigation.Entry(_("Board"), "insights:board", order=0, visible=sees_board, url_kwargs=cohort),
+            navigation.Entry(_("Board"), "insights:board", order=0, visible=oversees, url_kwargs=cohort),
             navigation.Entry(
                 _("Report"),
                 "insights:report",

@@ -42,14 +42,10 @@ def public_cohorts() -> list[Cohort]:
 
 
 def public_pairs(cohorts: Iterable[Cohort]) -> list[Match]:
-    """The confirmed pairs of published cohorts whose twin agreed to be named, by twin. One query a cohort."""
-    pairs = [
-        match
-        for cohort in cohorts
-        for match in public_matches(cohort).select_related(
-            "application__city__country", "activity__lead_city__country", "run__cohort"
-        )
-    ]
+    """The confirmed pairs of published cohorts whose twin agreed to be named, by twin."""
+    pairs = public_matches(cohorts).select_related(
+        "application__city__country", "activity__lead_city__country", "run__cohort"
+    )
     return sorted(pairs, key=lambda match: (match.application.city.name, match.pk))
 
 
@@ -71,11 +67,6 @@ def oversees(person: Any, slug: str) -> bool:
 def get_report_cohort(person: Any, slug: str) -> Cohort:
     """A cohort whose report the person reads: office, auditor, communications, finance. Raises NotFound otherwise."""
     return get_cohort_for(person, slug, *REPORTS)
-
-
-def reads_report(person: Any, slug: str) -> bool:
-    """Whether the person reads the report of the cohort with this address part."""
-    return cohorts_with_role(person, *REPORTS).filter(slug=slug).exists()
 
 
 def reports_visible_to(person: Any, cohort: Cohort) -> QuerySet[Report]:

@@ -40,15 +40,12 @@ class JourneysConfig(AppConfig):
         from tvilling.core import clock
         from tvilling.journeys import permissions
         from tvilling.journeys.queries import number_late
-        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.programmes.apps import cohort_in_address, oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
         def has_groups(request: Any) -> bool:
             return permissions.has_groups(request.user)
-
-        def reads_journeys(request: Any) -> bool:
-            return permissions.reads_journeys(request.user, cohort_in_address(request))
 
         def late(request: Any) -> navigation.Count | None:
             number = number_late(cohort_in_address(request), clock.now().date())
@@ -63,10 +60,10 @@ class JourneysConfig(AppConfig):
             "office",
             Entry(
                 _("Journeys"), "journeys:office-groups", section=learn, order=50, url_kwargs=here,
-                visible=reads_journeys,
+                visible=oversees,
             ),
             Entry(
                 _("Outputs"), "journeys:office-outputs", section=learn, order=52, url_kwargs=here,
-                visible=reads_journeys, count=late,
+                visible=oversees, count=late,
             ),
         )  # fmt: skip

@@ -35,7 +35,7 @@ class KnowledgeConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.knowledge import permissions
-        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.programmes.apps import cohort_in_address, has_role_here
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
@@ -43,7 +43,7 @@ class KnowledgeConfig(AppConfig):
             return permissions.writes_publications(request.user)
 
         def reads(request: Any) -> bool:
-            return permissions.reads_queue(request.user, cohort_in_address(request))
+            return has_role_here(request, "office", "communications", "auditor")
 
         def to_publish(request: Any) -> navigation.Count | None:
             number = permissions.number_to_publish(cohort_in_address(request))

@@ -14,7 +14,7 @@ from tvilling.cities.permissions import cities_of, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either
 from tvilling.hosts.models import Practice
-from tvilling.journeys.permissions import cities_in, groups_visible_to, own_cities_in
+from tvilling.journeys.permissions import groups_visible_to, with_cities
 from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import published_entries, published_stories
 from tvilling.knowledge.states import PublicationState
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "entries_for_office", "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
-    "practices_to_write", "published_entries", "published_stories", "reads_publication", "reads_queue", "stories_for_office", "stories_visible_to",
+    "practices_to_write", "published_entries", "published_stories", "reads_publication", "stories_for_office", "stories_visible_to",
     "subjects_for", "waiting_for_person", "writes_publications",
 ]  # fmt: skip
 
@@ -168,21 +168,17 @@ def subjects_for(person: Any) -> list[tuple[Group, City | None]]:
         cohorts_with_role(person, *WRITING_STAFF, CohortRole.FACILITATOR).values_list("pk", flat=True)
     )
     rows: list[tuple[Group, City | None]] = []
-    for group in groups_visible_to(person).order_by("activity__title", "pk"):
+    own = set(cities_of(person))
+    for group, cities in with_cities(groups_visible_to(person).order_by("activity__title", "pk")):
         is_staff = group.cohort_id in staffed
         rows += [(group, None)] if is_staff else []
-        rows += [(group, city) for city in (cities_in(group) if is_staff else own_cities_in(person, group))]
+        rows += [(group, city) for city in cities if is_staff or city in own]
     return rows
 
 
 def writes_publications(person: Any) -> bool:
     """Whether the menu shows practices and stories."""
     return practices_to_write(person).exists() or groups_visible_to(person).exists()
-
-
-def reads_queue(person: Any, cohort: str) -> bool:
-    """Whether the office's menu shows the knowledge base of the cohort with this address."""
-    return cohorts_with_role(person, *READING_STAFF).filter(slug=cohort).exists()
 
 
 def number_to_publish(cohort: str) -> int:

@@ -61,15 +61,12 @@ class MatchingConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.matching import permissions
-        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.programmes.apps import oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
         def has_matches(request: Any) -> bool:
             return permissions.has_matches(request.user)
-
-        def reads_matching(request: Any) -> bool:
-            return permissions.reads_matching(request.user, cohort_in_address(request))
 
         navigation.register(
             "my",
@@ -79,6 +76,6 @@ class MatchingConfig(AppConfig):
             "office",
             Entry(
                 _("Matching"), "matching:office", section=_("Select"), order=40, url_kwargs=from_address("cohort"),
-                visible=reads_matching,
+                visible=oversees,
             ),
         )  # fmt: skip

@@ -23,7 +23,7 @@ from tvilling.programmes.permissions import cohorts_with_role, is_office, is_sta
 from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -122,9 +122,10 @@ def live_matches(cohort: Cohort) -> QuerySet[Match]:
     )
 
 
-def public_matches(cohort: Cohort) -> QuerySet[Match]:
-    """Confirmed pairs of a published cohort whose twin agreed to be named."""
-    return live_matches(cohort).filter(
+def public_matches(cohorts: Iterable[Cohort]) -> QuerySet[Match]:
+    """Confirmed pairs of published cohorts whose twin agreed to be named."""
+    return Match.objects.filter(
+        run__cohort__in=list(cohorts),
         state=MatchState.CONFIRMED, run__state__in=[RunState.PUBLISHED, RunState.SUPERSEDED], run__cohort__is_public=True,
         application__consent_publication=True,
     )  # fmt: skip
@@ -204,11 +205,6 @@ def rankings_of(activity: HostActivity) -> dict[int, int]:
 def has_matches(person: Any) -> bool:
     """Whether the menu shows matches."""
     return own_matches(person).exists()
-
-
-def reads_matching(person: Any, cohort: str) -> bool:
-    """Whether the office's menu shows matching of the cohort with this address."""
-    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:

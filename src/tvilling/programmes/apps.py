@@ -16,27 +16,34 @@ def cohort_in_address(request: Any) -> str:
     return str(request.resolver_match.kwargs.get("cohort", "")) if request.resolver_match else ""
 
 
+def _roles(request: Any) -> dict[str, set[str]]:
+    """The reader's roles by cohort, asked for once a request: nearly every entry of a menu wants to know."""
+    from tvilling.programmes.permissions import roles_by_cohort
+
+    if not hasattr(request, "roles_by_cohort"):
+        request.roles_by_cohort = roles_by_cohort(request.user)
+    roles: dict[str, set[str]] = request.roles_by_cohort
+    return roles
+
+
+def has_role_here(request: Any, *roles: str) -> bool:
+    """For menus: whether the reader has one of the roles in the page's cohort."""
+    return not _roles(request).get(cohort_in_address(request), set()).isdisjoint(roles)
+
+
 def sees_office(request: Any) -> bool:
-    """For menus: whether the reader is in the office of the page's cohort. Asked once a request."""
-    from tvilling.programmes.permissions import office_slugs
-
-    if not hasattr(request, "office_slugs"):
-        request.office_slugs = office_slugs(request.user)
-    return cohort_in_address(request) in request.office_slugs
+    """For menus: whether the reader is in the office of the page's cohort."""
+    return has_role_here(request, "office")
 
 
-def sees_audit(request: Any) -> bool:
-    """For menus: whether the reader may look into the audit of the page's cohort. Asked once a request."""
-    from tvilling.programmes.permissions import audited_slugs
-
-    if not hasattr(request, "audited_slugs"):
-        request.audited_slugs = audited_slugs(request.user)
-    return cohort_in_address(request) in request.audited_slugs
+def oversees(request: Any) -> bool:
+    """For menus: whether the reader is in the office of the page's cohort, or audits it."""
+    return has_role_here(request, "office", "auditor")
 
 
 def has_office(request: Any) -> bool:
     """For menus: whether the reader works in any cohort's office, or audits one."""
-    return sees_audit(request) or bool(request.audited_slugs)
+    return any(not roles.isdisjoint({"office", "auditor"}) for roles in _roles(request).values())
 
 
 class ProgrammesConfig(AppConfig):
@@ -76,7 +83,7 @@ class ProgrammesConfig(AppConfig):
         for label, name, order, visible, count in (
             (_("People"), "programmes:people", 80, sees_office, None),
             (_("Letters"), "programmes:letters", 81, sees_office, held),
-            (_("Audit"), "programmes:audit", 82, sees_audit, None),
+            (_("Audit"), "programmes:audit", 82, oversees, None),
             (_("Settings"), "programmes:settings", 83, sees_office, None),
         ):
             navigation.register(

@@ -90,16 +90,15 @@ def get_public_cohort(slug: str) -> Cohort:
     return cohort
 
 
-def office_slugs(person: Any) -> set[str]:
-    """The cohorts in whose office the person is, by their address parts."""
-    return set(cohorts_with_role(person, CohortRole.OFFICE).values_list("slug", flat=True))
-
-
-def audited_slugs(person: Any) -> set[str]:
-    """The cohorts whose audit the person may read, by their address parts."""
-    return set(
-        cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).values_list("slug", flat=True)
-    )
+def roles_by_cohort(person: Any) -> dict[str, set[str]]:
+    """The roles that the person has now, by the address parts of the cohorts."""
+    if not person.is_authenticated:
+        return {}
+    found: dict[str, set[str]] = {}
+    rows = Participation.objects.filter(person_id=person.pk, ended_at__isnull=True)
+    for slug, role in rows.values_list("cohort__slug", "role"):
+        found.setdefault(slug, set()).add(role)
+    return found
 
 
 def get_module_for(person: Any, slug: str, key: str) -> Module:

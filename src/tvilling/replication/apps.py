@@ -52,16 +52,13 @@ class ReplicationConfig(AppConfig):
     def _register_menus(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from tvilling.programmes.apps import cohort_in_address
+        from tvilling.programmes.apps import oversees
         from tvilling.replication import permissions
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
         def has_plans(request: Any) -> bool:
             return permissions.has_plans(request.user)
-
-        def reads_plans(request: Any) -> bool:
-            return permissions.reads_plans(request.user, cohort_in_address(request))
 
         navigation.register(
             "my",
@@ -71,6 +68,6 @@ class ReplicationConfig(AppConfig):
             "office",
             Entry(
                 _("Plans"), "replication:office", section=_("Learn"), order=60, url_kwargs=from_address("cohort"),
-                visible=reads_plans,
+                visible=oversees,
             ),
         )  # fmt: skip

@@ -14,8 +14,7 @@ from tvilling.cities.permissions import is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
 from tvilling.journeys.permissions import groups_visible_to, is_group_facilitator, is_group_member
-from tvilling.programmes.models import CohortRole
-from tvilling.programmes.permissions import cohorts_with_role, is_office
+from tvilling.programmes.permissions import is_office
 from tvilling.replication.models import Plan, PlanComment
 from tvilling.replication.states import PlanState
 from tvilling.ui.waiting import WaitingItem
@@ -95,11 +94,6 @@ def may_read_document(person: Any, document: Document) -> bool:
 def has_plans(person: Any) -> bool:
     """Whether the menu shows plans."""
     return plans_visible_to(person).exists()
-
-
-def reads_plans(person: Any, cohort: str) -> bool:
-    """Whether the office's menu shows plans of the cohort with this address."""
-    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR).filter(slug=cohort).exists()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
