@@ -1,8 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Every page of the office that needs no more than the cohort, with 10,000 applications: time, weight, queries.
+"""Every page of the office that needs no more than the cohort, with 10,000 applications: time, queries, weight.
 
-The applications have sections and findings but no reviews, decisions or matches yet: later stages weigh more than is seen here.
+The applications have sections and findings but no reviews, decisions or matches yet: later stages weigh more than is
+seen here. Beside the time that a person waits stands the processor's own, which a busy machine does not lengthen.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import gzip
 import logging
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from tools.bench.office_list import FEW, KILOBYTES, MILLISECONDS, ROWS, installation, queries_of, seconds_of
 from tools.demands import Demand
 
-ROUNDS = 5
+ROUNDS = 7
 #: Pages that are asked for by everybody of the office, whatever the cohort.
 OWN = ("/", "/my/", "/my/letters/")
 #: Whole tables as one file: no pages of a list.
@@ -25,7 +27,7 @@ FILES = (".csv", ".xlsx", ".json", ".pdf", ".ics", ".zip")
 
 
 def demands() -> Iterator[Demand]:
-    """Open each page with few and with many applications, and name the slowest, the heaviest, and the hungriest."""
+    """Open each page with few and with many applications: a demand for each of them."""
     with tempfile.TemporaryDirectory() as folder:
         client, address, fill = installation(folder)
         # Trying out which addresses are pages is no news.
@@ -34,27 +36,25 @@ def demands() -> Iterator[Demand]:
         pages = [page for page in _pages(address.split("/")[2]) if _is_page(client, page)]
         few = {page: queries_of(client, page) for page in pages}
         fill(ROWS - FEW)
-        times = {
-            page: 1000 * statistics.median(seconds_of(client, page) for _round in range(ROUNDS))
-            for page in pages
-        }
-        weights = {page: len(gzip.compress(client.get(page).content)) / 1000 for page in pages}
-        more = {page: queries_of(client, page) - few[page] for page in pages}
-    against = f"of {len(pages)} pages of the office with {ROWS:,} applications"
-    slow = sorted(times, key=times.__getitem__, reverse=True)
-    heavy = max(weights, key=weights.__getitem__)
-    hungry = max(more, key=more.__getitem__)
-    yield Demand(
-        "office-pages", ", ".join(f"{page} {times[page]:.0f} ms" for page in slow[:5]), f"the slowest five {against}",
-        f"< {MILLISECONDS:.0f} ms", holds=times[slow[0]] < MILLISECONDS,
-    )  # fmt: skip
-    yield Demand(
-        "office-pages-weight", f"{heavy} {weights[heavy]:.1f} kB", f"the heaviest {against}, compressed",
-        f"< {KILOBYTES:.0f} kB", holds=weights[heavy] < KILOBYTES,
-    )  # fmt: skip
-    yield Demand(
-        "office-pages-queries", f"{hungry} {more[hungry]:+d} queries", f"the most added between {FEW} and {ROWS:,}",
-        "none", holds=more[hungry] <= 0,
+        for page in pages:
+            yield _demand(client, page, few[page])
+
+
+def _demand(client: Any, page: str, queries_with_few: int) -> Demand:
+    """That the page answers in time, is light, and asks the database no more often than for few applications."""
+    queries = queries_of(client, page)
+    waited, worked = [], []
+    for _round in range(ROUNDS):
+        started = time.thread_time()
+        waited.append(1000 * seconds_of(client, page))
+        worked.append(1000 * (time.thread_time() - started))
+    median = statistics.median(waited)
+    weight = len(gzip.compress(client.get(page).content)) / 1000
+    return Demand(
+        f"office-pages {page}", f"{median:.0f} ms ({statistics.median(worked):.0f} ms of processor), {queries} queries, {weight:.1f} kB compressed",
+        f"median of {ROUNDS} with {ROWS:,} applications; {queries_with_few} queries with {FEW}",
+        f"< {MILLISECONDS:.0f} ms, < {KILOBYTES:.0f} kB, no more queries",
+        holds=median < MILLISECONDS and weight < KILOBYTES and queries <= queries_with_few,
     )  # fmt: skip
 
 
