@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.accounts import make_person
@@ -115,19 +112,3 @@ def test_letters_are_listed_for_their_reader_alone(client: Client) -> None:
     assert "No letter has been sent to you yet" in empty
     assert "Good day" not in empty
     assert client.get(address).status_code == 404
-
-
-def test_a_longer_list_of_letters_costs_no_more_queries(client: Client) -> None:
-    bo = make_person()
-    client.force_login(bo)
-    counts = []
-    for keys in (("a",), ("b", "c")):
-        for key in keys:
-            make_message(bo, key=key)
-        deliver_due(now=EPOCH + timedelta(minutes=1))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            client.get(reverse("accounts:letters"))
-        counts.append(len(queries))
-    assert counts[0] == counts[1]

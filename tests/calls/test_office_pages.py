@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
@@ -300,24 +298,6 @@ def test_a_call_is_settled_when_it_is_over(ada, call):
     assert "Settle the call" in get(ada, url("office"), at=AFTER)
     post(ada, url("office-settle"), {}, at=AFTER)
     assert Call.objects.get().state == CallState.SETTLED
-
-
-def test_lists_ask_the_database_equally_often_for_one_row_and_for_three(ada, cast, call):
-    def count(name: str) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            get(ada, url(name))
-        return len(queries)
-
-    def fill(number: int) -> None:
-        for one in range(number):
-            given = {"actor": cast.ada, "now": PREPARING, "call": call}
-            actions.add_faq(**given, question={"en": f"Question {one}"}, answer={"en": "Answer"})
-            actions.add_timeline_entry(**given, label={"en": f"Date {one}"}, at=DURING)
-
-    fill(1)
-    one = [count("office-faq"), count("office-timeline"), count("office")]
-    fill(2)
-    assert [count("office-faq"), count("office-timeline"), count("office")] == one
 
 
 def test_the_office_of_another_cohort_never_reaches_this_ones_entries(client, cast, call):

@@ -9,9 +9,7 @@ import io
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import make_person
 from tests.factories.applications import WORDS
@@ -21,8 +19,6 @@ from tests.factories.evaluation import (
     DECIDING,
     REVIEWING,
     TELLING,
-    add_cities,
-    confirm_all,
     make_case,
     make_expert,
     make_panel,
@@ -407,32 +403,6 @@ def test_the_lead_answers_on_the_page_and_late_is_late():
     assert "Your place is confirmed" in answer.content.decode()
     answer = client_of(panel.lead()).post(url + "withdraw/", {"reason": "No money"}, follow=True)
     assert "has left the programme" in answer.content.decode()
-
-
-def count(person, url):
-    client = client_of(person)
-    assert client.get(url).status_code == 200
-    with CaptureQueriesContext(connection) as found:
-        client.get(url)
-    return len(found)
-
-
-def test_lists_ask_the_database_equally_often_for_one_and_for_three():
-    panel = make_told()
-    urls = [
-        (panel.ada, office(panel, "evaluation")), (panel.ada, office(panel, "evaluation", "experts")),
-        (panel.ada, office(panel, "selection")), (panel.dana, "/evaluate/"), (panel.lead(), "/my/results/"),
-    ]  # fmt: skip
-    confirm_all(panel)
-    one = [count(person, url) for person, url in urls]
-    add_cities(panel, ("Boden", "Piteå"))
-    make_expert(panel.cohort, "Dirk Maes")
-    for application in panel.applications[1:]:
-        make_case(panel.experts[0], application, "submitted", 4)
-    make_ranking(panel)
-    actions.release_decisions(actor=panel.ola, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
-    confirm_all(panel)
-    assert [count(person, url) for person, url in urls] == one
 
 
 def test_the_selection_counts_the_places_held_and_shows_the_declined_apart():

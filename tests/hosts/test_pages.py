@@ -7,9 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
@@ -85,19 +83,6 @@ def test_the_catalogue_is_narrowed(client, cohort, query, found):
     )  # fmt: skip
     rows = page(client, f"/hosts/?{query}&export=csv")
     assert {title for title in ("Heat", "Trams") if title in rows} == found
-
-
-@pytest.mark.parametrize("url", ["/hosts/", "/hosts/list/", "/hosts/map/"])
-def test_the_catalogue_asks_as_many_queries_for_three_as_for_one(
-    client, cohort, url, django_assert_num_queries
-):
-    make_host_activity(cohort, "accepted", title="One")
-    with CaptureQueriesContext(connection) as one:
-        page(client, url)
-    make_host_activity(cohort, "accepted", title="Two", city=make_city("Luleå"))
-    make_host_activity(cohort, "accepted", title="Three", city=make_city("Piteå"))
-    with django_assert_num_queries(len(one)):
-        page(client, url)
 
 
 def test_an_activity_shows_profile_practices_capacity_and_that_it_is_a_sample(client, cohort):
@@ -235,17 +220,6 @@ def test_the_office_does_not_see_what_a_team_has_not_sent(cohort):
     client = client_of(office_of(cohort))
     assert "Quiet plans" not in page(client, "/office/cohort-1/hosts/")
     page(client, f"/office/cohort-1/hosts/{activity.code}/", 404)
-
-
-def test_the_office_list_asks_as_many_queries_for_three_as_for_one(cohort, django_assert_num_queries):
-    make_host_activity(cohort, "submitted", title="One")
-    client = client_of(office_of(cohort))
-    with CaptureQueriesContext(connection) as one:
-        page(client, "/office/cohort-1/hosts/")
-    make_host_activity(cohort, "submitted", title="Two", city=make_city("Luleå"))
-    make_host_activity(cohort, "declined", title="Three", city=make_city("Piteå"))
-    with django_assert_num_queries(len(one)):
-        page(client, "/office/cohort-1/hosts/")
 
 
 def test_what_waits_is_the_draft_for_the_team_and_the_sent_one_for_the_office(cohort):

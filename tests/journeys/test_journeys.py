@@ -8,9 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from tests.factories.accounts import make_person
@@ -301,15 +299,3 @@ def test_a_calendar_address_is_secret_renewable_and_revocable(programme: Program
     bo.post("/my/calendar/close/")
     assert Client().get(second).status_code == 404
     assert not CalendarFeed.objects.get().is_open
-
-
-def test_lists_take_as_many_queries_for_three_groups_as_for_one() -> None:
-    counts = []
-    for pairs, slug in ((1, "cohort-1"), (3, "cohort-3")):
-        ada = _client(make_matched(pairs, slug).people["ada"])
-        for name in ("journeys", "outputs"):
-            _page(ada, f"/office/{slug}/{name}/")
-            with CaptureQueriesContext(connection) as caught:
-                _page(ada, f"/office/{slug}/{name}/")
-            counts.append(len(caught))
-    assert counts[:2] == counts[2:]

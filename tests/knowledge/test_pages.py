@@ -8,9 +8,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.factories.accounts import make_person
 from tests.factories.insights import LEARNING, Programme, make_whole
@@ -207,29 +205,6 @@ def test_the_office_sees_the_queue(programme: Programme) -> None:
     ada, base = _client(programme.people["ada"]), f"/office/{programme.cohort.slug}/knowledge/"
     assert PracticeEntry.objects.get().practice.title in _page(ada, base)
     assert "Night train" in _page(ada, f"{base}stories/?state=draft")
-
-
-def test_lists_take_as_many_queries_for_three_rows_as_for_one(programme: Programme) -> None:
-    def queries(client: Client, address: str) -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
-            _page(client, address)
-        return len(caught)
-
-    ada, office = (
-        _client(programme.people["ada"]), f"/office/{programme.cohort.slug}/knowledge/stories/",
-    )  # fmt: skip
-    for client, address in ((Client(), "/stories/"), (ada, office)):
-        queries(client, address)
-    before = [queries(Client(), "/stories/"), queries(ada, office)]
-    for number in range(2):
-        story = _draft_story(programme, f"Another {number}")
-        for act, who in (("submit", "kim"), ("check", "kim"), ("publish", "ada")):
-            getattr(actions, f"{act}_publication")(
-                actor=programme.people[who], now=LEARNING, publication=story
-            )
-    assert [queries(Client(), "/stories/"), queries(ada, office)] == before
 
 
 def test_each_step_to_publication_writes_to_those_who_act_next(programme: Programme) -> None:

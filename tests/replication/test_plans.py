@@ -13,9 +13,7 @@ from typing import Any
 
 import pikepdf
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from docx import Document
 
@@ -268,17 +266,6 @@ def test_every_page_of_writing_opens(programme: Programme) -> None:
     refused = bo.post(f"{base}endorse/", {"by": "Vera Toth"})
     assert refused.status_code == 422
     assert "Vera Toth" in refused.content.decode()
-
-
-def test_lists_take_as_many_queries_for_three_plans_as_for_one() -> None:
-    counts = []
-    for pairs, slug in ((1, "cohort-1"), (3, "cohort-3")):
-        ada = _client(make_matched(pairs, slug).people["ada"])
-        _page(ada, f"/office/{slug}/plans/")
-        with CaptureQueriesContext(connection) as caught:
-            _page(ada, f"/office/{slug}/plans/")
-        counts.append(len(caught))
-    assert counts[0] == counts[1]
 
 
 def test_a_moment_of_review_is_kept(programme: Programme) -> None:
