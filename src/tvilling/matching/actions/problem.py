@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from matchmaker import Ban, Host, Lock, Market, Term, Twin
 from tvilling.matching.models import PairRuleKind
-from tvilling.matching.queries import TERMS, Pool, TermFit, fit_of
+from tvilling.matching.queries import TERMS, Pool, fit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,25 +23,23 @@ OFFICE, TOLD = "the programme office", "both cities were told this match"
 CITIES, DECLINED = "one of the cities", "it declined this match"
 
 
-def market_of(pool: Pool, keep: Iterable[Match] = ()) -> tuple[Market, dict[Pair, list[TermFit]]]:
-    """The market of a pool, with every kept match as a lock; and the fit of each possible pair, term by term."""
+def market_of(pool: Pool, keep: Iterable[Match] = ()) -> Market:
+    """The market of a pool, with every kept match as a lock."""
     kept = list(keep)
-    fits = _fits(pool, kept)
     bans, locks = _rules(pool, kept)
     locked = {lock.twin for lock in locks}
-    market = Market.build(
+    return Market.build(
         [_twin(row) for row in pool.applications],
         [_host(row) for row in pool.activities],
         {row.city.slug: _preferences(row, pool) for row in pool.applications},
         scores={row.city.slug: pool.scores.get(row.pk, 0.0) for row in pool.applications},
         host_preferences=_host_preferences(pool),
         terms=[Term(name, weight) for name, weight in TERMS.items()],
-        fit={pair: {term.name: term.value for term in terms} for pair, terms in fits.items()},
+        fit=_fits(pool, kept),
         locks=locks,
         bans=[ban for ban in bans if ban.twin not in locked],
         name=pool.cohort.slug,
     )
-    return market, fits
 
 
 def _twin(application: Application) -> Twin:
@@ -78,17 +76,23 @@ def _host_preferences(pool: Pool) -> dict[str, list[list[str]]]:
     return result
 
 
-def _fits(pool: Pool, keep: Iterable[Match]) -> dict[Pair, list[TermFit]]:
-    """Pairs that were asked for, fixed by a person, or share an emission domain; others are not possible."""
+def _fits(pool: Pool, keep: Iterable[Match]) -> dict[Pair, dict[str, float]]:
+    """Pairs that were asked for, fixed by a person, or share an emission domain; others are not possible.
+
+    Of the facts behind the values nothing is kept: there are as many pairs as cities times hosts.
+    """
     fixed = {(row.application_id, row.activity_id) for row in pool.rules}
     fixed |= {(row.application_id, row.activity_id) for row in keep}
-    fits: dict[Pair, list[TermFit]] = {}
+    fits: dict[Pair, dict[str, float]] = {}
+    offered = [(activity, set(activity.domains)) for activity in pool.activities]
     for application in pool.applications:
+        domains = set(application.domains)
         asked = {row.activity_id for row in application.preferences.all()}
-        for activity in pool.activities:
+        for activity, others in offered:
             wanted = activity.pk in asked or (application.pk, activity.pk) in fixed
-            if wanted or set(application.domains) & set(activity.domains):
-                fits[application.city.slug, activity.slug] = fit_of(application, activity, pool)
+            if wanted or domains & others:
+                terms = fit_of(application, activity, pool)
+                fits[application.city.slug, activity.slug] = {term.name: term.value for term in terms}
     return fits
 
 

@@ -21,7 +21,7 @@ from tvilling.matching.actions.matches import end_match
 from tvilling.matching.actions.problem import market_of
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.permissions import live_matches
-from tvilling.matching.queries import candidates, pool_of
+from tvilling.matching.queries import candidates, fit_of, pool_of
 from tvilling.matching.states import MATCH_MACHINE, RUN_MACHINE, RunState
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from matchmaker import Market, Result, Rule
     from tvilling.applications.models import Application
     from tvilling.hosts.models import HostActivity
-    from tvilling.matching.actions.problem import Pair
-    from tvilling.matching.queries import TermFit
+    from tvilling.matching.queries import Pool
     from tvilling.programmes.models import Cohort
 
 #: Seconds a solve may take before the best matching found so far is kept.
@@ -130,7 +129,7 @@ def run_matching(
         raise NobodyToMatch
     kept = list(live_matches(cohort)) if keep_current else []
     try:
-        market, fits = market_of(pool, kept)
+        market = market_of(pool, kept)
         rules = named_policy(policy, seed=cohort.slug)
         result = solve(market, rules, time_limit=TIME_LIMIT)
     except MatchmakerError as error:
@@ -158,7 +157,7 @@ def run_matching(
             Match.objects.bulk_create(
                 Match(
                     run=run, application=application, activity=places[host], created_at=now,
-                    explanation=_explanation(application, places[host], fits, pool.scores),
+                    explanation=_explanation(application, places[host], pool),
                 )
                 for application in pool.applications
                 if (host := result.matching[application.city.slug]) is not None
@@ -171,19 +170,14 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _explanation(
-    application: Application,
-    activity: HostActivity,
-    fits: Mapping[Pair, list[TermFit]],
-    scores: Mapping[int, float],
-) -> dict[str, Any]:
+def _explanation(application: Application, activity: HostActivity, pool: Pool) -> dict[str, Any]:
     ranks = {row.activity_id: row.rank for row in application.preferences.all()}
-    terms = fits.get((application.city.slug, activity.slug), [])
     return {
         "rank": ranks.get(activity.pk),
-        "score": scores.get(application.pk),
+        "score": pool.scores.get(application.pk),
         "terms": [
-            {"name": term.name, "value": round(term.value, 4), "facts": dict(term.facts)} for term in terms
+            {"name": term.name, "value": round(term.value, 4), "facts": dict(term.facts)}
+            for term in fit_of(application, activity, pool)
         ],
     }
 
@@ -292,7 +286,8 @@ def publish_run(*, actor: Any, now: datetime, run: MatchingRun) -> MatchingRun:
         Match.objects.filter(pk__in=[match.pk for match in kept]).delete()
         for old in current.values():
             end_match(actor=actor, now=now, match=old, reason="Replaced by a later matching")
-        for match in (row for row in new if row not in kept):
+        told_already = {match.pk for match in kept}
+        for match in (row for row in new if row.pk not in told_already):
             MATCH_MACHINE.apply(match, "publish")
             record(
                 "match.published", actor=actor, now=now, obj=match, scope=run.cohort.slug,
