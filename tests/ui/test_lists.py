@@ -104,8 +104,13 @@ def test_an_export_has_all_rows_of_all_pages_as_words_in_the_shown_order():
 
 def test_a_csv_file_is_sent_while_it_is_written():
     read = []
-    rows = ([read.append(number) or number] for number in range(3 * PIECE))
-    pieces = iter(write_csv(["Number"], rows, "x"))
+
+    def rows():
+        for number in range(3 * PIECE):
+            read.append(number)
+            yield [number]
+
+    pieces = iter(write_csv(["Number"], rows(), "x"))
     assert next(pieces).decode("utf-8-sig").startswith("Number\r\n0\r\n1\r\n")
     assert len(read) < PIECE + 1
     rest = b"".join(pieces).decode()

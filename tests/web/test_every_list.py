@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,7 +166,7 @@ def asked(client: Client, url: str) -> tuple[int, int, bytes]:
 
 
 @pytest.fixture(scope="module")
-def seen(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[int, Seen]]:
+def seen(django_db_setup: None, django_db_blocker: Any) -> dict[int, Seen]:
     """The same programme with few and with many rows; nothing of either stays."""
     found = {}
     for number in (FEW, MANY):

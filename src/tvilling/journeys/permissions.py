@@ -82,7 +82,7 @@ def with_cities(groups: QuerySet[Group]) -> Iterator[tuple[Group, list[City]]]:
     """Each group with what `cities_in` gives for it, in two queries more for all of them."""
     present = GroupTwin.objects.filter(left_at__isnull=True).select_related("city")
     for group in groups.prefetch_related("activity__cities", Prefetch("twins", present, "present_twins")):
-        places: list[GroupTwin] = group.present_twins  # type: ignore[attr-defined] # just fetched
+        places: list[GroupTwin] = group.present_twins
         cities = {*group.activity.cities.all(), *(place.city for place in places)}
         yield group, sorted(cities, key=lambda city: city.name)
 

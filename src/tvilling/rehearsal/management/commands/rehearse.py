@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.test.utils import override_settings
 
 from tvilling.cities.actions import load_reference
 from tvilling.core.permissions import CLOCK
 from tvilling.insights.invariants import broken
 from tvilling.rehearsal import facts
+from tvilling.rehearsal.files import database_in
 from tvilling.rehearsal.play import play, quietly
 from tvilling.rehearsal.report import Report, figures_of, times_as_text
 from tvilling.rehearsal.world import START, Options
@@ -81,23 +81,20 @@ class Command(BaseCommand):
             Path(target).write_text(report.as_json(), encoding="utf-8")
 
     def _play(self, base: Options, cohorts: int) -> tuple[Report, list[dict[str, float]]]:
-        """Play in a new database: Django's own way to make one works on both engines and never touches the real one."""
+        """Play in a new database that is thrown away."""
         self._say(f"{base.applicants} applicants, {base.hosts or REAL_HOSTS} host activities")
-        name = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            with (
-                tempfile.TemporaryDirectory(prefix="tvilling-rehearsal-") as folder,
-                override_settings(MEDIA_ROOT=folder),
-            ):
-                load_reference(actor=CLOCK, now=START)
-                figures, seconds = [], []
-                for number in range(1, cohorts + 1):
-                    world = play(replace(base, number=number), say=self._say, after=self._check)
-                    figures.append(figures_of(world))
-                    seconds.append(world.seconds)
-                return Report(figures), seconds
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
+        with (
+            tempfile.TemporaryDirectory(prefix="tvilling-rehearsal-") as folder,
+            override_settings(MEDIA_ROOT=folder),
+            database_in(Path(folder)),
+        ):
+            load_reference(actor=CLOCK, now=START)
+            figures, seconds = [], []
+            for number in range(1, cohorts + 1):
+                world = play(replace(base, number=number), say=self._say, after=self._check)
+                figures.append(figures_of(world))
+                seconds.append(world.seconds)
+            return Report(figures), seconds
 
     def _say(self, line: str) -> None:
         self.stderr.write(line)

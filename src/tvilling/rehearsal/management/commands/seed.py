@@ -5,24 +5,20 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
 from tvilling.cities.actions import load_reference
 from tvilling.core.clock import database_now
 from tvilling.core.permissions import CLOCK
 from tvilling.programmes.queries import any_cohort
 from tvilling.rehearsal.facts import BRUSSELS
+from tvilling.rehearsal.files import fast_writes
 from tvilling.rehearsal.play import play
 from tvilling.rehearsal.world import START, Options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 #: Month ten of twenty: visits, claims, outputs and plans all wait for somebody.
 TODAY = datetime(2024, 7, 17, 9, tzinfo=BRUSSELS)
@@ -39,26 +35,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "There is a programme in this installation already: the sample is for an empty one."
             )
-        with _fast_writes():
+        with fast_writes():
             load_reference(actor=CLOCK, now=START)
             play(Options(stop_at=TODAY), say=self.stdout.write, after=lambda _stage, _world: None)
         stamp = {"virtual": TODAY.isoformat(), "real": database_now().isoformat()}
         settings.SAMPLE_CLOCK_FILE.parent.mkdir(parents=True, exist_ok=True)
         settings.SAMPLE_CLOCK_FILE.write_text(json.dumps(stamp))
         self.stdout.write("The sample programme is loaded.")
-
-
-@contextmanager
-def _fast_writes() -> Iterator[None]:
-    """While loading, SQLite need not wait for the disk: an interrupted load is begun anew anyway."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.execute("PRAGMA synchronous=FULL")
