@@ -87,7 +87,7 @@ def test_the_list_of_groups_exports_what_it_shows(client: Client, whole: Program
     client.force_login(whole.people["ada"])
     with clock.virtual(MONTH_NINE):
         response = client.get(reverse("insights:board", kwargs={"cohort": "cohort-1"}), {"export": "csv"})
-    text = response.content.decode("utf-8-sig")
+    text = response.getvalue().decode("utf-8-sig")
     assert text.splitlines()[0].startswith("Host activity,Twins,Facilitator,Modules,Next,Pulse")
     assert "Umeå: Retrofit in Umeå,Luleå,Fia Holm" in text
     assert "<" not in text

@@ -126,7 +126,7 @@ def get(client: Client, programme: Programme, who: str, **query: str) -> str:
     with clock.virtual(NOW):
         response = client.get(reverse("insights:report", kwargs={"cohort": "cohort-1"}), query)
     assert response.status_code == 200
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def test_the_office_follows_each_figure_to_its_records(client: Client, whole: Programme) -> None:

@@ -28,7 +28,7 @@ def page(client: Client, address: str, now: datetime = MONTH_NINE, **query: str)
     with clock.virtual(now):
         response = client.get(address, query)
     assert response.status_code == 200
-    return response.content.decode()
+    return response.getvalue().decode()
 
 
 def test_while_a_call_is_open_the_front_page_is_about_it(client: Client, whole: Whole) -> None:
