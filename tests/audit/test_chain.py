@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.factories.accounts import make_person
 from tvilling.audit import chain, events
-from tvilling.audit.actions import record, record_each
+from tvilling.audit.actions import record
 from tvilling.audit.models import Entry
 from tvilling.audit.queries import entries_in, history_of, verify_chain
 from tvilling.core.context import correlated
@@ -85,22 +85,6 @@ def test_entries_are_numbered_linked_and_in_order() -> None:
     assert (report.entries, report.head, report.faults) == (2, second.hash, ())
 
 
-def test_many_entries_at_once_are_as_many_entries() -> None:
-    happen()
-    people = [make_person() for _number in range(3)]
-    changes = [(person, {"number": person.pk}) for person in people]
-    with transaction.atomic():
-        made = record_each(actor=CLOCK, now=NOW, event="tests.happened", changes=changes, scope="cohort-1")
-    last = happen()
-    kept = list(entries_in("cohort-1").order_by("sequence"))
-    assert kept == made
-    assert [(row.object_key, row.after) for row in kept] == [
-        (str(person.pk), {"number": person.pk}) for person in people
-    ]
-    report = verify_chain()
-    assert (report.entries, report.head, report.faults) == (5, last.hash, ())
-
-
 def test_an_empty_record_is_in_order() -> None:
     assert verify_chain().head == chain.GENESIS
 
@@ -124,8 +108,6 @@ def test_what_one_request_did_has_one_number() -> None:
 def test_an_undeclared_event_and_one_outside_a_transaction_are_refused() -> None:
     with pytest.raises(ValueError, match="not declared"), transaction.atomic():
         record("tests.unknown", actor=CLOCK, now=NOW, obj=make_person())
-    with pytest.raises(ValueError, match="not declared"), transaction.atomic():
-        record_each(actor=CLOCK, now=NOW, event="tests.unknown", changes=[(make_person(), {})])
     assert not Entry.objects.exists()
 
 
@@ -133,8 +115,6 @@ def test_an_undeclared_event_and_one_outside_a_transaction_are_refused() -> None
 def test_an_entry_needs_its_actions_transaction() -> None:
     with pytest.raises(transaction.TransactionManagementError):
         record("tests.happened", actor=CLOCK, now=NOW, obj=make_person())
-    with pytest.raises(transaction.TransactionManagementError):
-        record_each(actor=CLOCK, now=NOW, event="tests.happened", changes=[(make_person(), {})])
 
 
 def test_an_action_that_fails_leaves_no_entry() -> None:

@@ -15,7 +15,7 @@ from tvilling.audit.models import Entry
 from tvilling.core.context import request_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.db.models import Model
@@ -42,44 +42,19 @@ def record(
     never personal text, scores' comments or bank data. Raises ValueError for an undeclared event and
     TransactionManagementError outside a transaction.
     """
-    entry = _entry(event, actor, now, obj, scope, before, after)
-    entry.reason = reason
-    _link([entry])
-    entry.save(force_insert=True)
-    return entry
-
-
-def record_each(
-    *,
-    actor: Any,
-    now: datetime,
-    event: str,
-    changes: Iterable[tuple[Model, Mapping[str, Any]]],
-    scope: str = "",
-) -> list[Entry]:
-    """Add one entry for each of many records, in order, as so many calls of `record` would, with fewer queries.
-
-    `changes` are pairs of a record and its `after`. Raises as `record` does.
-    """
-    entries = [_entry(event, actor, now, obj, scope, None, after) for obj, after in changes]
-    _link(entries)
-    for entry in entries:
-        entry.save(force_insert=True)
-    return entries
-
-
-def _entry(
-    event: str,
-    actor: Any,
-    now: datetime,
-    obj: Model,
-    scope: str,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-) -> Entry:
     if event not in events.declared():
         raise ValueError(f"the audit event {event!r} is not declared in any audit_events.py")
-    return Entry(
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an audit entry belongs into its action's transaction")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # SQLite needs nothing: its transactions are IMMEDIATE, so there is one writer at a time.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        # Asked for with every step that anybody takes: putting the query together would cost more than its answer.
+        cursor.execute(LAST)
+        last = cursor.fetchone() or (0, chain.GENESIS)
+    entry = Entry(
+        sequence=last[0] + 1,
         at=now,
         event=event,
         actor_kind="system" if actor.is_system else "person",
@@ -89,25 +64,13 @@ def _entry(
         object_key=str(obj.pk),
         before=plain(before or {}),
         after=plain(after or {}),
+        reason=reason,
         request_id=request_id(),
+        previous_hash=last[1],
     )
-
-
-def _link(entries: Iterable[Entry]) -> None:
-    """Number the entries and chain each to the one before it; nobody else adds any until the transaction ends."""
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("an audit entry belongs into its action's transaction")
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # SQLite needs nothing: its transactions are IMMEDIATE, so there is one writer at a time.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-        # Asked for with every step that anybody takes: putting the query together would cost more than its answer.
-        cursor.execute(LAST)
-        sequence, digest = cursor.fetchone() or (0, chain.GENESIS)
-    for entry in entries:
-        sequence += 1
-        entry.sequence, entry.previous_hash = sequence, digest
-        entry.hash = digest = chain.hash_of(entry)
+    entry.hash = chain.hash_of(entry)
+    entry.save(force_insert=True)
+    return entry
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:

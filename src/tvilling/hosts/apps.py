@@ -23,7 +23,7 @@ class HostsConfig(AppConfig):
         from tvilling.hosts.permissions import RIGHTS, hosts_waiting, number_sent
         from tvilling.hosts.queries import vocabulary_key_in_use
         from tvilling.mail import letters
-        from tvilling.programmes.apps import cohort_in_address, sees_audit
+        from tvilling.programmes.apps import cohort_in_address, oversees
         from tvilling.programmes.queries import register_vocabulary_use
         from tvilling.ui import navigation, waiting
 
@@ -46,7 +46,7 @@ class HostsConfig(AppConfig):
         navigation.register(
             "office",
             entry(
-                _("Hosts"), "hosts:office-list", section=_("Select"), order=10, visible=sees_audit, count=sent,
+                _("Hosts"), "hosts:office-list", section=_("Select"), order=10, visible=oversees, count=sent,
                 url_kwargs=cohort,
             ),
         )  # fmt: skip
