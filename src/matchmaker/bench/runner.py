@@ -86,13 +86,13 @@ def machine() -> str:
     return f"{processor}, {cpu_count()} cores, Python {platform.python_version()}, {versions}"
 
 
-def timed(work: Callable[[], object], times: int) -> float:
-    """Median seconds over ``times`` calls."""
+def timed(work: Callable[[], object], times: int, *, clock: Callable[[], float] = perf_counter) -> float:
+    """Median seconds over ``times`` calls, by the clock on the wall or another."""
     spent = []
     for _ in range(times):
-        started = perf_counter()
+        started = clock()
         work()
-        spent.append(perf_counter() - started)
+        spent.append(clock() - started)
     return median(spent)
 
 
