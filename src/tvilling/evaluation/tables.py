@@ -179,6 +179,7 @@ class RankingTable(BaseTable):
 
     class Meta(BaseTable.Meta):
         counted = Application
+        attrs: ClassVar[dict[str, str]] = {"class": "table table-compact"}
         caption = _("Ranked list")
         empty_text = _("There is no ranked list yet.")
 
