@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.visitors import Visitors
+from tests.e2e.visitors import Profiles, Visitors
 from tests.e2e.ways import WAYS, Mouse
 from tools import browser as installed_browser
 from tools.sample_world import Server, build
@@ -32,16 +32,19 @@ class Servers:
     def __init__(self, moments: Path, folder: Path) -> None:
         self.moments, self.folder = moments, folder
         self.running: dict[str, Server] = {}
+        self._used: set[str] = set()
 
     def __call__(self, moment: str) -> Server:
         if moment not in self.running:
             self.running[moment] = Server(self.moments / moment, self.folder / moment).wait()
+        elif moment in self._used:
+            self.running[moment].rewind()
+        self._used.discard(moment)
         return self.running[moment]
 
     def rewind(self) -> None:
-        """Put all that run back to their moments."""
-        for server in self.running.values():
-            server.rewind()
+        """Put all that run back to their moments, each when it is next asked for."""
+        self._used = set(self.running)
 
     def stop(self) -> None:
         """Ask all to end, then wait for them."""
@@ -86,10 +89,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser) -> Profiles:
+    """Browser profiles that are used again, emptied."""
+    return Profiles(chromium)
+
+
 @pytest.fixture
-def visitors(chromium: Browser, servers: Callable[[str], Server]) -> Iterator[Visitors]:
+def visitors(profiles: Profiles, servers: Callable[[str], Server]) -> Iterator[Visitors]:
     """Opens pages as people of the sample; at the end no page may have complained."""
-    opened = Visitors(chromium, servers)
+    opened = Visitors(profiles, servers)
     yield opened
     opened.leave()
     assert opened.complaints == []

@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element
 
-import html5lib
 from django.urls import resolve
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
 #: No database stores the last character, so that each field has to refuse it; each of our forms says so.
 TYPED = "Typed with care"
 UNFIT = TYPED + "\0"
 WRITTEN = {"text", "search", "email", "url", "tel", None}
-#: Forms whose text is a secret or a number of an account, which is never sent back.
-SECRET = {"travel:bank", "travel:payer"}
+#: Forms whose text is a secret or a number of an account, which is never sent back; those of the kit lead nowhere.
+EXEMPT = {"travel:bank", "travel:payer", "ui:kit"}
 
 
 @dataclass
@@ -31,9 +30,8 @@ class Form:
     buttons: dict[str, str] = field(default_factory=dict)
 
 
-def forms_of(path: str, text: str) -> Iterator[Form]:
+def forms_of(path: str, tree: Element) -> Iterator[Form]:
     """The forms of a page that are sent, and into which somebody writes."""
-    tree = html5lib.parse(text, namespaceHTMLElements=False)
     for element in tree.iter("form"):
         if element.get("method", "get").lower() == "post":
             form = Form(urljoin(path, element.get("action") or path))
@@ -59,30 +57,27 @@ def take(form: Form, node: Element) -> None:
         form.carried[name] = chosen[0].get("value", "") if chosen else ""
 
 
-def lost(page: Page, path: str, form: Form) -> str:
-    """What is wrong with the answer to the form; empty when it is refused and keeps what was typed."""
+def kind_of_form(form: Form) -> str:
+    """Where it goes and what is written into it."""
+    return " ".join([resolve(form.target).view_name, *sorted(form.written)])
+
+
+def send(page: Page, path: str, form: Form) -> APIResponse:
+    """Send the form of a page with text that no field takes."""
     pressed = dict(list(form.buttons.items())[:1])
     data = {**form.carried, **pressed, **dict.fromkeys(form.written, UNFIT)}
-    answer = page.request.post(
+    return page.request.post(
         form.target, form=data, headers={"Referer": urljoin(page.url, path)}, max_redirects=0
     )
+
+
+def lost(path: str, form: Form, status: int, text: str) -> str:
+    """What is wrong with the answer to the form; empty when it is refused and keeps what was typed."""
     name = f"{path} → {form.target}"
-    if answer.status != 422:
-        return f"{name}: {answer.status} instead of 422"
-    text = answer.text()
+    if status != 422:
+        return f"{name}: {status} instead of 422"
     if 'id="error-summary"' not in text:
         return f"{name}: no summary of what is wrong"
     if 'href="#' not in text.partition('id="error-summary"')[2].partition("</ul>")[0]:
         return f"{name}: the summary leads to no field"
     return "" if TYPED in text else f"{name}: what was typed is lost"
-
-
-def losses(page: Page, path: str, text: str, tried: set[tuple[str, ...]]) -> list[str]:
-    """What the forms of a page lose; each kind of form is tried once."""
-    found = []
-    for form in forms_of(path, text):
-        kind = (resolve(form.target).view_name, *sorted(form.written))
-        if kind not in tried and kind[0] not in SECRET:
-            tried.add(kind)
-            found.append(lost(page, path, form))
-    return [sentence for sentence in found if sentence]

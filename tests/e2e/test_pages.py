@@ -1,165 +1,191 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""All pages that somebody can reach: they answer, are valid, accessible in both themes, and fit on a telephone."""
+"""All pages that somebody can reach: they answer, are valid, and accessible in both themes on screen and telephone."""
 
 from __future__ import annotations
 
-import json
 import os
-from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
-import html5lib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
-from tests.e2e.refusals import Form, losses, lost
+from tests.e2e.looking import DARK_SMALL, Seen, faults_seen, look
+from tests.e2e.reading import Answer, crawl, parsed
+from tests.e2e.refusals import EXEMPT, Form, forms_of, kind_of_form, lost, send
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-#: How many addresses of each kind of page are fetched, and how many in all, for each person.
-OF_A_KIND, IN_ALL = 1, 70
-SMALL = {"width": 320, "height": 640}
+COHORT = "/office/cohort-1"
+#: Parts that tell the states of a kind of page apart: what can be sent, what is said, that there is nothing.
+STATES = ("form ", "div notice", "div empty", "div message", "table ")
 
-#: Person, moment of the sample, and where they begin.
-PEOPLE = [
-    ("", "applying", ("/", "/calls/2023/", "/hosts/")),
-    ("", "travelling", ("/", "/map/", "/accessibility/", "/enter/", "/account/signup/")),
-    ("Ada Lindqvist", "travelling", ("/office/cohort-1/", "/my/")),
-    ("Ada Lindqvist", "checking", ("/office/cohort-1/eligibility/",)),
-    ("Ada Lindqvist", "matching", ("/office/cohort-1/matching/", "/office/cohort-1/selection/")),
-    ("Gus Andersson", "travelling", ("/my/", "/travel/finance/", "/office/cohort-1/travel/")),
-    ("Fia Virtanen", "travelling", ("/my/", "/journeys/")),
-    ("Kim Duval", "travelling", ("/my/",)),
-    ("Dana Keller", "reviewing", ("/my/", "/evaluate/")),
-    ("Vera Ionescu", "travelling", ("/my/", "/my/hosting/", "/my/cities/")),
-    (
+
+@dataclass(frozen=True)
+class Round:
+    """Somebody (a visitor without a name) at a moment of the sample, and where they begin.
+
+    A person's first round follows the menus too; the others follow what is on the pages themselves.
+    """
+
+    name: str
+    moment: str
+    starts: tuple[str, ...]
+    menus: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.name or 'visitor'}, {self.moment}"
+
+
+ROUNDS = [
+    Round("", "travelling", ("/", "/map/", "/accessibility/", "/enter/", "/account/signup/", "/ui/")),
+    Round("", "hosting", ("/", "/hosts/", "/calls/"), menus=False),
+    Round("", "applying", ("/", "/calls/2023/", "/hosts/", "/calls/2023/check/?place=604490"), menus=False),
+    Round("", "checking", ("/calls/2023/",), menus=False),
+    Round("Ada Lindqvist", "travelling", (f"{COHORT}/", "/my/")),
+    Round(
+        "Ada Lindqvist", "hosting", (f"{COHORT}/", f"{COHORT}/evaluation/", f"{COHORT}/call/"), menus=False
+    ),
+    Round(
+        "Ada Lindqvist", "applying", (f"{COHORT}/", f"{COHORT}/call/", f"{COHORT}/applications/"), menus=False
+    ),
+    Round("Ada Lindqvist", "checking", (f"{COHORT}/", f"{COHORT}/eligibility/"), menus=False),
+    Round("Ada Lindqvist", "assigning", (f"{COHORT}/evaluation/",), menus=False),
+    Round("Ada Lindqvist", "selecting", (f"{COHORT}/selection/", f"{COHORT}/evaluation/"), menus=False),
+    Round("Ola Berge", "matching", (f"{COHORT}/matching/", f"{COHORT}/selection/"), menus=False),
+    Round("Ola Berge", "claiming", ("/my/", f"{COHORT}/travel/"), menus=False),
+    Round("Rut Sandell", "travelling", ("/my/", f"{COHORT}/")),
+    Round("Rut Sandell", "hosting", (f"{COHORT}/",)),
+    Round("Rut Sandell", "checking", (f"{COHORT}/",)),
+    Round("Rut Sandell", "selecting", (f"{COHORT}/",), menus=False),
+    Round("Gus Andersson", "travelling", ("/my/", "/travel/finance/", f"{COHORT}/travel/")),
+    Round("Gus Andersson", "claiming", ("/my/", f"{COHORT}/travel/"), menus=False),
+    Round("Fia Virtanen", "travelling", ("/my/", "/journeys/")),
+    Round("Fia Virtanen", "meeting", ("/my/", "/journeys/"), menus=False),
+    Round("Kim Duval", "travelling", ("/my/",)),
+    Round("Dana Keller", "reviewing", ("/my/", "/evaluate/")),
+    Round("Dana Keller", "selecting", ("/my/", "/evaluate/"), menus=False),
+    Round("Vera Ionescu", "travelling", ("/my/", "/my/hosting/", "/my/cities/")),
+    Round("city:Galway", "hosting", ("/my/", "/my/hosting/")),
+    Round("city:Luleå", "applying", ("/my/", "/my/applications/", "/my/cities/")),
+    Round("city:Luleå", "matching", ("/my/", "/my/results/", "/my/matches/"), menus=False),
+    Round(
         "city:Luleå",
         "travelling",
-        ("/my/", "/my/applications/", "/plans/", "/journeys/", "/travel/", "/my/results/"),
+        ("/my/", "/my/applications/", "/plans/", "/journeys/", "/travel/"),
+        menus=False,
     ),
-    ("city:Luleå", "applying", ("/my/applications/",)),
+    Round("Clara Marin", "travelling", ("/my/",)),
+    Round("Olga Jansen", "claiming", ("/my/",)),
+]
+SWEDISH = [
+    Round("", "applying", ("/", "/calls/2023/", "/hosts/", "/account/signup/")),
+    Round("Ada Lindqvist", "travelling", (f"{COHORT}/", "/my/")),
+    Round("Gus Andersson", "travelling", ("/my/", f"{COHORT}/travel/")),
+    Round("Dana Keller", "reviewing", ("/my/", "/evaluate/")),
+    Round("Clara Marin", "travelling", ("/my/",)),
 ]
 
 
-@dataclass
-class Answer:
-    """One page as it was fetched."""
-
-    path: str
-    kind: str
-    status: int
-    content_type: str
-    text: str
-
-
 @pytest.fixture(scope="session")
-def looked_at() -> set[str]:
-    """The kinds of pages that have been looked at in the browser already."""
-    return set()
+def seen(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Seen:
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "seen-pages"
+    folder.mkdir(exist_ok=True)
+    return Seen(folder)
 
 
-def keep(answer: Answer, name: str) -> None:
+def is_new(answer: Answer, seen: Seen) -> bool:
+    """Whether the kind of the page is new, or a state of it, or something that no page had."""
+    state = {part for part in answer.parts if part.startswith(STATES)} | {"the kind itself"}
+    return bool(seen.new_in(answer.kind, state) | seen.new_in("anywhere", answer.parts))
+
+
+def keep(text: str, title: str) -> None:
     """Keep a page for the checker that needs Java (`make html`), which reads the folder TVILLING_TEST_PAGES."""
     if folder := os.environ.get("TVILLING_TEST_PAGES"):
-        title = f"{answer.kind} {name} {answer.path}".replace("/", "-").replace(":", "-").replace(" ", "_")
-        Path(folder, f"{title[:200]}.html").write_text(answer.text, encoding="utf-8")
+        name = title.replace("/", "-").replace(":", "-").replace(" ", "_")[:200]
+        Path(folder, f"{name}.html").write_text(text, encoding="utf-8")
 
 
-def kind_of(path: str) -> str:
-    """The name of the address, such as `hosts:detail`; empty when there is no such address."""
-    try:
-        return resolve(urlsplit(path).path).view_name
-    except Resolver404:
-        return ""
+def judged(page: Page, answer: Answer, who: str, seen: Seen) -> Iterator[str]:
+    """What is wrong with a page, as text and as it is seen, and with what its forms answer to what they must refuse."""
+    keep(answer.text, f"{answer.kind} {who} {answer.path}")
+    tree, wrong = parsed(answer.text)
+    yield from (f"{answer.path}: {fault}" for fault in wrong)
+    yield from look(page, answer.path, seen)
+    for form in forms_of(answer.path, tree):
+        kind = kind_of_form(form)
+        if kind.split()[0] not in EXEMPT and seen.new_in("forms", {kind}):
+            yield from refused(page, answer.path, form, seen)
 
 
-def links_of(path: str, text: str) -> Iterator[str]:
-    """Where the links of a page lead, within the site."""
-    tree = html5lib.parse(text, namespaceHTMLElements=False)
-    for link in tree.iter("a"):
-        target = urlsplit(urljoin(path, link.get("href", "")))
-        if not target.netloc and target.path.startswith("/"):
-            yield target.path + (f"?{target.query}" if target.query else "")
+def refused(page: Page, path: str, form: Form, seen: Seen) -> Iterator[str]:
+    """What is wrong with the answer to a form that must be refused: as an answer, as text and as it is seen."""
+    response = send(page, path, form)
+    # The browser and the checker get what a field can hold.
+    text = response.text().replace("\0", "")
+    if fault := lost(path, form, response.status, text):
+        yield fault
+        return
+    keep(text, f"refused {form.target}")
+    yield from (f"{form.target}, refused: {fault}" for fault in parsed(text)[1])
+    page.set_content(text)
+    yield from faults_seen(page, f"{form.target}, refused", seen)
 
 
-def walk(page: Page, starts: tuple[str, ...]) -> list[Answer]:
-    """Fetch pages breadth first: a few of each kind."""
-    answers: list[Answer] = []
-    waiting, known, kinds = deque(starts), set(starts), Counter[str]()
-    while waiting and len(answers) < IN_ALL:
-        path = waiting.popleft()
-        kind = kind_of(path)
-        if kinds[kind] >= OF_A_KIND:
-            continue
-        kinds[kind] += 1
-        response = page.request.get(path)
-        kept = response.headers.get("content-type", "")
-        text = response.text() if kept.startswith("text/html") else ""
-        answers.append(Answer(path, kind, response.status, kept, text))
-        for target in links_of(urlsplit(response.url).path, text):
-            if target not in known:
-                known.add(target)
-                waiting.append(target)
-    return answers
-
-
-def faults(text: str) -> list[str]:
-    """What a strict parser finds in a document."""
-    parser = html5lib.HTMLParser()
-    parser.parse(text)
-    return [f"line {place[0]}: {name} {json.dumps(data)}" for place, name, data in parser.errors]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, with the element."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
-
-
-def troubles(large: Page, small: Page, path: str) -> list[str]:
-    """Look at a page in both windows: large and light, small and dark."""
-    large.goto(path)
-    small.goto(path)
-    found = [f"{path}, light, 1280: {fault}" for fault in violations(large)]
-    width = small.evaluate("document.documentElement.scrollWidth")
-    if width > SMALL["width"]:
-        found.append(f"{path}: scrolls sideways at 320, being {width} wide")
-    return found + [f"{path}, dark, 320: {fault}" for fault in violations(small)]
-
-
-@pytest.fixture(scope="session")
-def tried() -> set[tuple[str, ...]]:
-    """The kinds of forms that were sent already with text that they have to refuse."""
-    return set()
+def go_round(visitors, a_round: Round) -> Page:
+    """A window of the person at that moment."""
+    if a_round.name:
+        return visitors.enter(a_round.name, a_round.moment)
+    return visitors.visit(a_round.moment)
 
 
 def test_a_form_that_forgets_is_noticed(visitors):
     """The check itself: choosing a theme answers without keeping anything."""
-    forgetful = Form("/ui/theme/", written=["theme"])
-    assert "instead of 422" in lost(visitors.visit("travelling"), "/", forgetful)
+    page, forgetful = visitors.visit("travelling"), Form("/ui/theme/", written=["theme"])
+    answer = send(page, "/", forgetful)
+    assert "instead of 422" in lost("/", forgetful, answer.status, answer.text())
 
 
-@pytest.mark.parametrize(("name", "moment", "starts"), PEOPLE)
-def test_every_page_somebody_can_reach_is_whole(visitors, looked_at, tried, name, moment, starts):
-    page = visitors.enter(name, moment) if name else visitors.visit(moment)
-    kept = page.context.storage_state()
-    small = visitors.visit(moment, starts[0], viewport=SMALL, color_scheme="dark", storage_state=kept)
+def test_a_fault_that_one_window_shows_is_noticed(visitors, tmp_path):
+    """The check itself: ink that is too pale in the dark on a telephone, in the last of many rows."""
+    page = visitors.visit("travelling", "/privacy/")
+    page.evaluate("""() => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync('@media (max-width: 20rem) and (prefers-color-scheme: dark) { .pale { color: #444 } }');
+        document.adoptedStyleSheets.push(sheet);
+        const list = document.createElement('ul');
+        list.innerHTML = '<li>A row</li>'.repeat(40) + '<li class="pale">The last row</li>';
+        document.querySelector('main').append(list);
+    }""")
+    [found] = faults_seen(page, "/privacy/", Seen(tmp_path))
+    assert found.startswith('/privacy/, dark, 320: color-contrast: <li class="pale">')
+
+
+@pytest.mark.parametrize("a_round", ROUNDS, ids=str)
+def test_every_page_somebody_can_reach_is_whole(visitors, seen, a_round):
+    page = go_round(visitors, a_round)
     found: list[str] = []
-    for answer in walk(page, starts):
+    for answer in crawl(page.request, a_round.starts, menus=a_round.menus):
         if answer.status != 200:
             found.append(f"{answer.path}: status {answer.status}")
-        elif answer.text:
-            found += [f"{answer.path}: {fault}" for fault in faults(answer.text)]
-            keep(answer, name)
-            found += losses(page, answer.path, answer.text, tried)
-            if answer.kind not in looked_at:
-                looked_at.add(answer.kind)
-                found += troubles(page, small, answer.path)
+        elif answer.text and is_new(answer, seen):
+            found += judged(page, answer, a_round.name, seen)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("a_round", SWEDISH, ids=str)
+def test_every_page_is_whole_in_swedish(visitors, seen, a_round):
+    page = go_round(visitors, a_round)
+    page.get_by_role("button", name="Svenska").click()
+    page.wait_for_load_state()
+    found: list[str] = []
+    for answer in crawl(page.request, a_round.starts):
+        if answer.text and seen.new_in("swedish", {answer.kind}):
+            assert '<html lang="sv"' in answer.text
+            keep(answer.text, f"{answer.kind} sv {answer.path}")
+            found += look(page, answer.path, seen, (DARK_SMALL,))
     assert not found, "\n".join(found)

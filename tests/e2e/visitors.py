@@ -13,41 +13,76 @@ from tools.sample_world import Server
 
 LARGE = {"width": 1280, "height": 900}
 LATEST = "travelling"
+FOUND = 302
 #: The browser itself notes each answer that is not a success; a form refused with 422 is none to complain about.
 KNOWN_NOTES = ("the server responded with a status of 422",)
+
+
+class Profiles:
+    """Browser profiles that are used again, emptied: a new one costs as much as several pages.
+
+    Our pages keep nothing in a browser but cookies; what the browser itself keeps are files that never change.
+    """
+
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+        self._free: dict[str, list[BrowserContext]] = {}
+        self._kinds: dict[BrowserContext, str] = {}
+
+    def take(self, **options: Any) -> BrowserContext:
+        """A profile in which nobody has been yet."""
+        kind = repr(sorted(options.items(), key=str))
+        free = self._free.setdefault(kind, [])
+        context = free.pop() if free else self.chromium.new_context(**options)
+        self._kinds[context] = kind
+        return context
+
+    def give_back(self, context: BrowserContext) -> None:
+        """Close its windows and forget who it was."""
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        self._free[self._kinds.pop(context)].append(context)
 
 
 class Visitors:
     """Opens windows, watches them, closes them."""
 
-    def __init__(self, chromium: Browser, servers: Callable[[str], Server]) -> None:
-        self.chromium = chromium
+    def __init__(self, profiles: Profiles, servers: Callable[[str], Server]) -> None:
+        self.profiles = profiles
         self.servers = servers
         self.complaints: list[str] = []
         self._contexts: list[BrowserContext] = []
 
     def visit(self, moment: str = LATEST, path: str = "/", **options: Any) -> Page:
         """A window of somebody who has not signed in."""
-        url = self.servers(moment).url
-        settings = {"viewport": LARGE, "reduced_motion": "reduce", "accept_downloads": True, **options}
-        context = self.chromium.new_context(base_url=url, **settings)
-        context.set_default_timeout(15_000)
-        self._contexts.append(context)
-        page = context.new_page()
-        self.watch(page, url)
+        page = self._open(moment, **options)
         page.goto(path)
         return page
 
     def enter(self, name: str, moment: str = LATEST, path: str = "", **options: Any) -> Page:
         """A window of a person of the sample (`city:Luleå`: who leads that city's team), where they arrive or on `path`."""
-        page = self.visit(moment, "/privacy/", **options)
-        code = self.servers(moment).code_of(name)
+        page, server = self._open(moment, **options), self.servers(moment)
+        door = page.request.get("/privacy/")
         [token] = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken"]
         entered = page.request.post(
-            f"/enter/{code}/", form={"csrfmiddlewaretoken": token}, headers={"referer": page.url}
+            f"/enter/{server.code_of(name)}/",
+            form={"csrfmiddlewaretoken": token},
+            headers={"referer": door.url},
+            max_redirects=0,
         )
-        assert "/enter/" not in entered.url, f"{name} cannot enter: {entered.status}"
+        assert entered.status == FOUND, f"{name} cannot enter: {entered.status}"
         page.goto(path or "/my/")
+        return page
+
+    def _open(self, moment: str, **options: Any) -> Page:
+        url = self.servers(moment).url
+        settings = {"viewport": LARGE, "reduced_motion": "reduce", "accept_downloads": True, **options}
+        context = self.profiles.take(base_url=url, **settings)
+        context.set_default_timeout(15_000)
+        self._contexts.append(context)
+        page = context.new_page()
+        self.watch(page, url)
         return page
 
     def watch(self, page: Page, url: str) -> None:
@@ -72,5 +107,5 @@ class Visitors:
     def leave(self) -> None:
         """Close all windows."""
         for context in self._contexts:
-            context.close()
+            self.profiles.give_back(context)
         self._contexts.clear()

@@ -8,11 +8,10 @@ Each way does the same few things, so that what a person does is written once, f
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error, FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 #: How often Tab is pressed at most to reach something.
 PATIENCE = 500
@@ -42,6 +41,15 @@ SEEN = """target => {
 }"""
 POSITION = """target => { const all = [...target.form.elements].filter(e => e.name === target.name && !e.disabled);
     return all.indexOf(target) - Math.max(0, all.indexOf(document.activeElement)); }"""
+
+
+#: Notes when something on the page changes; SETTLED says that it has, or that the page gave way to another.
+NOTICE = """() => {
+    window.__changed = false;
+    new MutationObserver(() => { window.__changed = true; })
+        .observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
+}"""
+SETTLED = "() => window.__changed !== false && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
 
 
 class Mouse:
@@ -125,9 +133,10 @@ class Mouse:
 
     def push(self, thing: Locator) -> None:
         """Press or follow what changes a part of the page: on the spot, or without JavaScript on a new page."""
+        self.page.evaluate(NOTICE)
         self._activate(thing)
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_function(SETTLED)
+        self.page.wait_for_load_state()
 
     def search(self, what: str, text: str, button: str) -> None:
         """Write into a field and press its button; the answer comes on the page itself or on another."""
@@ -143,12 +152,7 @@ class Mouse:
         """Do it, and wait for the page that it leads to."""
         self.page.evaluate("window.__here = true")
         do()
-        for _look in range(150):
-            # While one page gives way to the next there is nothing to ask.
-            with suppress(Error):
-                if not self.page.evaluate("window.__here"):
-                    break
-            self.page.wait_for_timeout(50)
+        self.page.wait_for_function("() => !window.__here")
         self.page.wait_for_load_state()
 
 
@@ -156,6 +160,10 @@ class Scriptless(Mouse):
     """A person whose browser runs no JavaScript."""
 
     scripts = False
+
+    def push(self, thing: Locator) -> None:
+        with self.page.expect_navigation():
+            self._activate(thing)
 
     def _leaves(self, do: Callable[[], None]) -> None:
         do()
