@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from tests.e2e.looking import DARK_SMALL, Seen, faults_seen, look
 from tests.e2e.reading import Answer, crawl, parsed
 from tests.e2e.refusals import EXEMPT, Form, forms_of, kind_of_form, lost, send
+from tests.e2e.visitors import Visitors
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -136,7 +137,7 @@ def refused(page: Page, path: str, form: Form, seen: Seen) -> Iterator[str]:
     yield from faults_seen(page, f"{form.target}, refused", seen)
 
 
-def go_round(visitors, a_round: Round) -> Page:
+def go_round(visitors: Visitors, a_round: Round) -> Page:
     """A window of the person at that moment."""
     if a_round.name:
         return visitors.enter(a_round.name, a_round.moment)
