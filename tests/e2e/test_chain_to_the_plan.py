@@ -99,10 +99,10 @@ def plan_visit(page):
 
 
 def test_a_trip_is_asked_for_from_the_group_and_approved(person, servers):
-    slug, _code, _city, facilitator = servers("travelling").query(OUTPUT)[0]
-    plan_visit(person(facilitator, "travelling", f"/journeys/{slug}/"))
-    meeting, traveller = servers("travelling").query(TRAVELLER)[0]
-    page = person(f"code:{traveller}", "travelling", f"/journeys/{slug}/")
+    slug, _code, _city, facilitator = servers("meeting").query(OUTPUT)[0]
+    plan_visit(person(facilitator, "meeting", f"/journeys/{slug}/"))
+    meeting, traveller = servers("meeting").query(TRAVELLER)[0]
+    page = person(f"code:{traveller}", "meeting", f"/journeys/{slug}/")
     page.go(page.main.locator(f"a[href='/journeys/meetings/{meeting}/']").first)
     page.follow("Ask for a trip")
     for way in ("mode_out", "mode_back"):
@@ -110,7 +110,7 @@ def test_a_trip_is_asked_for_from_the_group_and_approved(person, servers):
     page.write("[name=estimate]", "400")
     page.press("Ask for approval")
     trip = page.page.url.partition("#")[0].rstrip("/").split("/")[-1]
-    office = person("Ada Lindqvist", "travelling", f"{OFFICE}/travel/trips/{trip}/")
+    office = person("Ada Lindqvist", "meeting", f"{OFFICE}/travel/trips/{trip}/")
     office.press("Approve and freeze the ceiling")
     office.open(f"{OFFICE}/travel/trips/{trip}/")
     office.reads("Approved")
