@@ -17,7 +17,6 @@ from tvilling.ui.tables import (
     BaseTable,
     Column,
     DayColumn,
-    MomentColumn,
     MoneyColumn,
     NumberColumn,
     StateColumn,
@@ -86,8 +85,8 @@ class ClaimTable(BaseTable):
     ceiling = MoneyColumn(accessor="trip__ceiling", verbose_name=_("Ceiling"))
     claimed_total = MoneyColumn(verbose_name=_("Claimed"))
     allowed_total = MoneyColumn(verbose_name=_("Allowed"))
-    due_at = MomentColumn(verbose_name=_("Due"))
-    submitted_at = MomentColumn(verbose_name=_("Submitted"))
+    due_at = DayColumn(verbose_name=_("Due"))
+    submitted_at = DayColumn(verbose_name=_("Submitted"))
     paid_on = DayColumn(verbose_name=_("Paid"))
 
     class Meta(BaseTable.Meta):
