@@ -72,7 +72,7 @@ def dead_ends(person: Person, start: str, now: datetime) -> Iterator[str]:
             if answer.status_code != 200:
                 yield f"{shown_on} leads to {path}: {answer.status_code}"
             elif answer.streaming:
-                deque(answer.streaming_content, maxlen=0)  # read to its end, so that its file is closed
+                answer.getvalue()  # read to its end, so that its file is closed
             elif answer["content-type"].startswith("text/html"):
                 waiting.extend((link, path) for link in Links(path, answer.content.decode()).found)
 
