@@ -221,3 +221,15 @@ def test_a_name_that_fits_very_many_tells_a_few_and_suggests_none():
     assert drawn.count("<option") == 200
     assert 'list="id_city_names"' in drawn
     assert '<datalist id="id_city_names">' in drawn
+
+
+class LinkForm(StyledForm, forms.Form):
+    link = forms.URLField(assume_scheme="https")
+
+
+def test_a_refused_address_is_shown_again_in_a_field_that_may_hold_it():
+    form = LinkForm({"link": "Typed with care"})
+    assert form.errors
+    assert 'type="text"' in str(form["link"])
+    assert 'inputmode="url"' in str(form["link"])
+    assert 'value="Typed with care"' in str(form["link"])

@@ -187,7 +187,7 @@ def _email(_question: Question, _options: Options) -> forms.Field:
 
 
 def _url(_question: Question, _options: Options) -> forms.Field:
-    return TextField(widget=forms.URLInput(attrs={"spellcheck": "false"}))
+    return TextField(widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}))
 
 
 def _file(question: Question, _options: Options) -> forms.Field:

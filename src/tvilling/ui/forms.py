@@ -137,6 +137,12 @@ class StyledForm:
         for name, limit in self.word_limits.items():
             if name in self.fields:
                 limit_words(self.fields[name], limit)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.URLInput):
+                # A text field: browsers refuse "example.org", which we take, and a refused text that is shown
+                # again is no valid value of an address field.
+                field.widget.input_type = "text"
+                field.widget.attrs.setdefault("inputmode", "url")
 
     def full_clean(self) -> None:
         """Check, with sentences that say what to do instead of Django's "This field is required."."""
