@@ -67,6 +67,7 @@ lint: setup ## Check style, types, imports, templates, house rules, locks, licen
 
 .PHONY: ci
 ci: lint ## Do all that CI does
+	@tools/check_html.sh --fetch
 	@rm -rf $(PAGES) && mkdir -p $(PAGES)
 	@TVILLING_TEST_PAGES=$(PAGES) $(MAKE) test
 	@tools/check_html.sh $(PAGES)

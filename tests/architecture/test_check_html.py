@@ -23,18 +23,31 @@ def check(folder, **environment):
     )  # fmt: skip
 
 
-def test_without_java_one_line_says_that_it_is_left_out(tmp_path):
+@pytest.mark.parametrize("of", ["a folder", "--fetch"])
+def test_without_java_one_line_says_that_it_is_left_out(tmp_path, of):
     for name in ("dirname", "find", "wc"):
         (tmp_path / name).symlink_to(shutil.which(name))
-    answer = check(tmp_path, PATH=str(tmp_path))
+    answer = check(tmp_path if of == "a folder" else of, PATH=str(tmp_path))
     assert answer.returncode == 0
     assert answer.stdout.count("\n") == 1
     assert "left out, since there is no java" in answer.stdout
 
 
+def test_it_is_fetched_before_the_tests_of_ci_and_not_by_the_tests_alone():
+    def steps(target):
+        return subprocess.run(
+            ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    before, tests = steps("ci").split("== All tests, on SQLite")
+    assert "tools/check_html.sh --fetch" in before
+    assert "tools/check_html.sh" in tests
+    assert "check_html" not in steps("test")
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(
-    KEPT is None or not shutil.which("java"), reason="`make html` has not fetched the checker"
+    KEPT is None or not shutil.which("java"), reason="no Java, or `make ci` has not fetched the checker"
 )
 def test_a_page_that_is_not_valid_is_named(tmp_path):
     page = tmp_path / "page.html"
@@ -47,7 +60,7 @@ def test_a_page_that_is_not_valid_is_named(tmp_path):
 
 
 @pytest.mark.skipif(
-    KEPT is None or not shutil.which("java"), reason="`make html` has not fetched the checker"
+    KEPT is None or not shutil.which("java"), reason="no Java, or `make ci` has not fetched the checker"
 )
 def test_no_pages_are_not_taken_for_good_pages(tmp_path):
     answer = check(tmp_path)
