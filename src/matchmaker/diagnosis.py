@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -155,11 +156,17 @@ def _relaxed(market: Market, policy: Policy, rules: Sequence[Rule], rule: Rule) 
         return None
     if rule.kind in ("stability", "lock"):
         return Relaxation(rule, None)
-    good, bad = (len(market.twins), rule.limit) if rule.kind == "region_cap" else (0, rule.limit)
-    while abs(good - bad) > 1:
-        middle = (good + bad) // 2
-        if _feasible(market, policy, [*others, replace(rule, limit=middle)]):
-            good = middle
-        else:
-            bad = middle
-    return Relaxation(rule, good)
+    numbers = (
+        range(rule.limit + 1, len(market.twins) + 1)
+        if rule.kind == "region_cap"
+        else range(rule.limit - 1, -1, -1)
+    )
+
+    def helps(number: int, rest: Sequence[Rule]) -> bool:
+        return _feasible(market, policy, [*rest, replace(rule, limit=number)])
+
+    # Without stability a laxer number never hurts, so the first that helps is found by halving. With it claims come and
+    # go: from there on each number is tried. The last of them is as good as no rule at all.
+    loose = [other for other in others if other.kind != "stability"]
+    first = bisect_left(numbers, 1, key=lambda number: int(helps(number, loose)))
+    return Relaxation(rule, next(number for number in numbers[first:] if helps(number, others)))

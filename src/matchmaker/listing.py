@@ -100,10 +100,12 @@ def told(market: Market, found: Rematch) -> list[str]:
         for move in found.comparison.moves
     ]
     price = describe_losses(found.price_of_keeping) or "no difference"
-    return [
-        *(lines or ["Nobody moves."]),
-        f"To keep everybody else in place means, against a fresh start: {price}.",
-    ]
+    against = (
+        f"To keep everybody else in place means, against a fresh start: {price}."
+        if found.free.solved
+        else f"A fresh start would find no matching ({found.free.status}), so keeping everybody else has no price."
+    )
+    return [*(lines or ["Nobody moves."]), against]
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

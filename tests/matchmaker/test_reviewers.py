@@ -1,24 +1,13 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
 from dataclasses import replace
-from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 import matchmaker as mm
 from matchmaker import reviewer_floor
-
-
-def every_assignment(shape, demand, load, forbidden):
-    reviewers, applications = shape
-    for choice in product(combinations(range(reviewers), demand), repeat=applications):
-        chosen = np.zeros(shape, dtype=bool)
-        for application, panel in enumerate(choice):
-            chosen[list(panel), application] = True
-        loads = chosen.sum(axis=1)
-        if (loads >= load[0]).all() and (loads <= load[1]).all() and not (chosen & forbidden).any():
-            yield chosen
+from tests.matchmaker.promises import every_assignment
 
 
 @pytest.mark.parametrize("load", [(0, 2), (1, 2), (1, 3)])
