@@ -18,16 +18,13 @@ if TYPE_CHECKING:
     from matchmaker.edits import (
         Comparison,
         Rematch,
-        SetCapacity,
-        Unlock,
-        Withdraw,
         compare,
         edited,
         rematch,
         what_if,
     )
     from matchmaker.engine import solve
-    from matchmaker.entities import Ban, Host, Lock, Term, Twin
+    from matchmaker.entities import Ban, Host, Lock, SetCapacity, Term, Twin, Unlock, Withdraw
     from matchmaker.errors import InvalidInputError, InvalidResultError, MatchmakerError, SolverError
     from matchmaker.explanations import Explanation, explain
     from matchmaker.figures import Figure, draw_change, draw_fit, draw_ranks
@@ -68,9 +65,6 @@ _HOMES = {
         "override_prices",
     ),
     "edits": (
-        "SetCapacity",
-        "Withdraw",
-        "Unlock",
         "Comparison",
         "Rematch",
         "edited",
@@ -81,7 +75,7 @@ _HOMES = {
     "crosscheck": ("CrossCheck", "StageCheck", "cross_check"),
     "diagnosis": ("Diagnosis", "Relaxation", "Rule", "diagnose"),
     "engine": ("solve",),
-    "entities": ("Ban", "Host", "Lock", "Term", "Twin"),
+    "entities": ("Ban", "Host", "Lock", "SetCapacity", "Term", "Twin", "Unlock", "Withdraw"),
     "errors": ("InvalidInputError", "InvalidResultError", "MatchmakerError", "SolverError"),
     "explanations": ("Explanation", "explain"),
     "figures": ("Figure", "draw_change", "draw_fit", "draw_ranks"),

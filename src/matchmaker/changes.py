@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matchmaker.building import market_from_integers
-from matchmaker.edits import SetCapacity, edited
+from matchmaker.edits import edited
 from matchmaker.engine import solve
+from matchmaker.entities import SetCapacity
 from matchmaker.errors import InvalidInputError
 from matchmaker.market import MICRO, Market
 from matchmaker.messages import Sentence, number, say

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from matchmaker.building import market_from_integers
-from matchmaker.entities import Ban, Host, Lock, Term, Twin
+from matchmaker.entities import Ban, Edit, Host, Lock, SetCapacity, Term, Twin, Unlock, Withdraw
 from matchmaker.errors import InvalidInputError
 from matchmaker.files import read_bounded
 from matchmaker.market import Market
@@ -22,7 +23,15 @@ FORMAT = "matchmaker-market/1"
 #: Larger files are refused before they are read; use Parquet or CSV columns for such markets.
 LARGEST_FILE = 512 * 1024 * 1024
 _FRIENDLY = ("preferences", "scores", "priorities", "host_preferences", "fit", "costs")
-_KEYS = ("format", "name", "twins", "hosts", "terms", "locks", "bans", "pairs", *_FRIENDLY)
+_KEYS = ("format", "name", "twins", "hosts", "terms", "locks", "bans", "edits", "pairs", *_FRIENDLY)
+#: The edits of a market by the ``kind`` that a document calls them.
+EDITS: dict[str, type[Edit]] = {
+    "lock": Lock,
+    "ban": Ban,
+    "unlock": Unlock,
+    "capacity": SetCapacity,
+    "withdraw": Withdraw,
+}
 #: Where half a character may hide: whole ones are pairs of these.
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 _HALF_BYTES = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -81,7 +90,8 @@ def market_to_dict(market: Market) -> dict[str, Any]:
 
 
 def agents_to_dict(market: Market) -> dict[str, Any]:
-    """The canonical form without the pairs."""
+    """The canonical form without the pairs. ``edits`` are there only where there are some, as in records before them."""
+    edits = [edit_to_dict(edit) for edit in market.edits]
     return {
         "format": FORMAT,
         "name": market.name,
@@ -92,6 +102,7 @@ def agents_to_dict(market: Market) -> dict[str, Any]:
         "terms": [{"name": term.name, "weight": term.weight, "label": term.label} for term in market.terms],
         "locks": [_rule_to_dict(lock) for lock in market.locks],
         "bans": [_rule_to_dict(ban) for ban in market.bans],
+        **({"edits": edits} if edits else {}),
     }
 
 
@@ -112,14 +123,16 @@ def market_from_dict(data: object) -> Market:
     terms = tuple(_term(f"terms[{at}]", item) for at, item in enumerate(_list(data, "terms")))
     locks = tuple(Lock(**_rule(f"locks[{at}]", item)) for at, item in enumerate(_list(data, "locks")))
     bans = tuple(Ban(**_rule(f"bans[{at}]", item)) for at, item in enumerate(_list(data, "bans")))
+    edits = tuple(edit_from_dict(f"edits[{at}]", item) for at, item in enumerate(_list(data, "edits")))
     name = _text("name", data.get("name", ""))
     if "pairs" in data:
-        return market_from_integers(name, twins, hosts, terms, locks, bans, _integer_columns(data["pairs"]))
+        columns = _integer_columns(data["pairs"])
+        return replace(market_from_integers(name, twins, hosts, terms, locks, bans, columns), edits=edits)
     parts = {key: _mapping(key, data.get(key, {})) for key in _FRIENDLY}
     for key, value in parts.items():
         if key != "scores":
             _nested(key, value)
-    return Market.build(
+    built = Market.build(
         twins,
         hosts,
         parts["preferences"],
@@ -133,6 +146,7 @@ def market_from_dict(data: object) -> Market:
         bans=bans,
         name=name,
     )
+    return replace(built, edits=edits)
 
 
 def _integer_columns(data: object) -> dict[str, Any]:
@@ -219,6 +233,37 @@ def _rule(place: str, item: object) -> dict[str, str]:
 
 def _rule_to_dict(rule: Lock | Ban) -> dict[str, str]:
     return {"twin": rule.twin, "host": rule.host, "by": rule.by, "reason": rule.reason}
+
+
+def edit_to_dict(edit: Edit) -> dict[str, Any]:
+    """The ``edit`` as plain data, with its ``kind``."""
+    kind = next(kind for kind, made in EDITS.items() if isinstance(edit, made))
+    return {"kind": kind, **asdict(edit)}
+
+
+def edit_from_dict(place: str, item: object) -> Edit:
+    """Read what ``edit_to_dict`` made. Whom it names need not be in the market any more."""
+    data = _mapping(place, item)
+    made = EDITS.get(str(data.get("kind")))
+    if made is None:
+        raise InvalidInputError(f"{place}.kind", f"is not one of {', '.join(EDITS)}")
+    values = {key: value for key, value in data.items() if key != "kind"}
+    known = [field.name for field in fields(made)]
+    for key in values:
+        if key not in known:
+            raise InvalidInputError(f"{place}.{key}", "is not a known field")
+    for key in ("twin", "host"):
+        if key in known and key not in values:
+            raise InvalidInputError(f"{place}.{key}", "is missing")
+    return made(**{key: _edit_value(f"{place}.{key}", key, value) for key, value in values.items()})
+
+
+def _edit_value(place: str, key: str, value: object) -> Any:
+    if key not in ("minimum", "maximum"):
+        return _text(place, value)
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+        raise InvalidInputError(place, "is not a whole number of twins")
+    return value
 
 
 def _by_pair(place: str, table: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], dict[str, float]]:

@@ -9,50 +9,16 @@ from typing import TYPE_CHECKING
 
 from matchmaker.building import checked_rules, market_from_integers
 from matchmaker.engine import solve
-from matchmaker.entities import Ban, Lock
+from matchmaker.entities import Ban, Lock, SetCapacity, Unlock
 from matchmaker.errors import InvalidInputError
 from matchmaker.prices import Move, losses_between
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matchmaker.entities import Edit
     from matchmaker.market import Market
     from matchmaker.result import Result
-
-
-@dataclass(frozen=True, slots=True)
-class SetCapacity:
-    """The ``host`` (id) takes another number of twins, at least ``minimum`` and at most ``maximum``; None leaves a bound.
-
-    ``by`` and ``reason`` say who decided it, and why.
-    """
-
-    host: str
-    maximum: int | None = None
-    minimum: int | None = None
-    by: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw:
-    """The ``twin`` (id) leaves the call; ``by`` and ``reason`` say who decided it, and why."""
-
-    twin: str
-    by: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unlock:
-    """The fixed pair of a ``twin`` (id) is free again; ``by`` and ``reason`` say who decided it, and why."""
-
-    twin: str
-    by: str = ""
-    reason: str = ""
-
-
-Edit = Lock | Ban | SetCapacity | Withdraw | Unlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +49,17 @@ class Rematch:
 
 
 def edited(market: Market, edits: Sequence[Edit]) -> Market:
-    """The ``market`` after the ``edits``, in order. Raises InvalidInputError for unknown ids or rules that clash."""
+    """The ``market`` after the ``edits``, in order; it keeps them, with author and reason, in its own ``edits``.
+
+    Raises InvalidInputError for unknown ids or rules that clash.
+    """
+    history = (*market.edits, *edits)
     for at, edit in enumerate(edits):
         try:
             market = _apply(market, edit)
         except InvalidInputError as error:
             raise InvalidInputError(f"edits[{at}].{error.place}", error.problem) from None
-    return market
+    return replace(market, edits=history)
 
 
 def what_if(

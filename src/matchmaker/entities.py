@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What a market is made of: twins, hosts, terms, locks and bans, all frozen."""
+"""What a market is made of: twins, hosts, terms, locks, bans and the edits it went through, all frozen."""
 
 from __future__ import annotations
 
@@ -87,3 +87,39 @@ class Ban:
     host: str
     by: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCapacity:
+    """The ``host`` (id) takes another number of twins, at least ``minimum`` and at most ``maximum``; None leaves a bound.
+
+    ``by`` and ``reason`` say who decided it, and why.
+    """
+
+    host: str
+    maximum: int | None = None
+    minimum: int | None = None
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The ``twin`` (id) leaves the call; ``by`` and ``reason`` say who decided it, and why."""
+
+    twin: str
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlock:
+    """The fixed pair of a ``twin`` (id) is free again; ``by`` and ``reason`` say who decided it, and why."""
+
+    twin: str
+    by: str = ""
+    reason: str = ""
+
+
+#: One change of a market, by a person and for a reason.
+Edit = Lock | Ban | SetCapacity | Withdraw | Unlock

@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from matchmaker.entities import Ban, Lock, SetCapacity, Unlock, Withdraw
 from matchmaker.errors import InvalidInputError
 from matchmaker.market import FIT_SCALE
 from matchmaker.prices import describe_losses
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from matchmaker.edits import Rematch
+    from matchmaker.entities import Edit
     from matchmaker.market import Market
     from matchmaker.result import Result
 
@@ -88,11 +90,15 @@ def panels_csv(answer: dict[str, Any]) -> str:
 
 
 def told(market: Market, found: Rematch) -> list[str]:
-    """A new matching in lines: who moves, and what it means that everybody else stays. ``market`` is the old one."""
+    """A new matching in lines: what was changed, who moves, and what it means that everybody else stays.
+
+    ``market`` is the old one.
+    """
+    changed = [_edit_in_words(market, edit) for edit in found.market.edits[len(market.edits) :]]
     if not found.result.solved:
         fresh = "though a fresh start would do" if found.free.solved else "nor by a fresh start"
         none = f"{found.result.status}: with everybody else in place no matching was found"
-        return [f"{none}, {fresh}; diagnose the changed problem to see why."]
+        return [*changed, f"{none}, {fresh}; diagnose the changed problem to see why."]
     hosts = {host.id: host.label for host in market.hosts}
     twins = {twin.id: twin.label for twin in market.twins}
     lines = [
@@ -105,7 +111,24 @@ def told(market: Market, found: Rematch) -> list[str]:
         if found.free.solved
         else f"A fresh start would find no matching ({found.free.status}), so keeping everybody else has no price."
     )
-    return [*(lines or ["Nobody moves."]), against]
+    return [*changed, *(lines or ["Nobody moves."]), against]
+
+
+def _edit_in_words(market: Market, edit: Edit) -> str:
+    twin = market.twin(edit.twin).label if not isinstance(edit, SetCapacity) else ""
+    host = market.host(edit.host).label if isinstance(edit, SetCapacity | Lock | Ban) else ""
+    if isinstance(edit, SetCapacity):
+        bounds = (("at least", edit.minimum), ("at most", edit.maximum))
+        what = f"{host} takes {' and '.join(f'{word} {most}' for word, most in bounds if most is not None)}"
+    elif isinstance(edit, Withdraw):
+        what = f"{twin} withdraws"
+    elif isinstance(edit, Unlock):
+        what = f"{twin} is no longer fixed"
+    else:
+        what = f"{twin} is {'fixed to' if isinstance(edit, Lock) else 'kept from'} {host}"
+    if not edit.by and not edit.reason:
+        return f"{what}. Who decided it and why was not said."
+    return f"{what}, decided by {edit.by or 'somebody not named'}: {edit.reason or 'no reason was given.'}"
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from matchmaker.entities import Ban, Host, Lock, Term, Twin
+    from matchmaker.entities import Ban, Edit, Host, Lock, Term, Twin
 
     Integers = NDArray[np.int64]
 
@@ -75,7 +75,8 @@ class Market:
     """A whole matching problem. Make it with ``build``, ``from_columns`` or ``from_json``.
 
     ``name`` is for people. ``twins`` and ``hosts`` are sorted by id; ``pairs`` are the possible ones, as columns;
-    ``terms`` are the parts of their fit; ``locks`` and ``bans`` are the pairs that people fixed and excluded.
+    ``terms`` are the parts of their fit; ``locks`` and ``bans`` are the pairs that people fixed and excluded;
+    ``edits`` are the changes it went through since it was made, the oldest first, each with author and reason.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Market:
     terms: tuple[Term, ...] = ()
     locks: tuple[Lock, ...] = ()
     bans: tuple[Ban, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
     @classmethod
     def build(  # noqa: PLR0913 - one argument per part of a market, all but two optional

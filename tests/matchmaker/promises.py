@@ -165,9 +165,10 @@ def kept_in_place(market, matching, free):
 
 
 def same_rules(market, other):
-    """The same market, up to who made the rules and why."""
+    """The same market, up to who made the rules and why, and how it came to be."""
 
     def bare(data):
+        data.pop("edits", None)
         data["locks"] = sorted((rule["twin"], rule["host"]) for rule in data["locks"])
         data["bans"] = sorted((rule["twin"], rule["host"]) for rule in data["bans"])
         return data
@@ -202,14 +203,18 @@ def wrong_rematches(seeds=range(25)):
                 ),
             )
             found = mm.rematch(market, result, [edit], free_twins=free)
-            yield not rematch_holds(policy, (market, result), (changed, locked), found)
+            yield not rematch_holds(policy, (market, result), (changed, locked), edit, found)
 
 
-def rematch_holds(policy, before, after, found):
+def rematch_holds(policy, before, after, edit, found):
     (_, result), (changed, locked) = before, after
     best, start = Oracle(locked, policy).best(), Oracle(changed, policy).best()
     wanted = [best is not None, start is not None]
-    if not same_rules(found.market, locked) or [found.result.solved, found.free.solved] != wanted:
+    if (
+        not same_rules(found.market, locked)
+        or found.market.edits != (edit,)
+        or [found.result.solved, found.free.solved] != wanted
+    ):
         return False
     if best is None or start is None:
         # With nothing to compare there is no price.

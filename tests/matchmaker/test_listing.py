@@ -12,6 +12,7 @@ import pytest
 
 import matchmaker as mm
 from matchmaker.cli import main
+from matchmaker.listing import told
 
 
 @pytest.fixture
@@ -64,8 +65,9 @@ def test_reviewers_are_listed_one_pair_a_line(trial, capsys):
 
 def test_after_a_withdrawal_the_others_stay_and_the_new_result_holds(trial, capsys):
     typed = "rematch mentoring-sample result.json --withdraw mateo --changed later-problem.json -o later.json"
-    assert main(typed.split()) == 0
-    *moves, price = capsys.readouterr().err.splitlines()
+    assert main([*typed.split(), "--by", "Ada", "--reason", " No time before the summer. "]) == 0
+    change, *moves, price = capsys.readouterr().err.splitlines()
+    assert change == "Mateo withdraws, decided by Ada: No time before the summer."
     assert moves == ["Goran: no host → Viktor", "Mateo: Viktor → no host"]
     assert price.startswith(
         "To keep everybody else in place means, against a fresh start: 1 more placed, 2 more at"
@@ -74,6 +76,10 @@ def test_after_a_withdrawal_the_others_stay_and_the_new_result_holds(trial, caps
     before, after = matching_of("result.json"), matching_of("later.json")
     assert {twin for twin in after if after[twin] != before[twin]} == {"goran"}
     assert "mateo" not in after
+    kept = json.loads(Path("later-problem.json").read_text(encoding="utf-8"))["edits"]
+    assert kept == [
+        {"kind": "withdraw", "twin": "mateo", "by": "Ada", "reason": "No time before the summer."}
+    ]
 
 
 def test_a_host_that_takes_fewer_gives_its_twins_free_and_nobody_else(trial, capsys):
@@ -83,7 +89,32 @@ def test_a_host_that_takes_fewer_gives_its_twins_free_and_nobody_else(trial, cap
     stayed = [twin for twin, host in before.items() if host and host != "tomas"]
     assert all(after[twin] == before[twin] for twin in stayed)
     assert list(after.values()).count("tomas") <= 2
-    assert "→" in capsys.readouterr().err
+    change, move, *_ = capsys.readouterr().err.splitlines()
+    assert change == "Tomas takes at most 2. Who decided it and why was not said."
+    assert "→" in move
+
+
+def test_every_kind_of_edit_is_told_in_words():
+    market = mm.Market.build(
+        [mm.Twin(name) for name in "abcd"],
+        [mm.Host("x", 2), mm.Host("y")],
+        {twin: ["x", "y"] for twin in "abcd"},
+    )
+    edits = [
+        mm.Lock("a", "y", by="Ada"),
+        mm.Unlock("a", reason="A mistake."),
+        mm.Ban("b", "x", by="Ada", reason="Same mayor."),
+        mm.SetCapacity("x", maximum=1, minimum=0, by="Ola", reason="Fewer rooms."),
+        mm.Withdraw("d", by="Bo", reason="No time."),
+    ]
+    found = mm.rematch(market, mm.solve(market), edits)
+    assert told(market, found)[:5] == [
+        "a is fixed to y, decided by Ada: no reason was given.",
+        "a is no longer fixed, decided by somebody not named: A mistake.",
+        "b is kept from x, decided by Ada: Same mayor.",
+        "x takes at least 0 and at most 1, decided by Ola: Fewer rooms.",
+        "d withdraws, decided by Bo: No time.",
+    ]
 
 
 def test_a_change_after_which_the_others_cannot_stay_is_told(trial, capsys):
@@ -100,7 +131,7 @@ def test_a_change_after_which_the_others_cannot_stay_is_told(trial, capsys):
             main(["rematch", "p.json", "r.json", "--withdraw", "a", "--changed", "c.json", "-o", "cr.json"])
             == 1
         )
-        (line,) = capsys.readouterr().err.splitlines()
+        _, line = capsys.readouterr().err.splitlines()
         assert line.startswith(
             f"infeasible: with everybody else in place no matching was found, {said}; diagnose"
         )
@@ -115,6 +146,8 @@ WRONG = {
     "rematch mentoring-sample result.json --withdraw mateo": "rematch: the following arguments are required: --changed",
     "rematch mentoring-sample result.json --changed c.json": "rematch: changes nothing; use --withdraw, --places",
     "rematch mentoring-sample result.json --changed c.json --withdraw no": "rematch --withdraw no: 'no' is not in the",
+    "rematch mentoring-sample result.json --changed c.json --free goran --by Ada": "rematch --by: is kept with a",
+    "rematch mentoring-sample result.json --changed c.json --free goran --reason x": "rematch --reason: is kept with",
     "rematch mentoring-sample result.json --changed c.json --free no": "rematch --free: 'no' is not in the market",
     "rematch mentoring-sample result.json --changed c.json --places birk": "rematch --places: 'birk' is not a host and",
     "rematch mentoring-sample result.json --changed c.json --places birk=x": "rematch --places: 'birk=x' is not a host",

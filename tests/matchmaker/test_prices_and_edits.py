@@ -1,8 +1,11 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
+import json
+
 import pytest
 
 import matchmaker as mm
+from matchmaker.checker import verify_documents
 from tests.matchmaker.oracle import tiny_market, tiny_quotas
 
 
@@ -82,3 +85,55 @@ def test_edits_are_refused_with_their_place(call):
     with pytest.raises(mm.InvalidInputError, match="no bounds"):
         mm.edited(call, [mm.SetCapacity("x", minimum=2)])
     assert mm.edited(call, [mm.Lock("ada", "y"), mm.Unlock("ada")]).locks == ()
+
+
+def test_a_market_keeps_its_edits_with_author_and_reason_in_its_record(call):
+    first = mm.edited(call, [mm.Lock("ada", "y", by="Ada", reason="Agreed."), mm.SetCapacity("x", maximum=2)])
+    market = mm.edited(first, [mm.Withdraw("cleo", by="Ola", reason="No time."), mm.Unlock("ada", by="Ola")])
+    assert [type(edit).__name__ for edit in market.edits] == ["Lock", "SetCapacity", "Withdraw", "Unlock"]
+    assert market.edits[:2] == first.edits
+    again = mm.Market.from_json(market.to_json())
+    assert (again.edits, again.sha256) == (market.edits, market.sha256)
+    result = mm.solve(market)
+    mm.verify(market, result).raise_if_invalid()
+    assert all(holds for _, holds, _ in verify_documents(market.to_dict(), result.to_dict()))
+    # Whoever rewrites who decided it, and why, has another record.
+    forged = market.to_dict()
+    forged["edits"][2]["by"] = "Bo"
+    assert mm.Market.from_json(json.dumps(forged)).sha256 != market.sha256
+    assert not all(holds for _, holds, _ in verify_documents(forged, result.to_dict()))
+
+
+def test_a_record_from_before_the_edits_reads_as_it_did(call):
+    assert "edits" not in call.to_dict()
+    assert mm.Market.from_json(call.to_json()).edits == ()
+    assert mm.edited(call, []).sha256 == call.sha256
+    # The hash of such a market, worked out before markets had edits.
+    assert call.sha256 == "e84355bf911f075c770a1a2c252aeb33634900f00e0f0421e055d2c9b108ee67"
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (
+            {"kind": "move", "twin": "ada"},
+            r"edits\[0\]\.kind: is not one of lock, ban, unlock, capacity, withdraw",
+        ),
+        ({"twin": "ada"}, r"edits\[0\]\.kind: is not one of"),
+        ({"kind": "withdraw"}, r"edits\[0\]\.twin: is missing"),
+        ({"kind": "withdraw", "twin": 3}, r"edits\[0\]\.twin: is not text"),
+        ({"kind": "withdraw", "twin": "ada", "host": "x"}, r"edits\[0\]\.host: is not a known field"),
+        (
+            {"kind": "capacity", "host": "x", "maximum": 1.5},
+            r"edits\[0\]\.maximum: is not a whole number of twins",
+        ),
+        (
+            {"kind": "capacity", "host": "x", "minimum": -1},
+            r"edits\[0\]\.minimum: is not a whole number of twins",
+        ),
+        ("withdraw", r"edits\[0\]: is not an object"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_refused_with_its_place(call, edit, sentence):
+    with pytest.raises(mm.InvalidInputError, match=sentence):
+        mm.Market.from_json(json.dumps(call.to_dict() | {"edits": [edit]}))

@@ -190,7 +190,8 @@ def test_a_bug_in_the_floor_of_reviewers_is_seen(monkeypatch, bug):
     assert caught(promises.wrong_floors)
 
 
-PLAIN_KEEP, PLAIN_APPLY, PLAIN_LOSSES = edits._keepable, edits._apply, prices.losses_between
+PLAIN_KEEP, PLAIN_APPLY, PLAIN_EDITED = edits._keepable, edits._apply, edits.edited
+PLAIN_LOSSES = prices.losses_between
 
 
 def keep_crowds(market, result, free):
@@ -223,6 +224,10 @@ REMATCH_BUGS = {
     "a lock is forgotten": ("_apply", forget(mm.Lock)),
     "a lock is not taken back": ("_apply", forget(mm.Unlock)),
     "places are forgotten": ("_apply", forget(mm.SetCapacity)),
+    "who decided is not kept": (
+        "edited",
+        lambda market, made: replace(PLAIN_EDITED(market, made), edits=market.edits),
+    ),
     "the price has the wrong sign": (
         "losses_between",
         lambda before, after: PLAIN_LOSSES(after, before),
