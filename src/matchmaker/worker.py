@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Seconds after its time limit in which the process may still hand in what it found.
 GRACE = 5.0
+#: Why a result may be less than was asked for (``Result.reason``, or ``run["stopped"]`` where something was found).
+DIED, OUT_OF_MEMORY = "the process ended without a word", "the memory limit was reached"
 _TICK = 0.1
 
 
@@ -51,7 +53,7 @@ def solve_apart(
     process.start()
     sender.close()
     best: Result | None = None
-    reason, patience = "the process ended without a word", _Patience(stop, time_limit, cancelled)
+    reason, patience = DIED, _Patience(stop, time_limit, cancelled)
     try:
         for kind, content in _messages(receiver, process, patience):
             if kind == "progress" and progress is not None:
@@ -140,6 +142,6 @@ def _work(sender: Any, stop: Any, task: tuple[bytes, dict[str, Any], float | Non
         )
         sender.send(("result", (result.to_dict(), result.run)))
     except MemoryError:
-        sender.send(("stopped", "the memory limit was reached"))
+        sender.send(("stopped", OUT_OF_MEMORY))
     except Exception as error:  # noqa: BLE001 - whatever it was, the parent tells it
         sender.send(("failure", f"{type(error).__name__}: {error}"))

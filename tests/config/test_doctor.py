@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -112,11 +112,10 @@ def test_the_worker_sends_what_is_due_until_told_to_stop(monkeypatch: pytest.Mon
             stop.set()
 
     monkeypatch.setattr(periodic, "_jobs", dict(periodic._jobs))
-    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     periodic.register("tests.count", count, every=timedelta(microseconds=1))
-    worker.work(stop)
+    worker.rounds(stop, periodic.Schedule(), 0.01)
     assert len(rounds) == 2
     assert Message.objects.get().state == "sent"
 
@@ -130,9 +129,44 @@ def test_the_worker_outlives_a_database_that_is_away(monkeypatch: pytest.MonkeyP
             stop.set()
         raise OperationalError("away")
 
-    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
     monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(clock, "now", now)
-    worker.work(stop)
+    worker.rounds(stop, periodic.Schedule(), 0.01)
     assert len(asked) == 3
+
+
+def test_what_takes_minutes_holds_up_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, ended, rounds = threading.Event(), threading.Event(), []
+
+    def long(_now: object) -> None:
+        assert ended.wait(20)
+
+    def short(now: object) -> None:
+        rounds.append(now)
+        if len(rounds) == 3:
+            stop.set()
+
+    monkeypatch.setattr(periodic, "_jobs", {})
+    monkeypatch.setattr(worker, "ROUND_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
+    monkeypatch.setattr(worker, "connection", SimpleNamespace(close=lambda: None))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2023, 5, 3, tzinfo=UTC))
+    periodic.register("tests.long", long, every=timedelta(seconds=1), apart=True)
+    periodic.register("tests.short", short, every=timedelta(microseconds=1))
+    worker.work(stop)
+    assert len(rounds) == 3
+    ended.set()
+
+
+def test_what_ran_apart_begins_no_more_when_the_worker_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop = threading.Event()
+
+    def end(_stop: object, schedule: periodic.Schedule, _seconds: float) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(periodic, "_jobs", {})
+    monkeypatch.setattr(worker, "rounds", end)
+    with pytest.raises(SystemExit):
+        worker.work(stop)
+    assert stop.is_set()

@@ -51,3 +51,10 @@ def test_a_name_has_one_job_and_an_interval_is_positive() -> None:
         periodic.register("tests.a", repr, every=timedelta(seconds=1))
     with pytest.raises(ValueError, match="positive interval"):
         periodic.register("tests.b", print, every=timedelta(0))
+
+
+def test_a_job_apart_has_a_schedule_of_its_own() -> None:
+    periodic.register("tests.long", lambda _now: None, every=timedelta(seconds=1), apart=True)
+    periodic.register("tests.short", lambda _now: None, every=timedelta(seconds=1))
+    assert periodic.Schedule().run_due(NOW, 1.0) == ["tests.short"]
+    assert periodic.Schedule(only="tests.long").run_due(NOW, 1.0) == ["tests.long"]

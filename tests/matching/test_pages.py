@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import time
 from typing import Any
 
 import pytest
@@ -18,11 +20,12 @@ from tests.factories.matching import PAIRING, confirm_both, make_market, make_ru
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import make_visit
 from tvilling.core import clock
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import CLOCK, allows
 from tvilling.mail.models import Message
 from tvilling.matching import actions
 from tvilling.matching.models import HostRanking, MatchingRun, PairRule
 from tvilling.matching.permissions import waiting_for_person
+from tvilling.matching.views import solving
 
 pytestmark = pytest.mark.django_db
 TWO: dict[str, Any] = {
@@ -31,7 +34,8 @@ TWO: dict[str, Any] = {
 
 
 @pytest.fixture(autouse=True)
-def in_september():
+def in_september(monkeypatch):
+    monkeypatch.setattr(solving, "PATIENCE", 0.0)
     with clock.virtual(PAIRING):
         yield
 
@@ -63,16 +67,18 @@ def test_each_right_belongs_to_exactly_these_people():
     make_role(market.cohort, otto, "auditor")
     people = {
         "ada": market.ada, "twin": twin, "loser": loser, "hana": market.host_lead(), "dana": market.dana, "eve": eve, "otto": otto,
+        "clock": CLOCK,
     }  # fmt: skip
     for rights, obj, allowed in [
         (("run",), market.cohort, {"ada"}),
-        (("propose", "publish"), run, {"ada"}),
+        (("cancel", "propose", "publish"), run, {"ada"}),
+        (("solve",), run, {"clock"}),
         (("rule",), market.applications[0], {"ada"}),
-        (("explain",), run, {"ada", "otto"}),
+        (("explain",), run, {"ada", "otto", "clock"}),
         (("rank",), market.hosts[0], {"hana"}),
         (("confirm",), match, {"twin", "hana"}),
         (("ask_end",), match, {"ada", "twin", "hana"}),
-        (("withdraw",), match, {"ada"}),
+        (("withdraw",), match, {"ada", "clock"}),
     ]:
         for right in rights:
             found = {name for name, person in people.items() if allows(person, f"matching.{right}", obj)}
@@ -89,10 +95,117 @@ def test_the_office_solves_on_the_page_and_the_rule_is_named():
     text = client.post(
         office(market), {"policy": "stable_fair", "note": "First try"}, follow=True
     ).content.decode()
+    assert "Being solved" in text
+    assert "It waits for its turn." in text
+    actions.solve_next(actor=CLOCK, now=PAIRING)
+    text = page(market.ada, office(market, 1))
     assert "Stable and fair" in text
     assert "stable_fair" not in text.split("<main")[1]
     assert "Choice number 2" in text
     assert "First try" in page(market.ada, office(market))
+
+
+def start(market):
+    return actions.start_run(actor=market.ada, now=PAIRING, cohort=market.cohort, note="First try")
+
+
+def test_a_small_market_shows_its_result_at_once(monkeypatch):
+    market, looks = make_market(**TWO), []
+
+    def work(_seconds):
+        looks.append(actions.solve_next(actor=CLOCK, now=PAIRING))
+
+    monkeypatch.setattr(solving, "PATIENCE", 60.0)
+    monkeypatch.setattr(time, "sleep", work)
+    text = client_of(market.ada).post(office(market), {"policy": "stable_fair"}, follow=True).content.decode()
+    assert "Choice number 2" in text
+    assert len(looks) == 1
+
+
+def test_while_it_is_solved_the_page_says_how_far_it_is_and_asks_for_news():
+    market = make_market(**TWO)
+    run = start(market)
+    url = office(market, run.number)
+    text = page(market.ada, url)
+    assert "It waits for its turn." in text
+    assert "First try" in text
+    assert f'<a href="{url}">See how far it is</a>' in text
+    assert 'data-hx-trigger="every 1s"' in text
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', text)
+    client, news = client_of(market.ada), {"HX-Request": "true"}
+    assert client.get(url, {"seen": seen}, headers=news).status_code == 204
+    fresh = client.get(url, {"seen": "It has begun.|"}, headers=news).content.decode()
+    assert "<p data-announce>" in fresh
+    noted = client.get(url, {"seen": "It waits for its turn.|An older note"}, headers=news).content.decode()
+    assert "It waits for its turn." in noted
+    assert "data-announce" not in noted
+    assert client.get(url, {"seen": seen}).status_code == 200
+    actions.solve_next(actor=CLOCK, now=PAIRING)
+    ended = client.get(url, {"seen": seen}, headers=news)
+    assert "Choice number 2" in ended.content.decode()
+    assert (ended["HX-Retarget"], ended["HX-Reselect"], ended["HX-Reswap"]) == ("#main", "#main", "outerHTML")
+    assert "HX-Retarget" not in client.get(url)
+
+
+def test_a_second_press_names_the_run_that_is_being_solved():
+    market = make_market(**TWO)
+    run = start(market)
+    text = page(market.ola, office(market))
+    assert "Run 1 is being solved" in text
+    assert "Being solved" in text.split("<table")[1]
+    assert 'name="policy"' not in text
+    refused = client_of(market.ola).post(office(market), {"policy": "stable_fair", "note": "Mine"})
+    words = refused.content.decode()
+    assert refused.status_code == 422
+    assert "A run of this cohort is being solved." in words
+    assert f'href="{office(market, run.number)}"' in words
+    assert "Mine" in words
+    assert waiting_titles(market.ada) == []
+
+
+def waiting_titles(person):
+    return [item.title for item in waiting_for_person(person, PAIRING)]
+
+
+def test_the_office_stops_a_run_an_auditor_looks_on_and_others_do_not_know_it():
+    market = make_market(**TWO)
+    run = start(market)
+    url = office(market, run.number)
+    eve, otto = make_person("Eve Elsewhere"), make_person("Otto Auditor")
+    make_role(make_cohort("cohort-9", number=9), eve)
+    make_role(market.cohort, otto, "auditor")
+    assert "Stop</span>" in page(market.ola, url)
+    assert "Stop</span>" not in page(otto, url)
+    for person in (market.lead(), market.host_lead(), market.dana, eve):
+        page(person, url, 404)
+    for person in (market.lead(), market.host_lead(), market.dana, eve, otto):
+        assert client_of(person).post(url + "stop/").status_code == 404
+    assert MatchingRun.objects.get().stop_asked_at is None
+    text = client_of(market.ola).post(url + "stop/", follow=True).content.decode()
+    assert "Stopped before anything was found" in text
+    assert "Ola Nyman stopped it." in text
+    again = client_of(market.ada).post(url + "stop/", follow=True).content.decode()
+    assert "This run has ended: there is nothing to stop." in again
+
+
+def test_what_needs_a_result_is_refused_without_one():
+    market = make_market(**TWO)
+    run = start(market)
+    url = office(market, run.number)
+    client = client_of(market.ada)
+    assert "This run has no result to check." in client.post(url + "check/", follow=True).content.decode()
+    assert client.get(url[:-1] + "/result.json").status_code == 404
+    assert client.get(url[:-1] + "/problem.json").status_code == 200
+    assert "Somebody else changed this" in client.post(url + "propose/", follow=True).content.decode()
+
+
+def test_a_result_without_proof_is_said_to_have_none():
+    market = make_market(**TWO)
+    run = make_run(market)
+    assert "not proven" not in page(market.ada, office(market, 1))
+    MatchingRun.objects.update(summary={**run.summary, "status": "feasible", "ended": "time", "seconds": 120})
+    text = page(market.ada, office(market, 1))
+    assert "The best found in 120\u00a0s; not proven to be the best possible." in text
 
 
 def test_pages_of_the_office_do_not_exist_for_others():

@@ -20,7 +20,8 @@ from tvilling.hosts.models import HostActivity
 from tvilling.journeys.models import GroupTwin
 from tvilling.mail.models import Message
 from tvilling.matching import actions
-from tvilling.matching.actions.runs import NobodyToMatch, OutOfDate
+from tvilling.matching.actions.runs import OutOfDate
+from tvilling.matching.actions.starting import NobodyToMatch
 from tvilling.matching.models import HostRanking, Match, PairRule
 from tvilling.matching.queries import (
     compare_runs,

@@ -11,23 +11,39 @@ import time
 from django.db import DatabaseError, close_old_connections, connection
 
 from tvilling.core import clock
-from tvilling.core.periodic import Schedule
+from tvilling.core.periodic import Schedule, jobs
 
 log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 2.0
+#: Somebody waits for what is done apart, so it is looked for more often.
+APART_SECONDS = 0.5
 
 
 def work(stop: threading.Event) -> None:
-    """Run the periodic jobs of all apps until told to stop. A database that is away is waited for."""
-    schedule = Schedule()
+    """Run the periodic jobs of all apps until told to stop: each that may take long in a thread of its own.
+
+    Those threads are not waited for at the end: what they had in hand is begun anew by another worker.
+    """
+    for job in jobs():
+        if job.apart:
+            alone = (stop, Schedule(only=job.name), APART_SECONDS)
+            threading.Thread(target=rounds, args=alone, name=job.name, daemon=True).start()
+    try:
+        rounds(stop, Schedule(), ROUND_SECONDS)
+    finally:
+        stop.set()
+
+
+def rounds(stop: threading.Event, schedule: Schedule, seconds: float) -> None:
+    """Run what is due, every so many seconds, until told to stop. A database that is away is waited for."""
     while not stop.is_set():
         close_old_connections()
         try:
             schedule.run_due(clock.now(), time.monotonic())
         except DatabaseError:
             log.exception("the worker cannot reach the database")
-        stop.wait(ROUND_SECONDS)
+        stop.wait(seconds)
     connection.close()
 
 

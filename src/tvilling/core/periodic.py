@@ -19,26 +19,30 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do every so often. It may run in several workers at once, so it must bear that."""
+    """Something to do every so often. It may run in several workers at once, so it must bear that.
+
+    One that is `apart` may take minutes: it has a thread of its own and holds up no other.
+    """
 
     name: str
     run: Callable[[datetime], object]
     every: timedelta
+    apart: bool = False
 
 
 _jobs: dict[str, Job] = {}
 
 
-def register(name: str, run: Callable[[datetime], object], *, every: timedelta) -> None:
+def register(name: str, run: Callable[[datetime], object], *, every: timedelta, apart: bool = False) -> None:
     """Declare a job: `register("calls.close_due", close_due, every=timedelta(minutes=1))`.
 
-    `run` is given `now`. Raises ValueError for a name taken by another job, or an interval that is not positive.
+    `run` is given `now`; `apart` is for what may take minutes. Raises ValueError for a name taken by another job, or an interval that is not positive.
     """
     if every <= timedelta(0):
         raise ValueError(f"the job {name!r} needs a positive interval")
     if name in _jobs and _jobs[name].run is not run:
         raise ValueError(f"the job {name!r} is registered twice")
-    _jobs[name] = Job(name, run, every)
+    _jobs[name] = Job(name, run, every, apart)
 
 
 def jobs() -> tuple[Job, ...]:
@@ -47,10 +51,17 @@ def jobs() -> tuple[Job, ...]:
 
 
 class Schedule:
-    """Remembers when each job ran last, by a clock that only goes forward."""
+    """Remembers when each job ran last, by a clock that only goes forward.
 
-    def __init__(self) -> None:
+    It is for the named job alone, or for all that share one thread.
+    """
+
+    def __init__(self, only: str = "") -> None:
+        self._only = only
         self._last: dict[str, float] = {}
+
+    def _jobs(self) -> list[Job]:
+        return [job for job in jobs() if (job.name == self._only if self._only else not job.apart)]
 
     def run_due(self, now: datetime, ticks: float) -> list[str]:
         """Run each job whose interval has passed; answers their names. A fault of one does not stop the others.
@@ -58,7 +69,7 @@ class Schedule:
         `ticks` are seconds of a steady clock, such as `time.monotonic()`.
         """
         ran = []
-        for job in jobs():
+        for job in self._jobs():
             last = self._last.get(job.name)
             if last is not None and ticks - last < job.every.total_seconds():
                 continue

@@ -38,11 +38,14 @@ class MatchingConfig(AppConfig):
     label = "matching"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
         from tvilling.audit import events, words
+        from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.evaluation.signals import city_withdrew
         from tvilling.mail import letters
-        from tvilling.matching import audit_events, audited, jobs, permissions, receivers
+        from tvilling.matching import audit_events, audited, jobs, periodic, permissions, receivers
         from tvilling.ui import panels, waiting
 
         table.register("matching", permissions.TABLE)
@@ -52,6 +55,7 @@ class MatchingConfig(AppConfig):
         words.register_speakers(audited.SPEAKERS)
         letters.register("matching", jobs.LETTERS)
         city_withdrew.connect(receivers.on_city_withdrew, dispatch_uid="matching")
+        schedule.register("matching.solve", periodic.solve, every=timedelta(seconds=0.5), apart=True)
         waiting.register_source(permissions.waiting_for_person)
         panels.register_panel("applications.detail", match_panel, order=30)
         panels.register_panel("hosts.detail", ranking_panel, order=30)

@@ -13,6 +13,7 @@ EVENTS = {
     "pair_rule.removed": _("Pin or ban removed"),
     "host_ranking.set": _("Host ranked the applications"),
     "matching_run.started": _("Matching started"),
+    "matching_run.cancelled": _("Matching told to stop"),
     "matching_run.solved": _("Matching solved and verified"),
     "matching_run.failed": _("Matching found no result"),
     "matching_run.proposed": _("Matching proposed for publication"),

@@ -32,6 +32,19 @@ class MatchingRun(Record):
     result_sha256 = models.CharField(_("SHA-256 of the result"), max_length=64, blank=True)
     #: Figures for lists: matched, first choices, unmatched, total fit, …
     summary = models.JSONField(_("summary"), default=dict)
+    #: While it is being solved: the engine's stage, and how many it placed at first (see actions.solving).
+    progress = models.JSONField(_("progress"), default=dict)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("reserved until"), null=True, blank=True)
+    stop_asked_at = models.DateTimeField(_("told to stop"), null=True, blank=True)
+    stop_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("stopped by"),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("made by")
     )
@@ -60,6 +73,9 @@ class MatchingRun(Record):
             models.UniqueConstraint(fields=["cohort", "number"], name="run_number_once"),
             models.UniqueConstraint(
                 fields=["cohort"], condition=models.Q(state="published"), name="one_published_run_per_cohort"
+            ),
+            models.UniqueConstraint(
+                fields=["cohort"], condition=models.Q(state="solving"), name="one_run_solved_at_a_time"
             ),
         ]
 

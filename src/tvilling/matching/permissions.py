@@ -57,6 +57,8 @@ TABLE = {
     "matching.rule": (is_office, "Programme office of the cohort"),
     "matching.rank": (is_host_lead, "Lead of a team of the host activity"),
     "matching.run": (is_office, "Programme office of the cohort"),
+    "matching.solve": (is_system, "The system: a worker"),
+    "matching.cancel": (is_office, "Programme office of the cohort"),
     "matching.explain": (
         either(is_staff, is_system),
         "Staff of the cohort; the system when it checks its promises",
@@ -79,7 +81,7 @@ def runs_visible_to(person: Any) -> QuerySet[MatchingRun]:
     """The runs of cohorts in which the person is staff."""
     staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR)
     return MatchingRun.objects.filter(cohort__in=staffed).select_related(
-        "cohort", "created_by", "published_by"
+        "cohort", "created_by", "published_by", "stop_asked_by"
     )
 
 
@@ -236,7 +238,8 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
 
 def _cities_to_match(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:
     """Cohorts in which every selected city has answered, and some that confirmed have no match yet."""
-    for cohort in cohorts.exclude(matching_runs__state=RunState.PROPOSED):
+    under_way = (RunState.SOLVING, RunState.PROPOSED)
+    for cohort in cohorts.exclude(matching_runs__state__in=under_way):
         if open_offers(cohort).exists():
             continue
         matched = live_matches(cohort).values("application_id")

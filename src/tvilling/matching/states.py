@@ -37,8 +37,8 @@ RUN_MACHINE = Machine(
     RunState,
     R.SOLVING,
     [
-        Transition("solve", (R.SOLVING,), R.SOLVED, "matching.run", "matching_run.solved"),
-        Transition("fail", (R.SOLVING,), R.FAILED, "matching.run", "matching_run.failed"),
+        Transition("solve", (R.SOLVING,), R.SOLVED, "matching.solve", "matching_run.solved"),
+        Transition("fail", (R.SOLVING,), R.FAILED, "matching.solve", "matching_run.failed"),
         Transition("propose", (R.SOLVED,), R.PROPOSED, "matching.propose", "matching_run.proposed"),
         Transition("return", (R.PROPOSED,), R.SOLVED, "matching.publish", "matching_run.returned"),
         Transition("publish", (R.PROPOSED,), R.PUBLISHED, "matching.publish", "matching_run.published"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.matching.views import city, office
+from tvilling.matching.views import city, office, solving
 
 app_name = "matching"
 urlpatterns = [
@@ -16,10 +16,11 @@ urlpatterns = [
     path("my/matches/<slug:code>/decline/", city.decline, name="decline"),
     path("my/matches/<slug:code>/end/", city.ask_end, name="ask-end"),
     path("my/hosting/<slug:code>/ranking/", city.ranking, name="ranking"),
-    path("office/<slug:cohort>/matching/", office.overview, name="office"),
+    path("office/<slug:cohort>/matching/", solving.overview, name="office"),
     path("office/<slug:cohort>/matching/rules/new/", office.add_rule, name="add-rule"),
     path("office/<slug:cohort>/matching/rules/<slug:code>/remove/", office.remove_rule, name="remove-rule"),
     path("office/<slug:cohort>/matching/<int:number>/", office.run, name="run"),
+    path("office/<slug:cohort>/matching/<int:number>/stop/", solving.stop, name="stop"),
     path("office/<slug:cohort>/matching/<int:number>/check/", office.check, name="check"),
     path("office/<slug:cohort>/matching/<int:number>/propose/", office.propose, name="propose"),
     path("office/<slug:cohort>/matching/<int:number>/return/", office.give_back, name="return"),

@@ -12,17 +12,18 @@ from tvilling.matching.actions.matches import (
     refuse_to_end,
 )
 from tvilling.matching.actions.runs import (
-    NobodyToMatch,
     add_pair_rule,
     propose_run,
     publish_run,
     remove_pair_rule,
     return_run,
-    run_matching,
     set_host_ranking,
 )
+from tvilling.matching.actions.solving import run_matching, solve_next
+from tvilling.matching.actions.starting import AlreadySolving, NobodyToMatch, start_run, stop_run
 
 __all__ = [
-    "NobodyToMatch", "add_pair_rule", "agree_to_end", "ask_to_end", "confirm_match", "decline_match", "end_match", "explain_pair", "price_pair",
-    "propose_run", "publish_run", "refuse_to_end", "remove_pair_rule", "return_run", "run_matching", "set_host_ranking", "verify_run",
+    "AlreadySolving", "NobodyToMatch", "add_pair_rule", "agree_to_end", "ask_to_end", "confirm_match", "decline_match", "end_match",
+    "explain_pair", "price_pair", "propose_run", "publish_run", "refuse_to_end", "remove_pair_rule", "return_run", "run_matching",
+    "set_host_ranking", "solve_next", "start_run", "stop_run", "verify_run",
 ]  # fmt: skip

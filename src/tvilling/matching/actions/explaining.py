@@ -85,4 +85,6 @@ def verify_run(*, actor: Any, now: datetime, run: MatchingRun) -> Report:
     """Check the stored result against the stored problem with the independent checker."""
     require(actor, "matching.explain", run)
     del now  # a read: nothing is dated
+    if not run.result:
+        raise ActionRefused(_("This run has no result to check."))
     return verify(*_records(run))

@@ -1,47 +1,32 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Solving, proposing and publishing a run; pins, bans and the hosts' rankings."""
+"""Proposing and publishing a run; pins, bans and the hosts' rankings."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from matchmaker import MatchmakerError, diagnose, named_policy, solve, verify
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.permissions import require
 from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching import jobs
 from tvilling.matching.actions.matches import end_match
-from tvilling.matching.actions.problem import market_of
+from tvilling.matching.actions.steps import take_step
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.permissions import live_matches
-from tvilling.matching.queries import candidates, fit_of, pool_of
-from tvilling.matching.states import MATCH_MACHINE, RUN_MACHINE, RunState
+from tvilling.matching.queries import candidates
+from tvilling.matching.states import MATCH_MACHINE, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from matchmaker import Market, Result, Rule
     from tvilling.applications.models import Application
     from tvilling.hosts.models import HostActivity
-    from tvilling.matching.queries import Pool
-    from tvilling.programmes.models import Cohort
-
-#: Seconds a solve may take before the best matching found so far is kept.
-TIME_LIMIT = 120.0
-
-
-class NobodyToMatch(ActionRefused):
-    """The pool is empty on one side."""
-
-    message = _("There are no confirmed cities, or no host activities with places, to match.")
 
 
 class OutOfDate(ActionRefused):
@@ -109,132 +94,11 @@ def set_host_ranking(
     return rows
 
 
-def run_matching(
-    *,
-    actor: Any,
-    now: datetime,
-    cohort: Cohort,
-    policy: str = "stable_fair",
-    note: str = "",
-    keep_current: bool = True,
-) -> MatchingRun:
-    """Solve the cohort's market, verify the result independently, and keep problem and result as records.
-
-    With `keep_current` everybody who was told a match keeps it (re-matching after a withdrawal).
-    A run whose rules cannot all hold ends as failed, with the conflict in `summary`.
-    """
-    require(actor, "matching.run", cohort)
-    pool = pool_of(cohort)
-    if not pool.applications or not pool.activities:
-        raise NobodyToMatch
-    kept = list(live_matches(cohort)) if keep_current else []
-    try:
-        market = market_of(pool, kept)
-        rules = named_policy(policy, seed=cohort.slug)
-        result = solve(market, rules, time_limit=TIME_LIMIT)
-    except MatchmakerError as error:
-        raise ActionRefused(str(error)) from error
-    problem, found = market.to_json(), result.to_json()
-    with transaction.atomic():
-        number = (MatchingRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0) + 1
-        run = MatchingRun.objects.create(
-            cohort=cohort, number=number, policy=policy, note=note, created_by=actor, created_at=now,
-            problem=problem, problem_sha256=_sha256(problem), result=found, result_sha256=_sha256(found),
-        )  # fmt: skip
-        record(
-            "matching_run.started", actor=actor, now=now, obj=run, scope=cohort.slug,
-            after={"number": number, "policy": policy, "problem": run.problem_sha256},
-        )  # fmt: skip
-        checked = result.solved and verify(market, result).valid
-        summary = _summary(market, result) if checked else _conflict(market, policy)
-        if checked:
-            summary["unmatched"] = [
-                row.pk for row in pool.applications if result.matching[row.city.slug] is None
-            ]
-        _take(run, "solve" if checked else "fail", actor=actor, now=now, summary=summary)
-        if checked:
-            places = {row.slug: row for row in pool.activities}
-            Match.objects.bulk_create(
-                Match(
-                    run=run, application=application, activity=places[host], created_at=now,
-                    explanation=_explanation(application, places[host], pool),
-                )
-                for application in pool.applications
-                if (host := result.matching[application.city.slug]) is not None
-            )  # fmt: skip
-    return run
-
-
-def _sha256(text: str) -> str:
-    """Of the text as it is stored, so that anybody can compare a downloaded record."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _explanation(application: Application, activity: HostActivity, pool: Pool) -> dict[str, Any]:
-    ranks = {row.activity_id: row.rank for row in application.preferences.all()}
-    return {
-        "rank": ranks.get(activity.pk),
-        "score": pool.scores.get(application.pk),
-        "terms": [
-            {"name": term.name, "value": round(term.value, 4), "facts": dict(term.facts)}
-            for term in fit_of(application, activity, pool)
-        ],
-    }
-
-
-def _summary(market: Market, result: Result) -> dict[str, Any]:
-    ranks: dict[str, int] = {}
-    for twin, host in result.matching.items():
-        pair = market.pair(twin, host) if host else None
-        rank = int(market.pairs.rank[pair]) if pair is not None else 0
-        key = "none" if host is None else "unlisted" if rank == 0 else str(rank)
-        ranks[key] = ranks.get(key, 0) + 1
-    taken = {host for host in result.matching.values() if host}
-    return {
-        "status": result.status,
-        "path": result.path,
-        "twins": len(market.twins),
-        "matched": sum(host is not None for host in result.matching.values()),
-        "hosts": len(market.hosts),
-        "hosts_with_twins": len(taken),
-        "ranks": ranks,
-        "stages": [[stage.objective, stage.value, stage.proven] for stage in result.stages],
-    }
-
-
-def _conflict(market: Market, policy: str) -> dict[str, Any]:
-    found = diagnose(market, policy)
-    conflict = [_named(market, rule) for rule in found.conflict]
-    changes = [{**_named(market, change.rule), "to": change.to} for change in found.relaxations]
-    return {"status": "infeasible", "conflict": conflict, "relaxations": changes}
-
-
-def _named(market: Market, rule: Rule) -> dict[str, Any]:
-    """A rule of the engine with the names of those it is about."""
-    if rule.kind == "minimum":
-        names = [market.host(rule.subject).label]
-    elif rule.kind == "lock":
-        twin, _and, host = rule.subject.partition(" and ")
-        names = [market.twin(twin).label, market.host(host).label]
-    else:
-        names = [rule.subject]
-    return {"kind": rule.kind, "names": names, "limit": rule.limit}
-
-
-def _take(run: MatchingRun, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any) -> None:
-    before = {"state": run.state}
-    row = RUN_MACHINE.apply(run, step, **fields)
-    record(
-        row.event, actor=actor, now=now, obj=run, scope=run.cohort.slug,
-        before=before, after={"state": run.state, "result": run.result_sha256}, reason=reason,
-    )  # fmt: skip
-
-
 def propose_run(*, actor: Any, now: datetime, run: MatchingRun) -> MatchingRun:
     """Put a solved run forward for publication by a second person."""
     require(actor, "matching.propose", run)
     with transaction.atomic():
-        _take(run, "propose", actor=actor, now=now, proposed_by=actor)
+        take_step(run, "propose", actor=actor, now=now, proposed_by=actor)
     return run
 
 
@@ -244,7 +108,7 @@ def return_run(*, actor: Any, now: datetime, run: MatchingRun, reason: str) -> M
     if not reason.strip():
         raise ActionRefused(_("Say why the run is not published."), field="reason")
     with transaction.atomic():
-        _take(run, "return", actor=actor, now=now, reason=reason, proposed_by=None)
+        take_step(run, "return", actor=actor, now=now, reason=reason, proposed_by=None)
     return run
 
 
@@ -268,8 +132,8 @@ def publish_run(*, actor: Any, now: datetime, run: MatchingRun) -> MatchingRun:
     _must_be_current(run)
     with transaction.atomic():
         for earlier in MatchingRun.objects.filter(cohort=run.cohort, state=RunState.PUBLISHED):
-            _take(earlier, "supersede", actor=actor, now=now)
-        _take(run, "publish", actor=actor, now=now, published_by=actor, published_at=now)
+            take_step(earlier, "supersede", actor=actor, now=now)
+        take_step(run, "publish", actor=actor, now=now, published_by=actor, published_at=now)
         current = {match.application_id: match for match in live_matches(run.cohort)}
         new = list(
             run.matches.select_related(

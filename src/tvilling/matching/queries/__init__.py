@@ -15,7 +15,17 @@ from tvilling.matching.queries.pool import (
     fit_of,
     matches_of,
     pool_of,
+    pool_then,
     unmatched,
+)
+from tvilling.matching.queries.solving import (
+    Standing,
+    failure_in_words,
+    is_held,
+    run_being_solved,
+    short_of_proof,
+    standing_of,
+    waiting_runs,
 )
 from tvilling.matching.queries.words import (
     POLICIES,
@@ -31,7 +41,8 @@ from tvilling.matching.queries.words import (
 )
 
 __all__ = [
-    "FAR_KM", "POLICIES", "TERMS", "Difference", "Pool", "TermFit", "asked_for", "candidates", "compare_runs",
-    "conflict_sentences", "distance_km", "fit_of", "fit_terms", "losses_in_words", "matches_of", "policy_label",
-    "pool_of", "rank_bars", "relaxation_sentences", "term_label", "term_sentence", "twin_bars", "unmatched",
+    "FAR_KM", "POLICIES", "TERMS", "Difference", "Pool", "Standing", "TermFit", "asked_for", "candidates", "compare_runs",
+    "conflict_sentences", "distance_km", "failure_in_words", "fit_of", "fit_terms", "is_held", "losses_in_words", "matches_of",
+    "policy_label", "pool_of", "pool_then", "rank_bars", "relaxation_sentences", "run_being_solved", "short_of_proof",
+    "standing_of", "term_label", "term_sentence", "twin_bars", "unmatched", "waiting_runs",
 ]  # fmt: skip

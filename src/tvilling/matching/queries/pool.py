@@ -22,7 +22,7 @@ from tvilling.matching.states import MatchState
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from tvilling.cities.models import City
     from tvilling.programmes.models import Cohort
@@ -62,6 +62,28 @@ def pool_of(cohort: Cohort) -> Pool:
         .select_related("lead_city__country")
         .order_by("slug")
     )
+    return _read(cohort, applications, activities)
+
+
+def pool_then(run: MatchingRun) -> Pool:
+    """The pool that the problem of a run was made of, also when somebody has left since."""
+    applications = Application.objects.select_related("city__country").prefetch_related(
+        "preferences__activity"
+    )
+    activities = HostActivity.objects.select_related("lead_city__country")
+    return _read(
+        run.cohort,
+        _in_order(applications, run.summary["applications"]),
+        _in_order(activities, run.summary["activities"]),
+    )
+
+
+def _in_order[M: Model](rows: QuerySet[M], keys: Sequence[int]) -> list[M]:
+    found = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [found[key] for key in keys]
+
+
+def _read(cohort: Cohort, applications: list[Application], activities: list[HostActivity]) -> Pool:
     keys = {application.pk for application in applications}
     pool = Pool(cohort, applications, activities, _scores(cohort))
     for row in Exchange.objects.filter(application__call__cohort=cohort).order_by("pk"):

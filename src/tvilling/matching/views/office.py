@@ -17,64 +17,39 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.matching import actions
-from tvilling.matching.forms import OtherHostForm, RuleForm, RunForm
-from tvilling.matching.permissions import LIVE, get_pair_rule, get_run, get_run_match, pair_rules, runs_of
+from tvilling.matching.forms import OtherHostForm, RuleForm
+from tvilling.matching.permissions import LIVE, get_pair_rule, get_run, get_run_match, runs_of
 from tvilling.matching.queries import (
     compare_runs,
     conflict_sentences,
+    failure_in_words,
     fit_terms,
     matches_of,
     policy_label,
     rank_bars,
     relaxation_sentences,
+    short_of_proof,
     twin_bars,
     unmatched,
 )
-from tvilling.matching.tables import MatchTable, RunTable
-from tvilling.programmes.models import CohortRole
+from tvilling.matching.states import RunState
+from tvilling.matching.tables import MatchTable
+from tvilling.matching.views.solving import cohort_of, show_standing
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
+from tvilling.ui.working import ended
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tvilling.core.http import PersonRequest
     from tvilling.matching.models import Match, MatchingRun
-    from tvilling.programmes.models import Cohort
 
 
-def cohort_of(request: PersonRequest, slug: str) -> Cohort:
-    """The cohort, for its office and its auditors."""
-    return get_cohort_for(request.user, slug, CohortRole.OFFICE, CohortRole.AUDITOR)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def overview(request: PersonRequest, cohort: str) -> HttpResponse:
-    """All runs, and the form to solve again."""
-    chosen = cohort_of(request, cohort)
-    form = RunForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            run = actions.run_matching(
-                actor=request.user, now=clock.now(), cohort=chosen, **form.cleaned_data
-            )
-        except ActionRefused as error:
-            refused(form, error)
-        else:
-            return redirect("matching:run", cohort=cohort, number=run.number)
-    context = {
-        "cohort": chosen, "form": form, "rules": pair_rules(request.user, chosen),
-        "may_run": allows(request.user, "matching.run", chosen),
-    }  # fmt: skip
-    response = render_list(
-        request, RunTable, runs_of(request.user, chosen), template="matching/office/overview.html", context=context,
-        table_kwargs={"cohort": chosen},
-    )  # fmt: skip
-    response.status_code = 422 if form.errors else 200
-    return response
+#: Runs that there is nothing to compare with.
+WITHOUT_RESULT = (RunState.FAILED, RunState.SOLVING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,20 +84,25 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """One run: its figures, its matches, who has none, and the way to publication."""
     chosen = cohort_of(request, cohort)
     row = get_run(request.user, chosen, number)
+    if row.state == RunState.SOLVING:
+        return show_standing(request, row)
+    failed = row.state == RunState.FAILED
     matches, without = matches_of(row), unmatched(row)
     twins = twin_bars(matches, without)
     context = {
         "cohort": chosen, "run": row, "bars": rank_bars(row), "unmatched": without,
         "twins": twins, "chart_width": max(len(twins), 40) * 27,
         "conflict": conflict_sentences(row), "relaxations": relaxation_sentences(row), "policy": policy_label(row.policy),
-        "others": runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state="failed"),
+        "unproven": short_of_proof(row), "failure": failure_in_words(row) if failed else None,
+        "others": None if failed else runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state__in=WITHOUT_RESULT),
         "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
         "reason_form": ReasonForm(),
     }  # fmt: skip
-    return render_list(
+    page = render_list(
         request, MatchTable, matches, template="matching/office/run.html", context=context, per_page=200,
         table_kwargs={"run": row},
     )  # fmt: skip
+    return ended(request, page)
 
 
 @require_safe
@@ -217,7 +197,7 @@ def compare(request: PersonRequest, cohort: str, number: int, other: int) -> Htt
 def record(request: PersonRequest, cohort: str, number: int, part: str) -> HttpResponse:
     """The problem or the result as the engine wrote it, to be checked by anybody with `matchmaker verify`."""
     row = get_run(request.user, cohort_of(request, cohort), number)
-    if part not in {"problem", "result"}:
+    if part not in {"problem", "result"} or not getattr(row, part):
         raise NotFound
     response = HttpResponse(getattr(row, part), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{row.cohort.slug}-run-{row.number}-{part}.json"'

@@ -72,11 +72,13 @@ def post_button(context: Context, url: str, label: str, kind: str = "secondary",
     }
 
 
-@register.inclusion_tag("ui/components/working.html")
-def working(sentence: str, url: str, value: float = 0, maximum: float = 0) -> dict[str, Any]:
-    """Long work under way: looks every two seconds at `url`, which answers with this again or with the result."""
+@register.simple_block_tag
+def working(content: str, url: str, seen: str = "", value: float = 0, maximum: float = 0) -> SafeString:
+    """Long work under way: asks `url` every second whether there is more than was `seen` (see `ui.working`)."""
     share = percent(100 * value / maximum) if maximum else ""
-    return {"sentence": sentence, "url": url, "value": value, "maximum": maximum, "width": share}
+    return render_to_string(
+        "ui/components/working.html", {"content": content, "url": url, "seen": seen, "width": share}
+    )
 
 
 @register.inclusion_tag("ui/components/autosave_status.html")
