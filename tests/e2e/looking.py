@@ -14,29 +14,48 @@ from playwright.sync_api import Page
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 #: All rules of WCAG 2.2 up to level AA, none off.
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
-#: Runs axe on all but what is excluded, and says what it finds.
-FIND = """([rules, exclude]) => axe.run({exclude: exclude.map(one => [one])}, rules).then(found => found.violations.flatMap(
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"runOnly": LEVELS, "resultTypes": ["violations"]}
+#: Those of them that look at colours, which are all that a theme changes (tests/ui/test_tokens.py sees to that).
+COLOUR_RULES = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+OF_COLOURS = {"runOnly": COLOUR_RULES, "resultTypes": ["violations"]}
+#: Runs axe on all but what is marked as seen, and says what it finds.
+FIND = """rules => axe.run({exclude: [['[data-seen]']]}, rules).then(found => found.violations.flatMap(
     rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} (${node.any.concat(node.all, node.none).map(
         check => check.message).join(' ')})`)))"""
-#: How something is built: its elements with their attributes (of class, role, type and the like what they say, of all
-#: others whether they say something), with or without text, however often each occurs.
-BUILT = """
-    const told = ['class', 'role', 'type', 'aria-hidden', 'aria-current', 'aria-pressed', 'disabled', 'scope', 'tabindex'];
-    const built = node => node.tagName + [...node.attributes].map(one => one.name + '=' +
-        (told.includes(one.name) ? one.value : one.value.trim() ? 1 : 0)).sort() + '(' +
-        [...new Set([...node.childNodes].map(
-            child => child.nodeType === 1 ? built(child) : child.data?.trim() ? 't' : ''))].sort().join() + ')';
+#: How something is built, as a number: its elements with their attributes (what names, refers to or measures something
+#: says only whether it does, and to what; all others what they say), with or without text, however often each occurs.
+BUILT = r"""
+    const hash = text => {
+        let [a, b] = [0xdeadbeef, 0x41c6ce57];
+        for (let at = 0; at < text.length; at++) {
+            a = Math.imul(a ^ text.charCodeAt(at), 2654435761);
+            b = Math.imul(b ^ text.charCodeAt(at), 1597334677);
+        }
+        return (a >>> 0).toString(36) + (b >>> 0).toString(36);
+    };
+    const referring = ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls'];
+    const telling = name => ['class', 'role', 'type', 'disabled', 'scope', 'tabindex', 'lang', 'autocomplete', 'fill',
+        'stroke'].includes(name) || (name.startsWith('aria-') && !['aria-label', 'aria-valuenow', 'aria-valuetext'].includes(name));
+    const names = node => referring.flatMap(name => (node.getAttribute(name) ?? '').split(/\s+/).filter(Boolean));
+    const said = ({name, value}) => referring.includes(name) ?
+        value.trim().split(/\s+/).map(id => document.getElementById(id)?.tagName ?? 'nothing').join() :
+        telling(name) ? value : value.trim() ? 1 : 0;
+    const shell = node => node ? node.tagName + [...node.attributes].map(one => one.name + '=' + said(one)).sort() : '';
+    const known = new Map();
+    const built = node => {
+        if (!known.has(node)) known.set(node, hash(shell(node) + '(' + [...new Set([...node.childNodes].map(
+            child => child.nodeType === 1 ? built(child) : child.data?.trim() ? 't' : ''))].sort().join() + ')'));
+        return known.get(node);
+    };
 """
 #: Of neighbours that are built alike, such as the rows of a long table, three stay: the middle one still has both its
 #: neighbours. What something else refers to stays.
 THIN = f"""most => {{ {BUILT}
-    const attributes = ['for', 'aria-labelledby', 'aria-describedby', 'aria-controls'];
-    const referring = [...document.querySelectorAll(attributes.map(name => `[${{name}}]`).join())];
-    const names = node => attributes.flatMap(name => (node.getAttribute(name) ?? '').split(/\\s+/));
+    const pointing = [...document.querySelectorAll(referring.map(name => `[${{name}}]`).join())];
     const isNeeded = node => {{
         const ids = new Set([node, ...node.querySelectorAll('[id]')].map(one => one.id).filter(Boolean));
-        return ids.size > 0 && referring.some(one => !node.contains(one) && names(one).some(name => ids.has(name)));
+        return ids.size > 0 && pointing.some(one => !node.contains(one) && names(one).some(name => ids.has(name)));
     }};
     const thin = parent => {{
         const seen = new Map();
@@ -48,13 +67,24 @@ THIN = f"""most => {{ {BUILT}
     }};
     thin(document.body);
 }}"""
-#: What frames each page, as it is built.
-FRAMES = (".sample-banner", ".site-header", ".side-nav", ".side-nav-small", ".site-footer")
-FRAMED = f"""frames => {{ {BUILT}
-    return frames.map(one => [one, document.querySelector(one)]).filter(([_, node]) => node).map(
-        ([one, node]) => [one, built(node)]);
+#: The blocks of a page, each as it is built and where: inside of what, and after what.
+BLOCKS = f"""least => {{ {BUILT}
+    window.__blocks = [];
+    const walk = (parent, place) => {{
+        for (const child of parent.children) {{
+            if (child.getElementsByTagName('*').length < least) continue;
+            window.__blocks.push([child, hash(place + shell(child.previousElementSibling) + built(child))]);
+            walk(child, hash(place + shell(child)));
+        }}
+    }};
+    walk(document.body, '');
+    return window.__blocks.map(([_, block]) => block);
 }}"""
+#: Marks the blocks that are not new.
+MARK = """fresh => window.__blocks.forEach(([node, block]) => { if (!fresh.includes(block)) node.dataset.seen = ''; })"""
 ALIKE = 3
+#: What holds fewer elements than these is no block of its own.
+LEAST = 4
 LARGE = {"width": 1280, "height": 900}
 SMALL = {"width": 320, "height": 640}
 
@@ -72,13 +102,16 @@ class Window:
 
 LIGHT_LARGE, DARK_LARGE = Window("light", LARGE), Window("dark", LARGE)
 DARK_SMALL, LIGHT_SMALL = Window("dark", SMALL), Window("light", SMALL)
-#: Ordered so that each differs from the one before in one thing.
-WINDOWS = (LIGHT_SMALL, DARK_SMALL, DARK_LARGE, LIGHT_LARGE)
+#: Ordered so that each differs from the one before in one thing, as does the first from the one in which a page is opened.
+WINDOWS = (LIGHT_LARGE, DARK_LARGE, DARK_SMALL, LIGHT_SMALL)
+#: Another language changes words alone: what names things, which is the same in each window, and how wide they are, which
+#: is measured on both screens anyway. Colours and sizes are those that were seen in English, and are seen once more here.
+SWEDISH_WINDOWS = (DARK_SMALL,)
 
 
 def look(page: Page, path: str, seen: Seen, windows: tuple[Window, ...] = WINDOWS) -> list[str]:
     """Open a page and say what is wrong with it in each of the windows."""
-    put(page, windows[0])
+    put(page, LIGHT_SMALL)
     page.goto(path)
     return faults_seen(page, path, seen, windows)
 
@@ -86,21 +119,32 @@ def look(page: Page, path: str, seen: Seen, windows: tuple[Window, ...] = WINDOW
 def faults_seen(page: Page, path: str, seen: Seen, windows: tuple[Window, ...] = WINDOWS) -> list[str]:
     """What is wrong with the page that is open, in each of the windows. The page loses what it repeats.
 
-    A header, menu or footer that is built like one that was looked at before is not looked at again.
+    Whatever the windows, the page may not scroll sideways on a large screen or a telephone. What is not looked at twice:
+
+    - A theme changes colours alone, so that of two windows of one size the second is asked about colours.
+    - A block (a header, a menu, a section, a row) that was seen in these windows on any page is not looked at again, if
+      it is built alike, refers to things alike, and stands inside and after elements like those it stood in and after.
     """
-    found = []
-    for window in (LIGHT_LARGE, DARK_SMALL):
-        put(page, window)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        if width > window.size["width"]:
-            found.append(f"{path}: scrolls sideways at {window.size['width']}, being {width} wide")
+    found = [fault for window in (LIGHT_SMALL, LIGHT_LARGE) for fault in overflow(page, path, window)]
     page.evaluate(AXE)
     page.evaluate(THIN, ALIKE)
-    known = [one for one, built in page.evaluate(FRAMED, FRAMES) if not seen.new_in("frames", {built})]
+    blocks = set(page.evaluate(BLOCKS, LEAST))
+    page.evaluate(MARK, list(seen.new_in(f"blocks {'; '.join(map(str, windows))}", blocks)))
+    sizes: list[dict[str, int]] = []
     for window in windows:
         put(page, window)
-        found += [f"{path}, {window}: {fault}" for fault in page.evaluate(FIND, [RULES, known])]
+        rules = OF_COLOURS if window.size in sizes else RULES
+        sizes.append(window.size)
+        found += [f"{path}, {window}: {fault}" for fault in page.evaluate(FIND, rules)]
     return found
+
+
+def overflow(page: Page, path: str, window: Window) -> list[str]:
+    """Whether the page scrolls sideways in this window."""
+    put(page, window)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    room = window.size["width"]
+    return [f"{path}: scrolls sideways at {room}, being {width} wide"] if width > room else []
 
 
 def put(page: Page, window: Window) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-CSS = (Path(__file__).resolve().parents[2] / "src/tvilling/ui/static/ui/css/tokens.css").read_text()
+STYLES = Path(__file__).resolve().parents[2] / "src/tvilling/ui/static/ui/css"
+CSS = (STYLES / "tokens.css").read_text()
 PAGES = ("paper", "surface", "surface-sunk", "surface-raised")
 TEXT = [
     *[(ink, page) for ink in ("ink", "ink-soft", "link", "link-hover") for page in PAGES],
@@ -39,6 +40,19 @@ LIGHT = blocks()[":root"]
 SYSTEM_DARK = blocks()[':root:not([data-theme="light"])']
 CHOSEN_DARK = blocks()[':root[data-theme="dark"]']
 THEMES = {"light": LIGHT, "dark": {**LIGHT, **CHOSEN_DARK}}
+
+
+def colours_alone(css: str) -> bool:
+    """Whether all that a sheet says about a theme is what colours are."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    chosen = re.findall(r"[^{}]*data-theme[^{}]*\{([^{}]*)\}", css)
+    asked = re.findall(r"@media[^{]*prefers-color-scheme[^{]*\{((?:[^{}]*\{[^{}]*\})*)", css)
+    said = ";".join([*chosen, *(body for one in asked for body in re.findall(r"\{([^{}]*)\}", one))])
+    told = [one.strip() for one in said.split(";") if one.strip()]
+    return all(
+        re.fullmatch(r"color-scheme: dark|--[a-z-]+: (#[0-9a-f]{3,8}|[0-9a-z ,()/%]*rgb\(.*)", one)
+        for one in told
+    )
 
 
 def luminance(colour: str) -> float:
@@ -78,3 +92,21 @@ def test_dark_is_the_same_whether_the_system_or_the_reader_chose_it():
 def test_dark_redefines_every_colour():
     colours = {name for name, value in LIGHT.items() if value.startswith("#")}
     assert colours - set(CHOSEN_DARK) == set()
+
+
+def test_a_theme_changes_colours_alone():
+    """What looks at pages relies on it: in the second theme it is asked about colours only."""
+    sheets = sorted(STYLES.rglob("*.css"))
+    assert [sheet.name for sheet in sheets if not colours_alone(sheet.read_text())] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "@media (prefers-color-scheme: dark) { .note { display: none } }",
+        ':root[data-theme="dark"] { --measure: 30rem; }',
+        ':root[data-theme="light"] .note { display: none }',
+    ],
+)
+def test_a_theme_that_changes_more_is_noticed(planted):
+    assert not colours_alone(planted)
