@@ -7,15 +7,17 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from copy import deepcopy
 from ipaddress import ip_address
 from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.signals import pre_save
 from django.utils import timezone, translation
 
+from tests.factories.insights import Programme, make_whole
 from tvilling.audit import words
 from tvilling.core import clock
 
@@ -39,12 +41,19 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, keep the tests that touch the database; the others have run on SQLite."""
-    if not POSTGRES:
-        return
-    kept = [item for item in items if _touches_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    """On PostgreSQL, keep the tests that touch the database; the others have run on SQLite.
+
+    The walks over all pages take longest, so they come first: one begun last would let the other workers wait.
+    """
+    items.sort(key=lambda item: not _walks(item))
+    if POSTGRES:
+        kept = [item for item in items if _touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _walks(item: pytest.Item) -> bool:
+    return "a_round" in getattr(item, "fixturenames", ())
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -94,6 +103,19 @@ def known_surroundings() -> Iterator[None]:
 def database_vendor() -> str:
     """`sqlite` or `postgresql`."""
     return connection.vendor
+
+
+@pytest.fixture(scope="module")
+def _whole(django_db_setup: None, django_db_blocker: Any) -> Iterator[Programme]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_whole()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def whole(_whole: Programme, db: None) -> Programme:
+    """One whole small programme, made once for all tests of a module; each test undoes what it did to it."""
+    return deepcopy(_whole)
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.accounts import make_person
-from tests.factories.insights import LEARNING, Programme, make_whole
+from tests.factories.insights import LEARNING, Programme
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
@@ -24,13 +24,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def programme() -> Programme:
+def programme(whole: Programme) -> Programme:
     """A whole programme whose cohort is public and whose city agreed to be named."""
-    made = make_whole()
-    made.cohort.is_public = True
-    made.cohort.save(update_fields=["is_public"])
-    _agree(made, consents=True)
-    return made
+    whole.cohort.is_public = True
+    whole.cohort.save(update_fields=["is_public"])
+    _agree(whole, consents=True)
+    return whole
 
 
 def _agree(programme: Programme, *, consents: bool) -> None:
