@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matchmaker.at_cutoffs import good_stable
 from matchmaker.limits import Limits
 from matchmaker.model import is_cap
 from matchmaker.network import laminar_parents, solve_ladder
@@ -162,10 +163,16 @@ def _solve_case(case: Model, search: _Search) -> LadderOutcome:
             values = tuple(int(component.cost @ chosen) for component in case.components())
             search.offer(replace(outcome, chosen=chosen), values)
 
+    start = None
+    if case.policy.stability == "weak" and not case.groups:
+        start = good_stable(part)
+    if start is not None:
+        offer(LadderOutcome("feasible", start))
     outcome = solve_stable(
         part,
         part.components(),
         closed=closed,
+        start=start,
         limits=search.limits,
         progress=search.progress,
         found=offer,

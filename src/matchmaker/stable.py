@@ -67,12 +67,13 @@ def solve_stable(
     limits: Limits | None = None,
     progress: Callable[[str], None] | None = None,
     found: Callable[[LadderOutcome], None] | None = None,
+    start: Integers | None = None,
     beat: Sequence[int] = (),
 ) -> LadderOutcome:
     """Optimise the components in order among the matchings the policy allows.
 
     ``closed`` are rows that cannot be chosen. ``limits`` are for all stages together. ``found`` is called with each
-    matching on the way. ``beat`` are values that are already reached: the status is ``worse`` as soon as they cannot be
+    matching on the way. ``start`` marks the pairs of a good matching (length E), from which the solver sets out. ``beat`` are values that are already reached: the status is ``worse`` as soon as they cannot be
     beaten or equalled.
     """
     from ortools.sat.python import cp_model
@@ -88,7 +89,7 @@ def solve_stable(
         solver = _solver(cp_model)
         cost = sum_costs(packed)
         built.program.minimize(_weighted(built, cost))
-        _hint(built, staged.chosen)
+        _hint(built, staged.chosen if start is None else start)
         status = limits.run(solver, built.program)
         if status == cp_model.INFEASIBLE:
             return LadderOutcome("worse" if beat else "infeasible", None)
@@ -96,6 +97,8 @@ def solve_stable(
             break
         chosen = np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64)
         staged.chosen = chosen
+        if start is not None and start @ cost != chosen @ cost:
+            start = None
         if status != cp_model.OPTIMAL:
             staged.gap = int(chosen @ cost) - int(np.ceil(solver.best_objective_bound - 1e-6))
             break

@@ -173,6 +173,12 @@ class Scriptless(Mouse):
 class Keyboard(Mouse):
     """A person who has no mouse: Tab, arrows, Space, Enter, and typing."""
 
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        # With a listener from the start the browser's own dialogue for files is never shown, which nobody could answer;
+        # asked for only just before the key is pressed, that may come too late on a busy machine.
+        page.on("filechooser", lambda _chooser: None)
+
     def reach(self, thing: Locator) -> None:
         """Move the focus there with Tab alone, past the navigation by the skip link; it must then be seen."""
         expect(thing).to_be_visible()
