@@ -38,22 +38,21 @@ def good_stable(model: Model) -> Integers | None:
     """
     matched = with_promotion(model)
     while True:
-        better = _best_at_bars(model, matched)
+        better = best_at_bars(model, matched)
         if better is None or (better == matched).all():
             break
         matched = better
     return None if better is None else (better[model.twin] == model.host).astype(np.int64)
 
 
-def _best_at_bars(model: Model, matched: Integers) -> Integers | None:
+def best_at_bars(model: Model, matched: Integers) -> Integers | None:
     """The host position of each twin (length n, -1 for none), from such positions; None when a minimum is not met."""
     held = np.flatnonzero(matched[model.twin] == model.host)
     rank = np.full(model.twins, np.iinfo(np.int64).max)
     rank[model.twin[held]] = model.rank[held]
     wanting = np.flatnonzero(model.rank < rank[model.twin])
     wanted = np.bincount(model.host[wanting], minlength=model.hosts) > 0
-    bar = np.full(model.hosts, np.iinfo(np.int64).min)
-    np.maximum.at(bar, model.host[wanting], model.key[wanting])
+    bar = bars(model, wanting)
     allowed = (model.rank <= rank[model.twin]) & (model.key >= bar[model.host])
     part = replace(
         model.restricted(allowed),
@@ -67,3 +66,10 @@ def _best_at_bars(model: Model, matched: Integers) -> Integers | None:
     result = np.full(model.twins, -1, dtype=np.int64)
     result[part.twin[solved[0]]] = part.host[solved[0]]
     return result
+
+
+def bars(model: Model, wanting: Integers) -> Integers:
+    """The highest key at each host among the rows of those who would rather have it (length m; the least int64 if none)."""
+    bar = np.full(model.hosts, np.iinfo(np.int64).min)
+    np.maximum.at(bar, model.host[wanting], model.key[wanting])
+    return bar

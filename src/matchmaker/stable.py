@@ -73,15 +73,15 @@ def solve_stable(
     """Optimise the components in order among the matchings the policy allows.
 
     ``closed`` are rows that cannot be chosen. ``limits`` are for all stages together. ``found`` is called with each
-    matching on the way. ``start`` marks the pairs of a good matching (length E), from which the solver sets out. ``beat`` are values that are already reached: the status is ``worse`` as soon as they cannot be
-    beaten or equalled.
+    matching on the way. ``start`` marks the pairs of a good matching (length E), from which the solver sets out.
+    ``beat`` are values that are already reached: the status is ``worse`` as soon as they cannot be beaten or equalled.
     """
     from ortools.sat.python import cp_model
 
     built = build_program(model, closed)
     if beat:
         built.program.add(_weighted(built, components[0].cost) <= beat[0])
-    limits, staged = limits or Limits(), _Staged()
+    limits, staged = limits or Limits(), _Staged(start)
     for packed in pack(components, model.twins, PACK_ROOM):
         if limits.reached:
             break
@@ -89,16 +89,15 @@ def solve_stable(
         solver = _solver(cp_model)
         cost = sum_costs(packed)
         built.program.minimize(_weighted(built, cost))
-        _hint(built, staged.chosen if start is None else start)
+        _hint(built, staged.chosen)
         status = limits.run(solver, built.program)
         if status == cp_model.INFEASIBLE:
             return LadderOutcome("worse" if beat else "infeasible", None)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             break
-        chosen = np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64)
-        staged.chosen = chosen
-        if start is not None and start @ cost != chosen @ cost:
-            start = None
+        chosen = staged.take(
+            np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64), cost
+        )
         if status != cp_model.OPTIMAL:
             staged.gap = int(chosen @ cost) - int(np.ceil(solver.best_objective_bound - 1e-6))
             break
@@ -127,6 +126,12 @@ class _Staged:
     chosen: Integers | None = None
     values: list[int] = field(default_factory=list)
     gap: int = 0
+
+    def take(self, chosen: Integers, cost: Integers) -> Integers:
+        """The new matching if it costs less, else the former: it may be the better one in what comes later."""
+        if self.chosen is None or chosen @ cost < self.chosen @ cost:
+            self.chosen = chosen
+        return self.chosen
 
 
 def _hold(

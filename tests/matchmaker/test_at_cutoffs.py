@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The good stable matching at once: always stable, mostly the best, in markets too large to prove anything."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import matchmaker as mm
-from matchmaker import at_cutoffs
+from matchmaker import at_cutoffs, network
 from matchmaker.deferred import with_promotion
 from matchmaker.model import compile_model
 from tests.matchmaker.oracle import Oracle, tiny_market
@@ -54,6 +56,7 @@ def test_no_round_ends_worse_than_it_began():
         model = compile_model(market, mm.named_policy("stable_fair"))
         before = with_promotion(model)
         chosen = at_cutoffs.good_stable(model)
+        assert chosen is not None
         after = [int(component.cost @ chosen) for component in model.components()]
         assert after <= values_of(model, before)
         better += after < values_of(model, before)
@@ -64,15 +67,18 @@ def test_a_minimum_that_promotion_leaves_unmet_is_met_by_other_ties():
     twins = [mm.Twin("a"), mm.Twin("b")]
     hosts = [mm.Host("x", 2), mm.Host("y", 1, minimum=1)]
     for seed in range(8):
-        market = mm.Market.build(twins, hosts, {"a": [["x", "y"]], "b": [["x", "y"]]}, scores={"a": 1, "b": 2})
+        market = mm.Market.build(
+            twins, hosts, {"a": [["x", "y"]], "b": [["x", "y"]]}, scores={"a": 1, "b": 2}
+        )
         model = compile_model(market, mm.named_policy("stable_fair", seed=str(seed)))
         chosen = at_cutoffs.good_stable(model)
-        assert sorted(model.host[np.flatnonzero(chosen)].tolist()) in ([0, 1],)
+        assert chosen is not None
+        assert sorted(model.host[np.flatnonzero(chosen)].tolist()) == [0, 1]
 
 
 def test_the_proof_sets_out_from_it_and_a_limit_leaves_at_least_it():
     market = mm.generate_large(300, 30, listed=6, seed=1, seats=0.9)
-    told = []
+    told: list[mm.Result] = []
     early = mm.solve(market, found=told.append, cancelled=lambda: bool(told))
     assert len(told) == 1
     assert early.status == "feasible"
@@ -81,40 +87,34 @@ def test_the_proof_sets_out_from_it_and_a_limit_leaves_at_least_it():
 
 
 def lower_bars(monkeypatch):
-    monkeypatch.setattr(at_cutoffs.np, "maximum", np.minimum)
+    monkeypatch.setattr(at_cutoffs, "bars", lambda model, _wanting: np.zeros(model.hosts, dtype=np.int64))
 
 
 def leave_free(monkeypatch):
     """Who is placed need not stay placed."""
-    solve = at_cutoffs.solve_ladder
-
-    def free(part, parents):
-        return solve(at_cutoffs.replace(part, locked=np.full(part.twins, -1)), parents)
-
-    monkeypatch.setattr(at_cutoffs, "solve_ladder", free)
+    flow_with(monkeypatch, lambda part: replace(part, locked=np.full(part.twins, -1)))
 
 
 def leave_empty(monkeypatch):
     """A wanted host need not stay full."""
-    solve = at_cutoffs.solve_ladder
+    flow_with(monkeypatch, lambda part: replace(part, minimum=np.zeros(part.hosts, dtype=np.int64)))
 
-    def empty(part, parents):
-        return solve(at_cutoffs.replace(part, minimum=np.zeros(part.hosts, dtype=np.int64)), parents)
 
-    monkeypatch.setattr(at_cutoffs, "solve_ladder", empty)
+def flow_with(monkeypatch, change):
+    right = network.solve_ladder
+    monkeypatch.setattr(at_cutoffs, "solve_ladder", lambda part, parents: right(change(part), parents))
+
+
+def one_round(model):
+    """With a bug there may be no last one."""
+    found = at_cutoffs.best_at_bars(model, with_promotion(model))
+    return None if found is None else (found[model.twin] == model.host).astype(np.int64)
 
 
 @pytest.mark.usefixtures("without_a_program")
 @pytest.mark.parametrize("bug", [lower_bars, leave_free, leave_empty])
 def test_a_bug_in_it_is_seen(monkeypatch, bug):
-    # One round: with such a bug there may be no last one.
-    once = at_cutoffs._best_at_bars
-    monkeypatch.setattr(
-        at_cutoffs, "good_stable",
-        lambda model: None if (found := once(model, with_promotion(model))) is None
-        else (found[model.twin] == model.host).astype(np.int64),
-    )  # fmt: skip
-    monkeypatch.setattr("matchmaker.engine.good_stable", at_cutoffs.good_stable)
+    monkeypatch.setattr("matchmaker.engine.good_stable", one_round)
     assert all(mm.verify(market, result).valid for market, result in by_promotion(range(MARKETS)))
     bug(monkeypatch)
     assert not all(mm.verify(market, result).valid for market, result in by_promotion(range(MARKETS)))
