@@ -48,7 +48,15 @@ class Limits:
             solver.parameters.max_time_in_seconds = self.seconds
         solver.parameters.catch_sigint_signal = False
         ended: list[Any] = []
-        worker = threading.Thread(target=lambda: ended.append(solver.solve(program)), daemon=True)
+        failed: list[BaseException] = []
+
+        def work() -> None:
+            try:
+                ended.append(solver.solve(program))
+            except BaseException as error:  # noqa: BLE001 - whatever it was, it is raised again below
+                failed.append(error)
+
+        worker = threading.Thread(target=work, daemon=True)
         worker.start()
         try:
             while worker.is_alive():
@@ -60,6 +68,6 @@ class Limits:
                 solver.stop_search()
                 worker.join(TICK)
             raise
-        if not ended:
-            raise MemoryError
+        if failed:
+            raise failed[0]
         return ended[0]

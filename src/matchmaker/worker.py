@@ -25,6 +25,8 @@ GRACE = 5.0
 #: Why a result may be less than was asked for (``Result.reason``, or ``run["stopped"]`` where something was found).
 DIED, OUT_OF_MEMORY = "the process ended without a word", "the memory limit was reached"
 _TICK = 0.1
+#: How systems say that a library did not fit into the memory.
+_NO_ROOM_FOR_A_LIBRARY = ("failed to map segment", "annot allocate memory")
 
 
 def solve_apart(
@@ -141,7 +143,8 @@ def _work(sender: Any, stop: Any, task: tuple[bytes, dict[str, Any], float | Non
             found=lambda better: sender.send(("found", better.to_dict())),
         )
         sender.send(("result", (result.to_dict(), result.run)))
-    except MemoryError:
-        sender.send(("stopped", OUT_OF_MEMORY))
     except Exception as error:  # noqa: BLE001 - whatever it was, the parent tells it
+        if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_ROOM_FOR_A_LIBRARY):
+            sender.send(("stopped", OUT_OF_MEMORY))
+            return
         sender.send(("failure", f"{type(error).__name__}: {error}"))

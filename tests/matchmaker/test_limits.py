@@ -3,12 +3,16 @@
 """A solve over several cases keeps its limits as one, and hands in what it has; meanwhile there is something to show."""
 
 import json
+import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
 import matchmaker as mm
+from matchmaker import worker
 from matchmaker.cli import main
+from matchmaker.limits import Limits
 
 #: Both quotas bind, so each is taken apart at its bound; the proof takes seconds.
 HARD = mm.generate(100, 53, seed=7)
@@ -74,6 +78,60 @@ def test_a_process_of_its_own_hands_in_the_best_so_far_when_cancelled():
     assert time.monotonic() - started < 60
     assert result.status in ("feasible", "stopped")
     mm.verify(HARD, result).raise_if_invalid()
+
+
+def work_until_the_memory_is_full(sender, stop, task):
+    """The work of the process, which takes all the memory that its limit leaves, once it has found a matching."""
+    found, taken, plain = [], [], Limits.run
+
+    class Overheard:
+        def send(self, message):
+            if message[0] == "found":
+                found.append(message)
+            sender.send(message)
+
+    def run(limits, solver, program):
+        while found:
+            taken.append(bytearray(1 << 24))
+        return plain(limits, solver, program)
+
+    # This is a process of its own, which ends with its work.
+    Limits.run = run  # type: ignore[method-assign]
+    PLAIN_WORK(Overheard(), stop, task)
+
+
+PLAIN_WORK = worker._work
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a limit of the address space is kept")
+def test_at_the_memory_limit_the_best_found_in_any_case_is_handed_in(monkeypatch):
+    monkeypatch.setattr(worker, "_work", work_until_the_memory_is_full)
+    stages: list[str] = []
+    result = mm.solve_apart(HARD, RULES, memory_limit=3 << 30, progress=stages.append)
+    assert (result.status, result.run) == ("feasible", {"stopped": "the memory limit was reached"})
+    assert not any(stage.proven for stage in result.stages)
+    assert stages
+    mm.verify(HARD, result).raise_if_invalid()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a limit of the address space is kept")
+@pytest.mark.parametrize("limit", [64 << 20, 220 << 20])
+def test_too_little_memory_to_begin_with_is_told_in_a_sentence(limit):
+    result = mm.solve_apart(HARD, RULES, memory_limit=limit)
+    assert (result.status, result.reason) == ("stopped", "the memory limit was reached")
+    assert set(result.matching.values()) == {None}
+    mm.verify(HARD, result).raise_if_invalid()
+
+
+def test_what_fails_in_the_solver_reaches_the_caller():
+    class Broken:
+        parameters = SimpleNamespace()
+
+        def solve(self, _program):
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        Limits().run(Broken(), None)
 
 
 @pytest.mark.parametrize("quotas", [(), (mm.RegionCap("country", 3), mm.GroupFloor("mission", "yes", 9))])
