@@ -74,7 +74,6 @@ def market_from_columns(
 ) -> Market:
     """Sort, scale and check columns; values are in natural units (a score of 82.5, a fit of 0.75)."""
     integers = scaled(columns)
-    _refuse_beyond(integers, "rank", len(hosts), "hosts")
     _refuse_beyond(integers, "host_rank", len(twins), "twins")
     return market_from_integers(name, twins, hosts, terms, locks, bans, integers)
 
@@ -117,6 +116,8 @@ def market_from_integers(
         raise InvalidInputError("terms", "name a term twice")
     twin_order = sorted(range(len(twins)), key=lambda index: twins[index].id)
     host_order = sorted(range(len(hosts)), key=lambda index: hosts[index].id)
+    _refuse_beyond(columns, "rank", len(hosts), "hosts")
+    # Places in a host's order stay as they were when somebody before them withdraws, so they may pass the number of twins.
     for column in ("rank", "host_rank"):
         _refuse_beyond(columns, column, LARGEST_RANK - 1, "ranks a list may have")
     pairs = _sorted_pairs(columns, _inverse(twin_order), _inverse(host_order), terms)

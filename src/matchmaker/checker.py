@@ -142,8 +142,8 @@ def _loose(market: dict[str, Any], result: dict[str, Any]) -> str:
             "market.pairs: a term has no column",
         ),
         (
-            any(not 0 <= rank < LARGEST_RANK for rank in columns["rank"]),
-            "market.pairs.rank: a number is no rank",
+            any(not 0 <= rank <= min(len(sides["host"]), LARGEST_RANK - 1) for rank in columns["rank"]),
+            "market.pairs.rank: a rank is beyond the number of hosts",
         ),
         (
             any(rule[side] not in ids[side] for rule in market["locks"] + market["bans"] for side in sides),

@@ -55,13 +55,38 @@ def test_a_rank_beyond_those_who_can_be_ranked_is_refused(column, value, sentenc
     mm.Market.from_columns(TWINS, HOSTS, columns | {column: [2, 1]})
 
 
-def test_no_written_market_has_more_ranks_than_the_checker_reads():
-    market = mm.Market.from_columns(TWINS, HOSTS, {"twin": [0], "host": [0], "rank": [1]}).to_dict()
-    market["pairs"]["rank"] = [1_000_000]
+@pytest.mark.parametrize("rank", [11, 999_999, 10**12])
+def test_a_written_market_has_no_rank_beyond_its_hosts_either(rank, tmp_path, capsys):
+    hosts = [mm.Host(f"h{at}") for at in range(10)]
+    good = mm.Market.from_columns(TWINS, hosts, {"twin": [0, 1], "host": [0, 1], "rank": [1, 10]})
+    market, result = good.to_dict(), mm.solve(good).to_dict()
+    market["pairs"]["rank"][1] = rank
+    sentence = rf"pairs\.rank\[1\]: {rank} is above 10, the number of hosts"
+    with pytest.raises(mm.InvalidInputError, match=sentence):
+        mm.Market.from_json(json.dumps(market))
+    for name, data in (("p.json", market), ("r.json", result)):
+        (tmp_path / name).write_text(json.dumps(data), encoding="utf-8")
+    assert check_files([str(tmp_path / "p.json"), str(tmp_path / "r.json")]) == 2
+    assert "market.pairs.rank: a rank is beyond the number of hosts" in capsys.readouterr().err
+    assert main(["solve", str(tmp_path / "p.json")]) == 2
+    assert f"p.json, pairs.rank[1]: {rank} is above 10" in capsys.readouterr().err
+
+
+def test_no_written_market_has_more_places_in_an_order_than_the_checker_reads():
+    market = mm.Market.from_columns(TWINS, HOSTS, {"twin": [0], "host": [0], "host_rank": [1]}).to_dict()
+    market["pairs"]["host_rank"] = [1_000_000]
     with pytest.raises(
-        mm.InvalidInputError, match=r"pairs\.rank\[0\]: 1000000 is above 999999, the number of ranks"
+        mm.InvalidInputError, match=r"pairs\.host_rank\[0\]: 1000000 is above 999999, the number of ranks"
     ):
         mm.Market.from_json(json.dumps(market))
+
+
+def test_places_in_an_order_stay_when_somebody_before_them_withdraws():
+    market = mm.Market.build(
+        TWINS, HOSTS, host_preferences={"x": ["a", "b"]}, preferences={"b": ["x"], "a": ["x"]}
+    )
+    left = mm.Market.from_json(mm.edited(market, [mm.Withdraw("a")]).to_json())
+    assert left.pairs.host_rank.tolist() == [2]
 
 
 @pytest.mark.parametrize(
