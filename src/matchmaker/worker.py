@@ -25,8 +25,6 @@ GRACE = 5.0
 #: Why a result may be less than was asked for (``Result.reason``, or ``run["stopped"]`` where something was found).
 DIED, OUT_OF_MEMORY = "the process ended without a word", "the memory limit was reached"
 _TICK = 0.1
-#: How systems say that a library did not fit into the memory.
-_NO_ROOM_FOR_A_LIBRARY = ("failed to map segment", "annot allocate memory")
 
 
 def solve_apart(
@@ -144,7 +142,19 @@ def _work(sender: Any, stop: Any, task: tuple[bytes, dict[str, Any], float | Non
         )
         sender.send(("result", (result.to_dict(), result.run)))
     except Exception as error:  # noqa: BLE001 - whatever it was, the parent tells it
-        if isinstance(error, MemoryError) or any(words in str(error) for words in _NO_ROOM_FOR_A_LIBRARY):
+        if out_of_memory(error, memory_limit):
             sender.send(("stopped", OUT_OF_MEMORY))
-            return
-        sender.send(("failure", f"{type(error).__name__}: {error}"))
+        else:
+            sender.send(("failure", f"{type(error).__name__}: {error}"))
+
+
+def out_of_memory(error: BaseException, memory_limit: int | None) -> bool:
+    """Whether an ``error`` means that there was no memory left; ``memory_limit`` is in bytes, None for none.
+
+    Under a limit a library that cannot be loaded, or an interpreter that loses its own error, is a sign of it as well.
+    """
+    if isinstance(error, ModuleNotFoundError):
+        return False
+    return isinstance(error, MemoryError) or (
+        memory_limit is not None and isinstance(error, ImportError | SystemError)
+    )
