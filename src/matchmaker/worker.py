@@ -124,6 +124,7 @@ def _stopped(market: Market, policy: Policy, reason: str) -> Result:
 def _work(sender: Any, stop: Any, task: tuple[bytes, dict[str, Any], float | None, int | None]) -> None:
     """Runs in the new process."""
     text, policy, time_limit, memory_limit = task
+    parent = multiprocessing.parent_process()
     try:
         if memory_limit is not None:
             import resource  # noqa: PLC0415 - not on every system
@@ -135,7 +136,8 @@ def _work(sender: Any, stop: Any, task: tuple[bytes, dict[str, Any], float | Non
             market_from_json(text),
             Policy.from_dict(policy),
             time_limit=time_limit,
-            cancelled=stop.is_set,
+            # Nobody waits for the answer once the parent has died.
+            cancelled=lambda: stop.is_set() or parent is None or not parent.is_alive(),
             progress=lambda stage: sender.send(("progress", stage)),
             preview=lambda early: sender.send(("preview", early.to_dict())),
             found=lambda better: sender.send(("found", better.to_dict())),

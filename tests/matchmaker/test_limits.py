@@ -3,9 +3,12 @@
 """A solve over several cases keeps its limits as one, and hands in what it has; meanwhile there is something to show."""
 
 import json
+import multiprocessing
 import sys
+import threading
 import time
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -148,6 +151,18 @@ def test_what_fails_in_the_solver_reaches_the_caller():
 
     with pytest.raises(MemoryError):
         Limits().run(Broken(), None)
+
+
+@pytest.mark.parametrize(("alive", "status"), [(True, "optimal"), (False, "stopped")])
+def test_a_process_of_its_own_stops_when_the_one_that_waits_has_died(monkeypatch, alive, status):
+    sent: list[tuple[str, Any]] = []
+    parent = SimpleNamespace(is_alive=lambda: alive)
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: parent)
+    market, rules = mm.generate(20, 10, seed=2), mm.named_policy("stable_fair")
+    task = (market.canonical, rules.to_dict(), None, None)
+    worker._work(SimpleNamespace(send=sent.append), threading.Event(), task)
+    assert sent[-1][0] == "result"
+    assert sent[-1][1][0]["status"] == status
 
 
 @pytest.mark.parametrize("quotas", [(), (mm.RegionCap("country", 3), mm.GroupFloor("mission", "yes", 9))])

@@ -78,11 +78,10 @@ TABLE = {
 
 
 def runs_visible_to(person: Any) -> QuerySet[MatchingRun]:
-    """The runs of cohorts in which the person is staff."""
+    """The runs of cohorts in which the person is staff; their long texts are read when they are asked for."""
     staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR)
-    return MatchingRun.objects.filter(cohort__in=staffed).select_related(
-        "cohort", "created_by", "published_by", "stop_asked_by"
-    )
+    rows = MatchingRun.objects.filter(cohort__in=staffed).defer("problem", "result")
+    return rows.select_related("cohort", "created_by", "published_by", "stop_asked_by")
 
 
 def get_run(person: Any, cohort: Cohort, number: int) -> MatchingRun:

@@ -51,7 +51,8 @@ def is_held(run: MatchingRun, now: datetime) -> bool:
 
 def run_being_solved(cohort: Cohort) -> MatchingRun | None:
     """The run of the cohort that is being solved: there is one at most."""
-    return MatchingRun.objects.filter(cohort=cohort, state=RunState.SOLVING).first()
+    rows = MatchingRun.objects.filter(cohort=cohort, state=RunState.SOLVING)
+    return rows.defer("problem", "result").first()
 
 
 @dataclass(frozen=True)
