@@ -7,6 +7,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from uuid import uuid4
+from weakref import WeakSet
 
 import pytest
 from django.db import connection
@@ -34,6 +36,12 @@ def listed(query: str, rows=None, **headers: str):
     return render_list(
         request, SampleTable, ROWS if rows is None else rows, template="ui/table.html", per_page=4
     )
+
+
+def sheet_of(response):
+    content = response.getvalue()
+    response.file_to_stream.close()
+    return load_workbook(BytesIO(content)).active
 
 
 def test_a_list_is_sorted_and_cut_and_says_how_many_rows_there_are():
@@ -78,13 +86,13 @@ def test_no_text_becomes_a_formula_in_a_csv_file(text):
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_becomes_a_formula_in_a_workbook(text):
-    sheet = load_workbook(BytesIO(write_xlsx(["Name"], [[text]], "x").content)).active
+    sheet = sheet_of(write_xlsx(["Name"], [[text]], "x"))
     assert sheet["A2"].data_type == "s"
 
 
 def test_numbers_days_and_moments_stay_what_they_are():
     row = [Decimal("-5.50"), date(2024, 6, 12), datetime(2024, 6, 12, 8, 0, tzinfo=UTC), None, "a\x00b"]
-    sheet = load_workbook(BytesIO(write_xlsx(["a", "b", "c", "d", "e"], [row], "x").content)).active
+    sheet = sheet_of(write_xlsx(["a", "b", "c", "d", "e"], [row], "x"))
     values = [cell.value for cell in sheet[2]]
     assert values[0] == -5.5
     assert values[1].date() == date(2024, 6, 12)
@@ -116,6 +124,31 @@ def test_a_csv_file_is_sent_while_it_is_written():
     rest = b"".join(pieces).decode()
     assert rest.endswith(f"\r\n{3 * PIECE - 1}\r\n")
     assert "\ufeff" not in rest
+
+
+def test_a_workbook_is_written_row_by_row_and_sent_in_pieces():
+    alive: WeakSet[object] = WeakSet()
+    most = []
+
+    class Value:
+        def __str__(self):
+            return str(uuid4())
+
+    def rows():
+        for _number in range(20 * PIECE):
+            value = Value()
+            alive.add(value)
+            most.append(len(alive))
+            yield [value]
+
+    response = write_xlsx(["Number"], rows(), "x")
+    pieces = list(response)
+    response.file_to_stream.close()
+    assert max(most) <= 3
+    assert len(pieces) > 3
+    assert response["Content-Length"] == str(sum(map(len, pieces)))
+    rows_written = load_workbook(BytesIO(b"".join(pieces)), read_only=True).active.iter_rows()
+    assert sum(1 for _row in rows_written) == 20 * PIECE + 1
 
 
 def test_a_piece_is_written_in_the_language_and_zone_of_the_request():
@@ -175,4 +208,6 @@ def test_html_in_a_cell_is_left_out_of_exports():
 
 
 def test_xlsx_is_offered_and_named_after_the_list():
-    assert 'filename="groups.xlsx"' in listed("?export=xlsx")["Content-Disposition"]
+    response = listed("?export=xlsx")
+    assert 'filename="groups.xlsx"' in response["Content-Disposition"]
+    assert sheet_of(response)["A1"].value == "Host city"

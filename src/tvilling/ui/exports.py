@@ -10,13 +10,14 @@ from contextvars import copy_context
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from html import unescape
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import batched, chain, islice
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, Final
 
 from defusedcsv import csv
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeData
 from openpyxl import Workbook
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 #: Spreadsheets skip these before they look for a formula; defusedcsv does not.
 _LEADING_BLANKS: Final = re.compile(r"^[\t\r\n\x0b\x0c]+")
 _WIDEST: Final = 60
+#: By so many rows a column is measured.
+_MEASURED: Final = 200
 #: So many rows are read, and sent, at once.
 PIECE: Final = 500
 
@@ -98,22 +101,27 @@ def _csv_cell(value: Any) -> Any:
     return _LEADING_BLANKS.sub("", value) if isinstance(value, str) else value
 
 
-def write_xlsx(header: Sequence[str], rows: Rows, filename: str) -> HttpResponse:
-    """One sheet: texts are text cells, numbers and days are themselves, times are ISO 8601 in UTC."""
+def write_xlsx(header: Sequence[str], rows: Rows, filename: str) -> FileResponse:
+    """One sheet: texts are text cells, numbers and days are themselves, times are ISO 8601 in UTC.
+
+    It is written row by row into a temporary file, which is sent and gone: memory does not grow with the rows.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(filename[:31])
     sheet.freeze_panes = "A2"
-    lines = [[_written(cell) for cell in row] for row in rows]
+    lines = ([_written(cell) for cell in row] for row in rows)
+    first = list(islice(lines, _MEASURED))
     for index, title in enumerate(header):
-        longest = max([len(str(title)), *(len(str(line[index])) for line in lines[:200])])
+        longest = max([len(str(title)), *(len(str(line[index])) for line in first)])
         sheet.column_dimensions[_letter(index)].width = min(longest, _WIDEST) + 2
     sheet.append([_xlsx_cell(sheet, title, bold=True) for title in header])
-    for line in lines:
+    for line in chain(first, lines):
         sheet.append([_xlsx_cell(sheet, cell) for cell in line])
-    content = BytesIO()
-    book.save(content)
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it has been sent
+    book.save(file)
+    file.seek(0)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _as_download(HttpResponse(content.getvalue(), content_type=kind), f"{filename}.xlsx")
+    return _as_download(FileResponse(file, content_type=kind), f"{filename}.xlsx")
 
 
 def _letter(index: int) -> str:
