@@ -199,6 +199,18 @@ def test_what_needs_a_result_is_refused_without_one():
     assert "Somebody else changed this" in client.post(url + "propose/", follow=True).content.decode()
 
 
+def test_rules_that_clash_are_named_on_the_page():
+    tight = {"minimum": 1, "maximum": 1}
+    market = make_market(("Luleå",), ("Umeå", "Kiruna"), wishes=((0, 1),), capacities=(tight, tight))
+    make_run(market)
+    text = page(market.ada, office(market, 1))
+    assert "These rules cannot all hold" in text
+    assert "Retrofit in Umeå takes 1 at least." in text
+    assert "What would help:" in text
+    assert "Check the result" not in text
+    assert "Compare with run" not in text
+
+
 def test_a_result_without_proof_is_said_to_have_none():
     market = make_market(**TWO)
     run = make_run(market)

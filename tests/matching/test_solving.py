@@ -283,6 +283,7 @@ def test_a_conflict_is_looked_for_in_a_process_of_its_own_and_may_be_stopped():
     ("engine", "words"),
     [
         (cut_short("the time limit was reached", seconds=120), "The best found in N\u00a0s; not proven to be the best possible."),
+        (cut_short("the time limit was reached", seconds=119.2), "The best found in N\u00a0s; not proven to be the best possible."),
         (cut_short(OUT_OF_MEMORY), "The best found before the memory ran out; not proven to be the best possible."),
         (cut_short("too many"), "A stable matching of a market too large for a proof; not proven to be the best possible."),
     ],

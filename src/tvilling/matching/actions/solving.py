@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: How often a run is begun before it ends without a result: its worker died each time.
 MOST_ATTEMPTS = 3
+#: Solvers end somewhat before their time is up.
+NEARLY = 1.0
 
 
 def run_matching(*, actor: Any, now: datetime, cohort: Cohort, **options: Any) -> MatchingRun:
@@ -171,8 +173,10 @@ def _cut_short(result: Result, hold: Hold) -> dict[str, Any]:
         ended = "memory"
     elif DIED in stopped:
         ended = "died"
+    elif result.path == "promotion" or hold.seconds < TIME_LIMIT - NEARLY:
+        ended = "size"
     else:
-        ended = "time" if hold.seconds >= TIME_LIMIT else "size"
+        ended = "time"
     most = hold.run.progress.get("placed")
     return {"ended": ended, "seconds": round(hold.seconds), **({} if most is None else {"most": most})}
 
