@@ -30,10 +30,12 @@ from tests.factories.programmes import make_cohort, make_role
 from tvilling.core import clock
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
-from tvilling.evaluation.models import Consensus, Decision, Review
+from tvilling.evaluation.models import Assignment, Consensus, Decision, Review
 from tvilling.evaluation.permissions import waiting_for_person
 
 pytestmark = pytest.mark.django_db
+
+DUE = {"due_at_day": "2023-08-30", "due_at_time": "23:59", "due_at_zone": "Europe/Brussels"}
 
 
 @pytest.fixture(autouse=True)
@@ -158,6 +160,37 @@ def test_a_wrong_score_keeps_what_was_typed():
     assert not Review.objects.exists()
 
 
+def test_the_office_assigns_all_with_a_day_and_is_refused_one_that_is_past():
+    panel = make_panel(cities=("Luleå", "Lund"), experts=2)
+    client, url = client_of(panel.ada), office(panel, "evaluation")
+    text = page(panel.ada, url)
+    assert 'value="2023-09-' in text
+    assert 'value="23:59"' in text
+    answer = client.post(
+        f"{url}assign/",
+        {**DUE, "due_at_day": "2023-01-01"},
+    )
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert "Reviews are due on a day that is still ahead." in text
+    assert 'value="2023-01-01"' in text
+    assert not Assignment.objects.exists()
+    client.post(f"{url}assign/", DUE)
+    assert {row.due_at.isoformat() for row in Assignment.objects.all()} == {"2023-08-30T21:59:00+00:00"}
+    # The next case is due with the others, unless the office says otherwise.
+    assert 'value="2023-08-30"' in page(panel.ada, office(panel, "evaluation", panel.applications[0].code))
+
+
+def test_the_office_is_told_of_which_country_there_are_too_many():
+    rules = {"country_max": 1, "associated_min": 1}
+    panel = make_reviewed(make_panel(cities=("Luleå", "Lund"), experts=1, balance=rules), (4, 5))
+    make_ranking(panel)
+    text = page(panel.ada, office(panel, "selection"))
+    assert "Sweden: 2 cities are selected; the call says 1 at most." in text
+    assert "0 cities of associated countries are selected; the call says 1 at least." in text
+    assert f'href="{office(panel, "evaluation", panel.applications[0].code)}"' in text
+
+
 def test_a_draft_is_saved_and_shown_again_and_handed_in_complete():
     panel = make_panel(experts=1)
     case = make_case(panel.experts[0], panel.applications[0])
@@ -169,8 +202,8 @@ def test_a_draft_is_saved_and_shown_again_and_handed_in_complete():
     text = answer.content.decode()
     assert "Give a score and a comment for every criterion" in text
     assert text.count('href="#id_score_exchange"') == 1
-    assert ": choose a score." in text
-    assert ": write a comment." not in text
+    assert "Choose a score." in text
+    assert "Write a comment." not in text
     assert "(optional)" not in text
     version = answer.context["form"]["version"].value()
     answer = client.post(url, typed(version=version, hand_in="1"), follow=True)
@@ -258,7 +291,7 @@ def test_the_office_assigns_takes_back_and_reopens_on_its_page():
     url = office(panel, "evaluation", panel.applications[0].code)
     client = client_of(panel.ada)
     assert client.post(url, {"expert": ""}).status_code == 422
-    client.post(url, {"expert": panel.experts[0].pk})
+    client.post(url, {"expert": panel.experts[0].pk, **DUE})
     case = panel.applications[0].assignments.get()
     client.post(office(panel, "evaluation", "cases", case.code, "revoke"))
     assert "Taken back" in client.get(url).content.decode()

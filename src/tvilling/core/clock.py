@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+LAST_MINUTE = time(23, 59)
 
 _virtual: ContextVar[datetime | None] = ContextVar("virtual_now", default=None)
 
@@ -42,6 +45,13 @@ def database_now() -> datetime:
         value = cursor.fetchone()[0]
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(UTC)
+
+
+def end_of_day(moment: datetime, zone: str, *, days: int = 0) -> datetime:
+    """The last minute of the day, by the clocks of a zone, that is so many days after a moment: a usual deadline."""
+    place = ZoneInfo(zone)
+    day = moment.astimezone(place).date() + timedelta(days=days)
+    return datetime.combine(day, LAST_MINUTE, place)
 
 
 @contextmanager

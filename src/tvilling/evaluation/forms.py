@@ -85,11 +85,9 @@ class ReviewForm(StyledForm, forms.Form):
         """Say at each score and comment that is missing what is missing, so that the summary leads there."""
         for row in self.criteria:
             if not self.scores[row.key]:
-                self.add_error(f"score_{row.key}", _("%(criterion)s: choose a score.") % {"criterion": row})
+                self.add_error(f"score_{row.key}", _("Choose a score."))
             if not self.comments[row.key].strip():
-                self.add_error(
-                    f"comment_{row.key}", _("%(criterion)s: write a comment.") % {"criterion": row}
-                )
+                self.add_error(f"comment_{row.key}", _("Write a comment."))
 
     @property
     def scores(self) -> dict[str, str]:
@@ -162,10 +160,17 @@ class ExpertForm(StyledForm, forms.Form):
         ]
 
 
-class AssignForm(StyledForm, forms.Form):
+class DueForm(StyledForm, forms.Form):
+    """Until when experts have for the cases that they are given now."""
+
+    due_at = MomentField(label=_("Reviews are due"))
+
+
+class AssignForm(DueForm):
     """Which expert reviews the application."""
 
     expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none())
+    field_order = ("expert", "due_at")
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

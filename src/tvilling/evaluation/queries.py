@@ -9,14 +9,16 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
+from tvilling.core.clock import end_of_day
 from tvilling.evaluation.models import (
     Assignment,
     Consensus,
@@ -32,10 +34,13 @@ from tvilling.ui.charts import Strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from tvilling.calls.models import Call, Criterion
     from tvilling.programmes.models import Cohort
 
+#: Days that experts have, unless the office says otherwise.
+REVIEW_DAYS = 28
 CENT = Decimal("0.01")
 #: States of an assignment that take up room in an expert's load.
 LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
@@ -253,7 +258,8 @@ class Balance:
     associated: int
     sizes: dict[str, int]
     domains: dict[str, int]
-    warnings: tuple[tuple[str, int, int], ...]
+    #: Rule, what there is, what the call says, and whose.
+    warnings: tuple[tuple[str, int, int, str], ...]
 
 
 def size_class(population: int | None) -> str:
@@ -269,12 +275,14 @@ def balance(call: Call, applications: Iterable[Application]) -> Balance:
     countries = Counter(row.city.country_id for row in chosen)
     associated = sum(not row.city.country.is_eu_member for row in chosen)
     rules = call.balance or {}
-    warnings: list[tuple[str, int, int]] = []
-    most = max(countries.values(), default=0)
-    if "country_max" in rules and most > rules["country_max"]:
-        warnings.append(("country_max", most, rules["country_max"]))
-    if "associated_min" in rules and associated < rules["associated_min"]:
-        warnings.append(("associated_min", associated, rules["associated_min"]))
+    names = {row.city.country_id: str(row.city.country) for row in chosen}
+    warnings = [
+        ("country_max", number, rules["country_max"], names[country])
+        for country, number in countries.most_common()
+        if number > rules.get("country_max", number)
+    ]
+    if associated < rules.get("associated_min", 0):
+        warnings.append(("associated_min", associated, rules["associated_min"], ""))
     return Balance(
         selected=len(chosen),
         countries=dict(countries.most_common()),
@@ -283,6 +291,15 @@ def balance(call: Call, applications: Iterable[Application]) -> Balance:
         domains=dict(Counter(domain for row in chosen for domain in row.domains).most_common()),
         warnings=tuple(warnings),
     )
+
+
+def review_due(call: Call, now: datetime) -> datetime:
+    """When the next cases are due, as proposed: as the latest that are out, else at the end of a day in four weeks."""
+    zone = call.cohort.time_zone
+    latest = Assignment.objects.filter(expert__cohort=call.cohort, due_at__gt=now).aggregate(
+        last=Max("due_at")
+    )["last"]
+    return latest.astimezone(ZoneInfo(zone)) if latest else end_of_day(now, zone, days=REVIEW_DAYS)
 
 
 def decisions_of(call: Call) -> QuerySet[Decision]:

@@ -163,7 +163,10 @@ class RankingTable(BaseTable):
     """The ranked list."""
 
     position = NumberColumn(verbose_name=_("Place"))
-    city = Column(accessor="application__city", verbose_name=_("City"), order_by="application__city__name")
+    city = Column(
+        accessor="application__city", verbose_name=_("City"), order_by="application__city__name",
+        linkify=lambda record, table: table.reviews_of(record),
+    )  # fmt: skip
     country = Column(
         accessor="application__city__country",
         verbose_name=_("Country"),
@@ -199,6 +202,10 @@ class RankingTable(BaseTable):
         """The decision in words."""
         decision = decision_on(record)
         return decision_in_words(decision) if decision else ""
+
+    def reviews_of(self, record: RankedEntry) -> str:
+        """Where the scores and comments are."""
+        return reverse("evaluation:office-application", args=[self.cohort.slug, record.application.code])
 
     def address_of(self, record: RankedEntry) -> str | None:
         """Where the decision is."""

@@ -164,9 +164,15 @@ def assign_expert(
 ) -> Assignment:
     """Offer a case to an expert, within load, country and conflict bounds."""
     require(actor, "evaluation.assign", expert)
+    _must_lie_ahead(due_at, now)
     with transaction.atomic():
         check_assignable(expert, application)
         return _offer(actor=actor, now=now, expert=expert, application=application, due_at=due_at)
+
+
+def _must_lie_ahead(due_at: datetime | None, now: datetime) -> None:
+    if due_at is not None and due_at <= now:
+        raise ActionRefused(_("Reviews are due on a day that is still ahead."), field="due_at")
 
 
 def _offer(
@@ -216,6 +222,7 @@ def assign_automatically(
     Experts of the same domain are preferred among equally loaded ones. Deterministic: same data, same result.
     """
     require(actor, "evaluation.assign", call)
+    _must_lie_ahead(due_at, now)
     with transaction.atomic():
         pool = _Pool(call)
         offered, short = 0, {}

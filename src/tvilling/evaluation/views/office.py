@@ -17,7 +17,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
-from tvilling.evaluation.forms import AssignForm, ExpertForm, OfficeConflictForm
+from tvilling.evaluation.forms import AssignForm, DueForm, ExpertForm, OfficeConflictForm
 from tvilling.evaluation.permissions import (
     conflicts_of,
     experts_of,
@@ -26,7 +26,7 @@ from tvilling.evaluation.permissions import (
     get_office_call,
     has_call,
 )
-from tvilling.evaluation.queries import assignments_of, standing_of, strips_of, under_evaluation
+from tvilling.evaluation.queries import assignments_of, review_due, standing_of, strips_of, under_evaluation
 from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingFilter, StandingTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for, is_office
@@ -35,8 +35,11 @@ from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpResponse
 
+    from tvilling.calls.models import Call
     from tvilling.core.http import PersonRequest
     from tvilling.programmes.models import Cohort
 
@@ -65,7 +68,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     rows = under_evaluation(call)
     context = {
         "cohort": chosen, "call": call, "complete": rows.filter(has_result=True).count(), "all": rows.count(),
-        "may_assign": allows(request.user, "evaluation.assign", call),
+        "may_assign": allows(request.user, "evaluation.assign", call), "due_form": _due_form(call),
     }  # fmt: skip
     return render_list(
         request, StandingTable, rows, StandingFilter, template="evaluation/office/overview.html", context=context,
@@ -78,12 +81,22 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
 def assign_all(request: PersonRequest, cohort: str) -> HttpResponse:
     """Give every application its experts, as far as bounds and conflicts allow."""
     call = get_office_call(request.user, cohort_of(request, cohort))
-    report = actions.assign_automatically(actor=request.user, now=clock.now(), call=call)
-    messages.success(request, _("%(count)s cases were assigned.") % {"count": report.offered})
-    if report.short:
-        names = ", ".join(str(row) for row in list(report.short)[:10])
-        messages.warning(request, _("Still short of experts: %(names)s") % {"names": names})
-    return redirect("evaluation:office", cohort=cohort)
+    form = DueForm(request.POST)
+
+    def act(due_at: datetime) -> str:
+        report = actions.assign_automatically(actor=request.user, now=clock.now(), call=call, due_at=due_at)
+        if report.short:
+            names = ", ".join(str(row) for row in list(report.short)[:10])
+            messages.warning(request, _("Still short of experts: %(names)s") % {"names": names})
+        return _("%(count)s cases were assigned.") % {"count": report.offered}
+
+    if carried_out(request, form, act):
+        return redirect("evaluation:office", cohort=cohort)
+    return show_again(request, form, overview, cohort)
+
+
+def _due_form(call: Call) -> DueForm:
+    return DueForm(initial={"due_at": review_due(call, clock.now())})
 
 
 @require_safe
@@ -178,14 +191,15 @@ def application(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     chosen = cohort_of(request, cohort)
     row = get_office_application(request.user, cohort, code)
     may_assign = allows(request.user, "evaluation.assign", row)
-    form = AssignForm(request.POST or None, application=row) if may_assign else None
+    due = {"due_at": review_due(row.call, clock.now())}
+    form = AssignForm(request.POST or None, application=row, initial=due) if may_assign else None
     if request.method == "POST":
         if form is None:
             raise NotFound
         if form.is_valid():
             try:
                 actions.assign_expert(
-                    actor=request.user, now=clock.now(), expert=form.cleaned_data["expert"], application=row
+                    actor=request.user, now=clock.now(), application=row, **form.cleaned_data
                 )
             except ActionRefused as error:
                 refused(form, error)

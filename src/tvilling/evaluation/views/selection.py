@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -79,8 +78,8 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
 @signed_in
 def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """The ranked list with the decisions, and the selection seen as a portfolio."""
-    until = clock.now() + timedelta(days=CONFIRM_DAYS)
     chosen = cohort_of(request, cohort)
+    until = clock.end_of_day(clock.now(), chosen.time_zone, days=CONFIRM_DAYS)
     if not has_call(request.user, chosen):
         return no_call_yet(request, chosen, _("Selection"))
     return _page(request, cohort, ReleaseForm(initial={"confirm_by": until}))
@@ -149,8 +148,9 @@ def promote(request: PersonRequest, cohort: str) -> HttpResponse:
     """Offer a free place to the first of the reserve."""
 
     def step(call: Any) -> str:
-        until = clock.now() + timedelta(days=CONFIRM_DAYS)
-        row = actions.promote_reserve(actor=request.user, now=clock.now(), call=call, confirm_by=until)
+        now = clock.now()
+        until = clock.end_of_day(now, call.cohort.time_zone, days=CONFIRM_DAYS)
+        row = actions.promote_reserve(actor=request.user, now=now, call=call, confirm_by=until)
         return _("%(city)s was offered the place.") % {"city": row.application.city}
 
     return _carry_out(request, cohort, step)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tvilling.core.clock import end_of_day
 from tvilling.evaluation import actions as evaluation
 from tvilling.evaluation.models import Assignment, Consensus
 from tvilling.evaluation.states import AssignmentState, ConsensusState
@@ -29,7 +30,7 @@ def evaluate(world: World) -> None:
     world.at(world.call.closes_at + timedelta(days=10, hours=9))
     applications = world.call.applications.filter(state="eligible").count()
     _add_experts(world, applications)
-    due = world.now + timedelta(days=28)
+    due = end_of_day(world.now, world.cohort.time_zone, days=28)
     for _round in range(4):
         report = evaluation.assign_automatically(actor=ada, now=world.now, call=world.call, due_at=due)
         _declare(world)

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tvilling.core.clock import end_of_day
 from tvilling.evaluation import actions as evaluation
 from tvilling.evaluation.queries import decisions_of
 from tvilling.evaluation.states import DecisionState, Outcome
@@ -22,7 +22,7 @@ def select(world: World) -> None:
     world.later(days=4)
     ranking = evaluation.make_ranked_list(actor=ada, now=world.now, call=world.call)
     evaluation.propose_decisions(actor=ada, now=world.later(hours=3), ranked_list=ranking)
-    confirm_by = world.now + timedelta(days=14)
+    confirm_by = end_of_day(world.now, world.cohort.time_zone, days=14)
     evaluation.release_decisions(actor=ola, now=world.later(days=1), call=world.call, confirm_by=confirm_by)
     world.later(days=3)
     offered = _offered(world)
