@@ -43,10 +43,15 @@ class Group:
     high: int
     bound: str = "open"
 
+    @cached_property
+    def size(self) -> int:
+        """How many twins it speaks of."""
+        return int(self.members.sum())
+
     @property
     def cap_excuses(self) -> bool:
         """Whether the quota can make a claim void by an upper limit."""
-        return is_cap(self.quota) and self.bound != "away" and int(self.members.sum()) > self.high
+        return is_cap(self.quota) and self.bound != "away" and self.size > self.high
 
     @property
     def floor_excuses(self) -> bool:

@@ -55,6 +55,7 @@ class StableProgram:
     model: Model
     program: Any
     pair: list[Any]
+    unplaced: dict[int, Any] = field(default_factory=dict)
     cap_full: list[Any] = field(default_factory=list)
     floor_tight: list[Any] = field(default_factory=list)
 
@@ -198,6 +199,9 @@ def build_program(model: Model, closed: Integers | None = None) -> StableProgram
         if model.locked[twin] >= 0:
             # Without a row (a host without places) this is the empty clause: impossible, as it should be.
             program.add_bool_or([pair[at] for at in rows])
+        elif model.groups:
+            built.unplaced[twin] = program.new_bool_var("")
+            program.add_exactly_one([*(pair[at] for at in rows), built.unplaced[twin]])
         else:
             program.add_at_most_one(pair[at] for at in rows)
     for host, rows in enumerate(by_host):
@@ -222,15 +226,20 @@ def _solver(cp_model: Any) -> Any:
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.linearization_level = 2
+    # The rows of the claims nearly all matter to the relaxation: to add them when they are broken costs more.
+    solver.parameters.add_lp_constraints_lazily = False
     return solver
 
 
 def _add_quotas(built: StableProgram) -> None:
-    """Caps and floors, each with a literal that may only be true when the quota leaves no room."""
+    """Caps and floors, each with a literal that may only be true when the quota leaves no room.
+
+    Counted are the unplaced, of whom there is one literal for each twin, and not their many pairs.
+    """
     program = built.program
     for group in built.model.groups:
-        rows = np.flatnonzero(group.members[built.model.twin])
-        placed = sum(built.pair[at] for at in rows)
+        free = [literal for twin, literal in built.unplaced.items() if group.members[twin]]
+        placed = group.size - sum(free)
         program.add_linear_constraint(placed, group.low, group.high)
         full = tight = None
         if group.bound == "at":

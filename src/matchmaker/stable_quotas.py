@@ -24,9 +24,17 @@ class _Side:
     built: StableProgram
     caps: list[frozenset[int]]
     floors: list[frozenset[int]]
-    unplaced: dict[int, Any] = field(default_factory=dict)
     settled: dict[tuple[int, int], Any] = field(default_factory=dict)
     nobody: dict[tuple[int, int], list[tuple[frozenset[int], Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What a twin may ask of the host of its row ``at``; ``last``: it likes no host less, so only while it is unplaced."""
+
+    twin: int
+    at: int
+    last: bool
 
 
 def add_quota_claims(built: StableProgram, by_twin: list[list[int]], by_host: list[list[int]]) -> None:
@@ -36,16 +44,21 @@ def add_quota_claims(built: StableProgram, by_twin: list[list[int]], by_host: li
     for anybody. A quota known to be at its bound excuses without a literal.
     """
     side = _Side(built, _memberships(built, built.cap_full), _memberships(built, built.floor_tight))
-    for twin, rows in enumerate(by_twin):
-        if built.model.locked[twin] < 0 and (side.caps[twin] or any(side.floors)):
-            side.unplaced[twin] = built.program.new_bool_var("")
-            built.program.add_exactly_one([*(built.pair[at] for at in rows), side.unplaced[twin]])
+    claims = [
+        _Claim(twin, at, all(built.model.rank[other] <= built.model.rank[at] for other in rows))
+        for twin, rows in enumerate(by_twin)
+        for at in (rows if built.model.locked[twin] < 0 else [])
+    ]
+    asked: list[set[int]] = [set() for _ in by_host]
+    for claim in claims:
+        if _asks(side, claim):
+            asked[int(built.model.host[claim.at])].add(int(built.model.key[claim.at]))
     for host, rows in enumerate(by_host):
-        _host_literals(side, host, rows)
-    for twin, rows in enumerate(by_twin):
-        for at in rows if built.model.locked[twin] < 0 else []:
-            _claims_of_pair(side, twin, at, rows)
-    for twin in side.unplaced:
+        _host_literals(side, host, rows, asked[host])
+    for claim in claims:
+        if _asks(side, claim):
+            _claims_of_pair(side, claim, by_twin[claim.twin])
+    for twin in built.unplaced if any(side.caps) or any(side.floors) else ():
         _claims_of_the_unplaced(side, twin, by_twin)
 
 
@@ -57,15 +70,30 @@ def _memberships(built: StableProgram, literals: list[Any]) -> list[frozenset[in
     ]
 
 
-def _host_literals(side: _Side, host: int, rows: list[int]) -> None:
+def _asks(side: _Side, claim: _Claim) -> bool:
+    """Whether the claim can arise at all.
+
+    One that is made only while unplaced is void under a cap of one's own that is at its bound, and does not arise where
+    a floor takes everybody in.
+    """
+    caps, groups = side.caps[claim.twin], side.built.model.groups
+    if not claim.last:
+        return True
+    if any(_certain(side, index) for index in caps):
+        return False
+    return not any(group.members[claim.twin] and group.low >= group.size for group in groups)
+
+
+def _host_literals(side: _Side, host: int, rows: list[int], asked: set[int]) -> None:
     """``settled`` per key: the host is full, and with nobody lower but those whom a floor may protect.
 
-    ``nobody`` per key and floors that may or may not be at their bound: none whom just these floors protect is lower.
+    Only for the keys ``asked`` for. ``nobody`` per key and floors that may or may not be at their bound: none whom just
+    these floors protect is lower.
     """
     model, program, pair = side.built.model, side.built.program, side.built.pair
     seats = int(model.maximum[host])
     previous = None
-    for key in sorted({int(model.key[at]) for at in rows}, reverse=True):
+    for key in sorted(asked, reverse=True):
         side.settled[host, key] = settled = program.new_bool_var("")
         held = [pair[at] for at in rows if model.key[at] >= key or _floors_at(side, at)]
         program.add(sum(held) >= seats * settled)
@@ -96,22 +124,26 @@ def _literal(side: _Side, index: int) -> Any:
     return side.built.floor_tight[index] if cap is None else cap
 
 
-def _claims_of_pair(side: _Side, twin: int, at: int, rows: list[int]) -> None:
+def _claims_of_pair(side: _Side, claim: _Claim, rows: list[int]) -> None:
     """What a twin may ask of a host from where it sits, or from nowhere when no cap is its own."""
     model, program, pair = side.built.model, side.built.program, side.built.pair
+    twin, at = claim.twin, claim.at
     host, key = int(model.host[at]), int(model.key[at])
     better = [pair[other] for other in rows if model.rank[other] <= model.rank[at]]
     caps = side.caps[twin]
     end = side.settled[host, key]
-    placed = [side.unplaced[twin]] if caps else []
-    program.add_bool_or([*better, *placed, end])
+    unplaced = side.built.unplaced[twin]
+    if claim.last and not caps:
+        program.add_implication(unplaced, end)
+    elif not claim.last:
+        program.add_bool_or([*better, *([unplaced] if caps else []), end])
     if caps and not any(_certain(side, index) for index in caps):
         excuses = [side.built.cap_full[index] for index in sorted(caps)]
-        program.add_bool_or([~side.unplaced[twin], end, *excuses])
+        program.add_bool_or([~unplaced, end, *excuses])
     # Against somebody whom a floor may protect: a placed twin adds nothing to the floor.
-    for kind, nobody in side.nobody.get((host, key), ()):
+    for kind, nobody in () if claim.last else side.nobody.get((host, key), ()):
         excuses = [side.built.floor_tight[index] for index in sorted(kind)]
-        program.add_bool_or([*better, side.unplaced[twin], nobody, *excuses])
+        program.add_bool_or([*better, unplaced, nobody, *excuses])
 
 
 def _claims_of_the_unplaced(side: _Side, twin: int, by_twin: list[list[int]]) -> None:
@@ -132,7 +164,7 @@ def _claims_of_the_unplaced(side: _Side, twin: int, by_twin: list[list[int]]) ->
         if not lower or any(_certain(side, index) for index in excusing):
             continue
         if not excusing:
-            program.add_at_most_one([*lower, side.unplaced[twin]])
+            program.add_at_most_one([*lower, side.built.unplaced[twin]])
             continue
         literals = [_literal(side, index) for index in excusing]
-        program.add(sum(lower) + side.unplaced[twin] <= 1 + sum(literals))
+        program.add(sum(lower) + side.built.unplaced[twin] <= 1 + sum(literals))

@@ -97,6 +97,7 @@ STABLE_BUGS = {
     "all weights alike": (stable_path, "sum_costs", lambda packed: sum(part.cost for part, _ in packed)),
     "the best pairs removed": (cases, "stable_pairs", lambda model: model.rank > 1),
     "the unplaced have no claims": (stable_quotas, "_claims_of_the_unplaced", lambda *_given: None),
+    "claims of last choices left out": (stable_quotas, "_asks", lambda _side, claim: not claim.last),
     "no claims under quotas": (stable_quotas, "_claims_of_pair", lambda *_given: None),
 }
 
