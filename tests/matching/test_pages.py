@@ -144,6 +144,8 @@ def test_while_it_is_solved_the_page_says_how_far_it_is_and_asks_for_news():
     ended = client.get(url, {"seen": seen}, headers=news)
     assert "Choice number 2" in ended.content.decode()
     assert (ended["HX-Retarget"], ended["HX-Reselect"], ended["HX-Reswap"]) == ("#main", "#main", "outerHTML")
+    assert "seen=" not in ended.content.decode()
+    assert "sort=" in ended.content.decode()
     assert "HX-Retarget" not in client.get(url)
 
 

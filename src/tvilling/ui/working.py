@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django_htmx.http import reselect, reswap, retarget
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tvilling.core.http import PersonRequest
 
 
@@ -25,8 +27,13 @@ def no_news(request: PersonRequest, key: str) -> HttpResponse | None:
     return None
 
 
-def ended(request: PersonRequest, response: HttpResponse) -> HttpResponse:
-    """The work is done: `response`, the whole page, takes the place of the one that waits."""
+def ended(request: PersonRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """The work is done: the whole page takes the place of the one that waits. Its links do not carry the question on."""
     if not asks_for_news(request):
-        return response
+        return draw()
+    left = request.GET.copy()
+    del left["seen"]
+    request.META["QUERY_STRING"] = left.urlencode()
+    request.GET = QueryDict(left.urlencode())
+    response = draw()
     return reselect(reswap(retarget(response, "#main"), "outerHTML"), "#main")

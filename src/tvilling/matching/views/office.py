@@ -98,11 +98,14 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
         "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
         "reason_form": ReasonForm(),
     }  # fmt: skip
-    page = render_list(
-        request, MatchTable, matches, template="matching/office/run.html", context=context, per_page=200,
-        table_kwargs={"run": row},
-    )  # fmt: skip
-    return ended(request, page)
+
+    def draw() -> HttpResponse:
+        return render_list(
+            request, MatchTable, matches, template="matching/office/run.html", context=context, per_page=200,
+            table_kwargs={"run": row},
+        )  # fmt: skip
+
+    return ended(request, draw)
 
 
 @require_safe
