@@ -13,8 +13,9 @@ from tests.factories.cities import make_city, make_country, make_place, make_tea
 from tvilling.accounts.actions import accept_invitation
 from tvilling.audit.models import Entry
 from tvilling.cities import actions
-from tvilling.cities.models import City, TeamMember
+from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import has_team_role, is_team_lead
+from tvilling.cities.queries import people_in_teams
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import CLOCK
 from tvilling.mail.models import Message
@@ -40,6 +41,24 @@ def test_a_city_takes_its_facts_from_its_place_and_its_founder_leads_the_team(bo
     assert city.slug == "lulea"
     assert is_team_lead(bo, city)
     assert set(Entry.objects.values_list("event", flat=True)) == {"city.registered", "team_member.joined"}
+
+
+def test_the_people_of_teams_are_who_leads_or_writes_there_now_each_once(bo):
+    lulea, malmo = make_city("Luleå"), make_city("Malmö")
+    chidi, gone, off, reader = (make_person(name) for name in ("Chidi", "Gone", "Off", "Reader"))
+    for city in (lulea, malmo):
+        make_team_member(city, bo)
+    make_team_member(malmo, chidi, TeamRole.MEMBER)
+    make_team_member(malmo, reader, TeamRole.READER)
+    left = make_team_member(malmo, gone)
+    left.left_at = NOW
+    left.save(update_fields=["left_at"])
+    make_team_member(malmo, off)
+    off.is_active = False
+    off.save(update_fields=["is_active"])
+    assert people_in_teams([lulea, malmo]) == [bo, chidi]
+    assert people_in_teams(City.objects.filter(pk=lulea.pk)) == [bo]
+    assert people_in_teams([malmo], TeamRole.MEMBER) == [chidi]
 
 
 def test_a_place_too_small_for_the_gazetteer_gives_its_own_position(bo):

@@ -40,6 +40,19 @@ def test_the_same_key_gives_the_same_letter() -> None:
     assert Message.objects.count() == 1
 
 
+def test_one_letter_to_several_people_reaches_each_once_by_name_and_in_their_language() -> None:
+    bo, chidi = make_person("Bo Sandström", language="sv"), make_person("Chidi Okafor")
+    for _time in range(2):
+        actions.queue_letters(
+            actor=CLOCK, now=EPOCH, letter="tests.greeting", people=[bo, chidi, bo], key="greeting",
+            context={"day": EPOCH.date(), "link": "https://example.org/"}, scope="cohort-1",
+        )  # fmt: skip
+    sent = Message.objects.order_by("recipient_name")
+    assert [message.subject for message in sent] == ["God dag, Bo Sandström", "Good day, Chidi Okafor"]
+    assert [message.key for message in sent] == [f"greeting-{person.pk}" for person in (bo, chidi)]
+    assert {message.scope for message in sent} == {"cohort-1"}
+
+
 def test_values_cannot_add_a_header_or_a_placeholder() -> None:
     message = make_message(context={"name": "Bo\nBcc: eve@example.org {link}", "day": "", "link": "secret"})
     assert message.subject == "Good day, Bo Bcc: eve@example.org {link}"

@@ -12,6 +12,7 @@ from django.db.models import Case, F, IntegerField, Min, Q, Value, When
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from tvilling.accounts.models import Person
 from tvilling.accounts.queries import pending_invitations
 from tvilling.cities.models import (
     City,
@@ -261,6 +262,13 @@ def place_pk(place: Place | None) -> int | None:
 def cities_registered() -> QuerySet[City]:
     """All cities, with their country."""
     return City.objects.select_related("country")
+
+
+def people_in_teams(cities: Iterable[City], *roles: TeamRole) -> list[Person]:
+    """Who leads or writes in the teams of the cities now, or has one of the roles there: each of them once."""
+    wanted = roles or (TeamRole.LEAD, TeamRole.MEMBER)
+    members = TeamMember.objects.filter(city__in=cities, left_at__isnull=True, role__in=wanted)
+    return list(Person.objects.filter(pk__in=members.values("person_id"), is_active=True).order_by("pk"))
 
 
 def pending_in_team(city: City, now: datetime) -> QuerySet[Invitation]:

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.cities.models import TeamMember, TeamRole
+from tvilling.cities.queries import people_in_teams
 from tvilling.evaluation.states import Outcome
-from tvilling.mail.actions import queue_letter
+from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
@@ -121,28 +121,18 @@ LETTER_OF = {
 def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: str) -> None:
     """Queue the letter with a decision to everybody who leads or writes in the city's team."""
     application = decision.application
-    members = TeamMember.objects.filter(
-        city_id=application.city_id, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
-    ).select_related("person")
-    for member in members:
-        queue_letter(
-            actor=actor,
-            now=now,
-            letter=LETTER_OF[Outcome(decision.outcome)],
-            recipient=member.person,
-            context={
-                "name": member.person.name,
-                "city": str(application.city),
-                "call": str(application.call),
-                "reason": decision.reason,
-                "confirm_by": date_format(decision.confirm_by, "DATE_FORMAT") if decision.confirm_by else "",
-                "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
-            },
-            scope=application.call.cohort.slug,
-            about=decision,
-            key=f"decision-{decision.pk}-{decision.outcome}-{member.pk}",
-            held_batch=held_batch,
-        )
+    context = {
+        "city": str(application.city),
+        "call": str(application.call),
+        "reason": decision.reason,
+        "confirm_by": date_format(decision.confirm_by, "DATE_FORMAT") if decision.confirm_by else "",
+        "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
+    }
+    queue_letters(
+        actor=actor, now=now, letter=LETTER_OF[Outcome(decision.outcome)], people=people_in_teams([application.city]),
+        context=context, scope=application.call.cohort.slug, about=decision,
+        key=f"decision-{decision.pk}-{decision.outcome}", held_batch=held_batch,
+    )  # fmt: skip
 
 
 def tell_expert(*, actor: Any, now: datetime, assignment: Assignment) -> None:

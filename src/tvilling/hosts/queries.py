@@ -7,11 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.accounts.models import Person
-from tvilling.cities.models import City, TeamRole
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.states import HostActivityState
 
@@ -19,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+    from tvilling.cities.models import City
     from tvilling.programmes.models import Cohort
 
 #: The texts a profile cannot do without, and the sentence when one is missing.
@@ -67,13 +65,6 @@ def with_details(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
     return activities.select_related("cohort", "lead_city__country").prefetch_related(
         "cities__country", "practices"
     )
-
-
-def team_of(activity: HostActivity, *roles: str) -> QuerySet[Person]:
-    """The people in the teams of the activity's cities: leads and members, or those in the roles."""
-    wanted = roles or (TeamRole.LEAD, TeamRole.MEMBER)
-    in_team = Q(teams__city__host_activities=activity, teams__left_at__isnull=True, teams__role__in=wanted)
-    return Person.objects.filter(in_team, is_active=True).distinct().order_by("pk")
 
 
 def hosting_elsewhere(activity: HostActivity, city: City) -> bool:

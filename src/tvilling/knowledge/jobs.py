@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.cities.models import TeamMember, TeamRole
+from tvilling.cities.models import TeamRole
+from tvilling.cities.queries import people_in_teams
 from tvilling.core.folding import fold, search_keys
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.states import PublicationState
-from tvilling.mail.actions import queue_letter
+from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import roles_in
@@ -99,8 +100,7 @@ def tell_writers(
     """Queue a letter to the writer of a story, and to those who lead the team of the city it is about."""
     people = [publication.written_by] if isinstance(publication, Story) else []
     if publication.city is not None:
-        leads = TeamMember.objects.filter(city=publication.city, left_at__isnull=True, role=TeamRole.LEAD)
-        people += [row.person for row in leads.select_related("person")]
+        people += people_in_teams([publication.city], TeamRole.LEAD)
     _tell(letter, people, actor=actor, now=now, publication=publication, **more)
 
 
@@ -117,9 +117,8 @@ def _tell(
         "title": str(publication), "city": str(publication.city or publication.cohort),
         "link": f"{settings.SITE_URL}/{path}", **more,
     }  # fmt: skip
-    for person in {row for row in people if row.pk != actor.pk}:
-        queue_letter(
-            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
-            scope=publication.cohort.slug, about=publication,
-            key=f"{letter}-{publication.slug}-{now:%Y%m%d%H%M%S%f}-{person.pk}",
-        )  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter=letter, people=[person for person in people if person.pk != actor.pk],
+        context=context, scope=publication.cohort.slug, about=publication,
+        key=f"{letter}-{publication.slug}-{now:%Y%m%d%H%M%S%f}",
+    )  # fmt: skip

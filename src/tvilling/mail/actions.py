@@ -21,7 +21,7 @@ from tvilling.mail.queries import held_in, text_of
 from tvilling.mail.states import MACHINE, MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Model
@@ -84,6 +84,21 @@ def queue_letter(  # noqa: PLR0913 - one argument for each thing a letter is mad
     except IntegrityError:
         return Message.objects.get(key=key)
     return message
+
+
+def queue_letters(
+    *, actor: Any, now: datetime, letter: str, people: Iterable[Any], context: Mapping[str, Any], key: str,
+    **more: Any,
+) -> None:  # fmt: skip
+    """Put a letter into the outbox for each of the people, however often they are named; `more` goes to `queue_letter`.
+
+    The context gets each one's name, and the key each one's own end.
+    """
+    for person in dict.fromkeys(people):
+        queue_letter(
+            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
+            key=f"{key}-{person.pk}", **more,
+        )  # fmt: skip
 
 
 def release_batch(*, actor: Any, now: datetime, batch: str) -> int:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.cities.models import TeamMember, TeamRole
-from tvilling.mail.actions import queue_letter
+from tvilling.cities.queries import people_in_teams
+from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
@@ -62,16 +62,11 @@ def tell_match_ended(*, actor: Any, now: datetime, match: Match, reason: str) ->
 
 
 def _tell(letter: str, key: str, *, actor: Any, now: datetime, match: Match, **more: str) -> None:
-    cities = [match.application.city_id, *match.activity.cities.values_list("pk", flat=True)]
-    members = TeamMember.objects.filter(
-        city_id__in=cities, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
-    ).select_related("person")
     context = {
         "twin": str(match.application.city), "host": str(match.activity.lead_city), "activity": match.activity.title,
         "link": f"{settings.SITE_URL}/my/matches/{match.code}/", **more,
     }  # fmt: skip
-    for person in {member.person for member in members}:
-        queue_letter(
-            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
-            scope=match.cohort.slug, about=match, key=f"{key}-{person.pk}",
-        )  # fmt: skip
+    people = people_in_teams([match.application.city, *match.activity.cities.all()])
+    queue_letters(
+        actor=actor, now=now, letter=letter, people=people, context=context, scope=match.cohort.slug, about=match, key=key,
+    )  # fmt: skip

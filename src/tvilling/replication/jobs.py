@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.cities.models import TeamMember, TeamRole
-from tvilling.mail.actions import queue_letter
+from tvilling.cities.models import TeamRole
+from tvilling.cities.queries import people_in_teams
+from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
@@ -77,33 +78,16 @@ LETTERS = [
 
 def tell_writers(letter: str, *, actor: Any, now: datetime, plan: Plan, **more: str) -> None:
     """Queue a letter to those who lead or write in the team of the plan's city."""
-    members = TeamMember.objects.filter(
-        city=plan.city, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
-    )
-    _tell(
-        letter,
-        (row.person for row in members.select_related("person")),
-        actor=actor,
-        now=now,
-        plan=plan,
-        **more,
-    )
+    _tell(letter, people_in_teams([plan.city]), actor=actor, now=now, plan=plan, **more)
 
 
 def tell_readers(letter: str, *, actor: Any, now: datetime, plan: Plan) -> None:
     """Queue a letter to the group's facilitator and to those who lead the teams of the host's cities."""
     group = plan.place.group
-    leads = TeamMember.objects.filter(
-        city__in=group.activity.cities.all(), left_at__isnull=True, role=TeamRole.LEAD
-    )
-    people = [row.person for row in leads.select_related("person")]
-    _tell(
-        letter,
-        [*people, *([group.facilitator] if group.facilitator else [])],
-        actor=actor,
-        now=now,
-        plan=plan,
-    )
+    people = people_in_teams(group.activity.cities.all(), TeamRole.LEAD)
+    if group.facilitator is not None:
+        people.append(group.facilitator)
+    _tell(letter, people, actor=actor, now=now, plan=plan)
 
 
 def tell_of_comment(*, actor: Any, now: datetime, comment: PlanComment) -> None:
@@ -118,8 +102,7 @@ def _tell(
     context = {
         "plan": plan.title, "city": str(plan.city), "link": f"{settings.SITE_URL}/plans/{plan.code}/", **more,
     }  # fmt: skip
-    for person in {row for row in people if row.pk != actor.pk}:
-        queue_letter(
-            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
-            scope=plan.cohort.slug, about=plan, key=f"{letter}-{plan.pk}-{now:%Y%m%d%H%M%S%f}-{person.pk}",
-        )  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter=letter, people=[person for person in people if person.pk != actor.pk],
+        context=context, scope=plan.cohort.slug, about=plan, key=f"{letter}-{plan.pk}-{now:%Y%m%d%H%M%S%f}",
+    )  # fmt: skip

@@ -12,7 +12,6 @@ from tvilling.applications.jobs.letters import (
     queue_reminder,
     queue_to_team,
     queue_withdrawal_notice,
-    writers_of,
 )
 from tvilling.applications.jobs.waiting import office_waiting, team_waiting
 
@@ -28,5 +27,4 @@ __all__ = [
     "queue_to_team",
     "queue_withdrawal_notice",
     "team_waiting",
-    "writers_of",
 ]

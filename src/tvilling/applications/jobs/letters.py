@@ -11,11 +11,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.accounts.models import Person
 from tvilling.applications.queries import form_of
-from tvilling.cities.models import TeamMember, TeamRole
+from tvilling.cities.queries import people_in_teams
 from tvilling.core.text import localised
-from tvilling.mail.actions import queue_letter
+from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
@@ -127,30 +126,19 @@ def overview_link(application: Application) -> str:
     return settings.SITE_URL + reverse("applications:overview", args=args)
 
 
-def writers_of(application: Application) -> list[Person]:
-    """Everybody who leads or writes in the city's team now."""
-    members = TeamMember.objects.filter(city_id=application.city_id, left_at__isnull=True)
-    writers = members.filter(role__in=[TeamRole.LEAD, TeamRole.MEMBER])
-    return list(Person.objects.filter(pk__in=writers.values("person_id"), is_active=True).order_by("pk"))
-
-
 def queue_to_team(
     *, actor: Any, now: datetime, application: Application, letter: str, key: str, context: dict[str, Any]
 ) -> None:
     """Queue one letter to each writer of the team; `key` makes it unique for each person."""
-    call = application.call
-    for person in writers_of(application):
-        queue_letter(
-            actor=actor, now=now, letter=letter, recipient=person, scope=application.cohort.slug, about=application,
-            key=f"{letter}-{key}-{person.pk}",
-            context={
-                "name": person.name,
-                "city": application.city.name,
-                "call": call.title,
-                "link": overview_link(application),
-                **context,
-            },
-        )  # fmt: skip
+    about = {
+        "city": application.city.name,
+        "call": application.call.title,
+        "link": overview_link(application),
+    }
+    queue_letters(
+        actor=actor, now=now, letter=letter, people=people_in_teams([application.city]), context={**about, **context},
+        scope=application.cohort.slug, about=application, key=f"{letter}-{key}",
+    )  # fmt: skip
 
 
 def queue_receipts(*, actor: Any, now: datetime, submission: Submission) -> None:

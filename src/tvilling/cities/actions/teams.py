@@ -16,9 +16,10 @@ from tvilling.accounts.actions import invite, revoke_invitation
 from tvilling.accounts.models import Invitation, InvitationState
 from tvilling.audit.actions import record
 from tvilling.cities.models import City, TeamMember, TeamRole
+from tvilling.cities.queries import people_in_teams
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
-from tvilling.mail.actions import queue_letter
+from tvilling.mail.actions import queue_letters
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -124,17 +125,15 @@ def ask_to_join(*, actor: Any, now: datetime, city: City) -> int:
     require(actor, "cities.ask_to_join", city)
     if _present(city).filter(person=actor).exists():
         raise AlreadyInTeam
-    leads = [member.person for member in _present(city).filter(role=TeamRole.LEAD).select_related("person")]
+    leads = people_in_teams([city], TeamRole.LEAD)
     path = reverse("cities:detail", args=[city.slug])
     link = f"{settings.SITE_URL}{path}?{urlencode({'invite': actor.email, 'name': actor.name})}#invite"
     context = {"person": actor.name, "email": actor.email, "city": city.name, "link": link}
     with transaction.atomic():
-        for lead in leads:
-            queue_letter(
-                actor=actor, now=now, letter="cities.join_request", recipient=lead, about=city,
-                context={"name": lead.name, **context},
-                key=f"join-{city.code}-{actor.code}-{lead.code}-{now.date()}",
-            )  # fmt: skip
+        queue_letters(
+            actor=actor, now=now, letter="cities.join_request", people=leads, context=context, about=city,
+            key=f"join-{city.code}-{actor.code}-{now.date()}",
+        )  # fmt: skip
     return len(leads)
 
 

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.cities.models import City, TeamMember, TeamRole
+from tvilling.cities.models import City, TeamRole
 from tvilling.cities.permissions import is_team_lead
+from tvilling.cities.queries import people_in_teams
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.hosts.actions.letters import write_to_team
@@ -51,13 +52,11 @@ def add_city(*, actor: Any, now: datetime, activity: HostActivity, city: City) -
             raise TooManyCities(activity.cohort.host_cities_max)
         activity.cities.add(city)
         _record("host_activity.city_added", actor, now, activity, city)
-        leads = TeamMember.objects.filter(city=city, role=TeamRole.LEAD, left_at__isnull=True).select_related(
-            "person"
-        )
+        leads = people_in_teams([city], TeamRole.LEAD)
         write_to_team(
             actor=actor, now=now, activity=activity, letter="hosts.city_added", city=city.name,
             lead_city=activity.lead_city.name,
-            people=[lead.person for lead in leads if lead.person_id != actor.pk],
+            people=[lead for lead in leads if lead.pk != actor.pk],
         )  # fmt: skip
     return activity
 

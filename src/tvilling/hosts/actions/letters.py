@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 
-from tvilling.hosts.queries import team_of
-from tvilling.mail.actions import queue_letter
+from tvilling.cities.queries import people_in_teams
+from tvilling.mail.actions import queue_letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,9 +32,8 @@ def write_to_team(
     """Queue a letter for everybody in the teams of the activity's cities, or for the people named."""
     link = settings.SITE_URL + reverse("hosts:my-activity", args=[activity.code])
     about = {"title": activity.title, "cohort": activity.cohort.name, "link": link, **context}
-    for person in team_of(activity) if people is None else people:
-        queue_letter(
-            actor=actor, now=now, letter=letter, recipient=person, scope=activity.cohort.slug, about=activity,
-            context={"name": person.name, **about},
-            key=f"{letter}-{activity.code}-{person.code}-{now.isoformat()}",
-        )  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter=letter,
+        people=people_in_teams(activity.cities.all()) if people is None else people,
+        context=about, scope=activity.cohort.slug, about=activity, key=f"{letter}-{activity.code}-{now.isoformat()}",
+    )  # fmt: skip

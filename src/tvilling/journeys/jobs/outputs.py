@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.cities.models import TeamMember, TeamRole
-from tvilling.mail.actions import queue_letter
+from tvilling.cities.queries import people_in_teams
+from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
@@ -47,35 +47,26 @@ LETTERS = [
 def tell_facilitator(*, actor: Any, now: datetime, output: Output, number: int) -> None:
     """Queue the letter to the group's facilitator that a version waits for feedback."""
     if output.group.facilitator is not None:
-        _tell(
-            output.group.facilitator,
-            "journeys.output_submitted",
-            actor=actor,
-            now=now,
-            output=output,
-            number=number,
-        )
+        people = [output.group.facilitator]
+        _tell(people, "journeys.output_submitted", actor=actor, now=now, output=output, number=number)
 
 
 def tell_writers(*, actor: Any, now: datetime, output: Output, number: int) -> None:
     """Queue the letter to those who write for the city (or the host) that owes the output."""
-    cities = [output.city] if output.city else list(output.group.activity.cities.all())
-    members = TeamMember.objects.filter(
-        city__in=cities, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
-    ).select_related("person")
-    for person in {member.person for member in members}:
-        _tell(person, "journeys.output_answered", actor=actor, now=now, output=output, number=number)
+    people = people_in_teams([output.city] if output.city else output.group.activity.cities.all())
+    _tell(people, "journeys.output_answered", actor=actor, now=now, output=output, number=number)
 
 
-def _tell(person: Person, letter: str, *, actor: Any, now: datetime, output: Output, number: int) -> None:
+def _tell(
+    people: list[Person], letter: str, *, actor: Any, now: datetime, output: Output, number: int
+) -> None:
     context = {
-        "name": person.name,
         "output": str(output),
         "group": str(output.group),
         "city": str(output.city or output.group.activity.lead_city),
         "link": f"{settings.SITE_URL}/journeys/{output.group.slug}/outputs/{output.code}/",
     }
-    queue_letter(
-        actor=actor, now=now, letter=letter, recipient=person, context=context, scope=output.cohort.slug, about=output,
-        key=f"{letter}-{output.pk}-{number}-{person.pk}-{output.state}",
+    queue_letters(
+        actor=actor, now=now, letter=letter, people=people, context=context, scope=output.cohort.slug, about=output,
+        key=f"{letter}-{output.pk}-{number}-{output.state}",
     )  # fmt: skip
