@@ -81,6 +81,113 @@ NEXT_STEPS = (
 )
 
 
+#: What experts write, by criterion and by how good the score is: weak, fair, strong. Then what they advise.
+REVIEWS: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "needs": (
+        (
+            "The problem is named, but not what stands in its way.",
+            "The needs are those of any city; nothing says why they are urgent here.",
+            "Too many domains for one journey, and none in depth.",
+            "What is asked for is a product rather than something to be learnt.",
+        ),
+        (
+            "The first need is concrete, the others less so.",
+            "The problem is well described; what a host could show is left open.",
+            "The needs fit two of the hosts; the third preference is hard to follow.",
+            "A clear need, though the data to begin with are still missing.",
+        ),
+        (
+            "Concrete needs, each with what has been tried and where it stopped.",
+            "The barrier is described by those who meet it, and a host has what is asked for.",
+            "A narrow, well-chosen problem; the hosts were read before they were ranked.",
+            "The needs follow from the climate plan and can be worked on in 20 months.",
+        ),
+    ),
+    "commitment": (
+        (
+            "The hours given will not be enough for three modules.",
+            "No decision of the council is shown, only an intention.",
+            "One person carries everything; nobody is named for when that person leaves.",
+            "The department that owns the problem does not take part.",
+        ),
+        (
+            "The council stands behind it; the hours are at the lower end.",
+            "A good team, which still lacks somebody from finance.",
+            "The mayor supports it in writing; the departments have yet to say so.",
+            "The commitment is clear, the time of the team is planned tightly.",
+        ),
+        (
+            "A decision of the council, a budget line and a team from three departments.",
+            "The team has time, a deputy for each member, and the mayor's attention.",
+            "What was decided is public, and the working group meets already.",
+            "Planning, finance and energy sit in the same team.",
+        ),
+    ),
+    "exchange": (
+        (
+            "The offer is kind, but nothing that a host could use.",
+            "What the city can show has not been tried yet.",
+            "The offer repeats the need.",
+            "No visit is offered, and no material in a common language.",
+        ),
+        (
+            "A useful offer to other twins; less so to the host.",
+            "What is offered is small and real.",
+            "The visit is well prepared; the figures behind the example are missing.",
+            "An honest example, with what went wrong.",
+        ),
+        (
+            "Hosts could learn from the figures that the city opens.",
+            "A working example, with the people who made it and its costs.",
+            "The offer answers what two hosts wrote that they would like to see.",
+            "Five years of figures, and the contracts to go with them.",
+        ),
+    ),
+}
+ADVICE = {
+    "needs": ("Choose one street or quarter to begin with.", "Ask the host for the failures too."),
+    "commitment": (
+        "Name a deputy for each member.",
+        "Put the journey into the yearly plan of the department.",
+    ),
+    "exchange": ("Bring the figures to the first visit.", "Let a resident tell it."),
+}
+OVERALL: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] = (
+    (
+        "Not ready this year. A smaller problem and a larger team would make a good application next time.",
+        "The wish to learn is plain; the city should first decide who will do it.",
+    ),
+    (
+        "A sound application that needs a sharper first module.",
+        "Worth a place, if the hours can be raised a little.",
+    ),
+    (
+        "One of the best that I have read: the city knows what it wants to learn, and from whom.",
+        "Ready to begin tomorrow, and a gain for its host.",
+    ),
+)
+WEAK, STRONG = 0.6, 0.8
+#: Draws are made from as many, however many texts there are, so that a new text changes nothing else.
+DRAWN_FROM = 8
+
+
+def review(rng: Random, criterion: str, share: float) -> str:
+    """A comment on a criterion, to go with a score that is such a share of the highest."""
+    number = rng.randrange(DRAWN_FROM)
+    remarks, advice = REVIEWS[criterion][_grade(share)], ADVICE[criterion]
+    return f"{remarks[number % len(remarks)]} {advice[number // len(remarks) % len(advice)]}"
+
+
+def overall(rng: Random, share: float) -> str:
+    """A comment on a whole application, to go with such a share of the highest total."""
+    stock = OVERALL[_grade(share)]
+    return stock[rng.randrange(DRAWN_FROM) % len(stock)]
+
+
+def _grade(share: float) -> int:
+    return 0 if share < WEAK else 1 if share < STRONG else 2
+
+
 def problem(rng: Random, domain: str, lever: str) -> str:
     """Two or three sentences: a problem in a domain, seen from a lever."""
     return f"{rng.choice(PROBLEMS[domain])} {rng.choice(BARRIERS)} {ANGLES[lever]}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tvilling.core.clock import end_of_day
 from tvilling.evaluation import actions as evaluation
 from tvilling.evaluation.models import Assignment, Consensus
+from tvilling.evaluation.queries import weighted_total
 from tvilling.evaluation.states import AssignmentState, ConsensusState
 from tvilling.programmes.actions import give_role
 from tvilling.programmes.models import CohortRole
@@ -95,7 +96,7 @@ def _review(world: World) -> None:
         person = assignment.expert.person
         evaluation.save_review(
             actor=person, now=world.later(minutes=3), assignment=assignment, scores=scores, comments=comments,
-            comment=texts.sentences(world.rng, texts.LESSONS, 1),
+            comment=texts.overall(world.rng, _share(criteria, scores)),
         )  # fmt: skip
         evaluation.submit_review(actor=person, now=world.now, assignment=assignment)
 
@@ -106,8 +107,13 @@ def _scores(world: World, criteria: list[Any], level: float) -> tuple[dict[str, 
     for criterion in criteria:
         raw = min(float(criterion.maximum), max(0.0, level + tilt + world.rng.gauss(0, 0.3)))
         scores[criterion.key] = Decimal(round(raw / float(criterion.step))) * criterion.step
-        comments[criterion.key] = world.rng.choice(texts.LESSONS)
+        share = scores[criterion.key] / criterion.maximum
+        comments[criterion.key] = texts.review(world.rng, criterion.key, float(share))
     return scores, comments
+
+
+def _share(criteria: list[Any], scores: dict[str, Decimal]) -> float:
+    return float(weighted_total(scores, criteria)) / 100
 
 
 def _agree(world: World) -> None:
