@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from matchmaker.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def match_lists(
@@ -23,9 +22,10 @@ def match_lists(
     ``places`` are the hosts' maximums, 1 where not given. Time is linear in the lists but for a logarithm of the
     places. Raises InvalidInputError for unknown ids, double entries and negative places.
     """
-    place_of = {host: {twin: -at for at, twin in enumerate(listed)} for host, listed in hosts.items()}
-    _check_lists("hosts", hosts, twins.keys())
-    _check_lists("twins", twins, hosts.keys())
+    places_down = list(range(0, -len(twins), -1))
+    place_of = {host: dict(zip(listed, places_down, strict=False)) for host, listed in hosts.items()}
+    _check_lists("hosts", hosts, twins, map(len, place_of.values()))
+    _check_lists("twins", twins, hosts, map(len, map(set, twins.values())))
     for host, seats in places.items():
         if host not in hosts or seats < 0:
             raise InvalidInputError(f"places[{host!r}]", "is below zero or of a host that is not there")
@@ -43,10 +43,14 @@ def match_lists(
     return matched
 
 
-def _check_lists(side: str, lists: Mapping[str, Sequence[str]], others: AbstractSet[str]) -> None:
-    for owner, listed in lists.items():
-        names = set(listed)
-        if len(names) != len(listed) or not names <= others:
+def _check_lists(
+    side: str, lists: Mapping[str, Sequence[str]], others: Mapping[str, object], distinct: Iterable[int]
+) -> None:
+    """``distinct`` counts the different names of each list."""
+    known = map(set(others).issuperset, lists.values())
+    lengths = map(len, lists.values())
+    for owner, names, length, is_known in zip(lists, distinct, lengths, known, strict=True):
+        if names != length or not is_known:
             raise InvalidInputError(f"{side}[{owner!r}]", "lists somebody twice or somebody who is not there")
 
 
