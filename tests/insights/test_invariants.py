@@ -83,7 +83,7 @@ def test_the_command_lists_what_is_broken_and_fails(
 
 def copied[Row: models.Model](row: Row, **changes: object) -> Row:
     """Another row like this one, put in behind the actions' back."""
-    copy = type(row)._default_manager.get(pk=row.pk)
+    copy = type(row)._base_manager.get(pk=row.pk)
     copy.pk, copy._state.adding = None, True
     if hasattr(copy, "code"):
         copy.code = new_code()

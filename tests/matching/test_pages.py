@@ -23,7 +23,7 @@ from tvilling.core import clock
 from tvilling.core.permissions import CLOCK, allows
 from tvilling.mail.models import Message
 from tvilling.matching import actions
-from tvilling.matching.models import HostRanking, MatchingRun, PairRule
+from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.permissions import waiting_for_person
 from tvilling.matching.views import solving
 
@@ -450,3 +450,12 @@ def test_with_its_last_twin_a_group_ends_and_a_new_twin_reopens_it():
     group.refresh_from_db()
     assert group.state == "running"
     assert group.twins.filter(left_at__isnull=True).count() == 1
+
+
+def test_the_texts_of_a_run_stay_in_the_database_until_they_are_asked_for():
+    """Each may be megabytes, and a run comes with every one of its matches."""
+    for rows in (Match.objects.select_related("run__cohort"), MatchingRun.objects.select_related("cohort")):
+        text = str(rows.query)
+        assert '"problem_sha256"' in text
+        assert '"problem"' not in text
+        assert '"result"' not in text

@@ -17,6 +17,22 @@ from tvilling.matching.states import MatchState, RunState
 from tvilling.programmes.models import Cohort
 
 
+class RunManager(models.Manager["MatchingRun"]):
+    """Leaves the texts of a run in the database until they are asked for: each may be megabytes."""
+
+    def get_queryset(self) -> models.QuerySet[MatchingRun]:
+        """Runs without their texts."""
+        return super().get_queryset().defer("problem", "result")
+
+
+class MatchManager(models.Manager["Match"]):
+    """The same for the runs that come with matches, once with every match."""
+
+    def get_queryset(self) -> models.QuerySet[Match]:
+        """Matches, and runs without their texts."""
+        return super().get_queryset().defer("run__problem", "run__result")
+
+
 class MatchingRun(Record):
     """One solution: problem, policy and result as canonical JSON text, so that it can be checked by anybody."""
 
@@ -65,6 +81,8 @@ class MatchingRun(Record):
         verbose_name=_("published by"),
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects: ClassVar[RunManager] = RunManager()
 
     class Meta:
         verbose_name = _("matching run")
@@ -167,6 +185,8 @@ class Match(Record):
         verbose_name=_("end asked by"),
     )
     end_reason = models.TextField(_("reason to end it"), blank=True)
+
+    objects: ClassVar[MatchManager] = MatchManager()
 
     class Meta:
         verbose_name = _("match")

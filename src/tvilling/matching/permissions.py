@@ -80,7 +80,7 @@ TABLE = {
 def runs_visible_to(person: Any) -> QuerySet[MatchingRun]:
     """The runs of cohorts in which the person is staff; their long texts are read when they are asked for."""
     staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR)
-    rows = MatchingRun.objects.filter(cohort__in=staffed).defer("problem", "result")
+    rows = MatchingRun.objects.filter(cohort__in=staffed)
     return rows.select_related("cohort", "created_by", "published_by", "stop_asked_by")
 
 

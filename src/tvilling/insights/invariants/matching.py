@@ -33,7 +33,7 @@ def _told_runs() -> QuerySet[MatchingRun]:
 
 def hashes() -> Iterator[str]:
     """Problem and result of a run are the texts that were hashed."""
-    for run in pieces(MatchingRun.objects.exclude(problem_sha256="").select_related("cohort")):
+    for run in pieces(MatchingRun.objects.defer(None).exclude(problem_sha256="").select_related("cohort")):
         for name, text, expected in (
             ("problem", run.problem, run.problem_sha256),
             ("result", run.result, run.result_sha256),

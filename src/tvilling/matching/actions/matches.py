@@ -35,7 +35,7 @@ def confirm_match(*, actor: Any, now: datetime, match: Match) -> Match:
             raise ActionRefused(_("Your city has confirmed this match already."))
         if not Match.objects.filter(pk=match.pk, state=MatchState.PUBLISHED).update(**fields):
             raise StaleState
-        match.refresh_from_db()
+        match.refresh_from_db(fields=list(fields))
         record(
             "match.agreed", actor=actor, now=now, obj=match, scope=match.cohort.slug,
             after={"twin": match.twin_confirmed_at, "host": match.host_confirmed_at},
@@ -75,7 +75,7 @@ def ask_to_end(*, actor: Any, now: datetime, match: Match, reason: str) -> Match
         free = Match.objects.filter(pk=match.pk, state__in=LIVE, end_asked_by__isnull=True)
         if not free.update(end_asked_by=actor, end_reason=reason.strip()):
             raise StaleState
-        match.refresh_from_db()
+        match.refresh_from_db(fields=["end_asked_by", "end_reason"])
         record(
             "match.end_asked", actor=actor, now=now, obj=match, scope=match.cohort.slug,
             after={"state": match.state}, reason=match.end_reason,
@@ -102,7 +102,7 @@ def refuse_to_end(*, actor: Any, now: datetime, match: Match, reason: str) -> Ma
         asked = Match.objects.filter(pk=match.pk, state__in=LIVE, end_asked_by__isnull=False)
         if not asked.update(end_asked_by=None, end_reason=""):
             raise StaleState
-        match.refresh_from_db()
+        match.refresh_from_db(fields=["end_asked_by", "end_reason"])
         record(
             "match.end_refused", actor=actor, now=now, obj=match, scope=match.cohort.slug,
             after={"state": match.state}, reason=reason.strip(),

@@ -52,7 +52,7 @@ def is_held(run: MatchingRun, now: datetime) -> bool:
 def run_being_solved(cohort: Cohort) -> MatchingRun | None:
     """The run of the cohort that is being solved: there is one at most."""
     rows = MatchingRun.objects.filter(cohort=cohort, state=RunState.SOLVING)
-    return rows.defer("problem", "result").first()
+    return rows.first()
 
 
 @dataclass(frozen=True)
