@@ -16,12 +16,18 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models.signals import pre_save
 from django.utils import timezone, translation
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.factories.insights import Programme, make_whole
+from tools import browser as installed_browser
 from tvilling.audit import words
 from tvilling.core import clock
 
 POSTGRES = os.environ.get("TVILLING_TEST_DATABASE", "sqlite") == "postgres"
+BROWSER_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+]  # fmt: skip
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for"}
 #: Playwright's connection to its browser runs an event loop; Django then refuses plain database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -97,6 +103,17 @@ def known_surroundings() -> Iterator[None]:
         yield
     clock._virtual.reset(token)
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser: one in each process of tests, since Playwright bears no second beside it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=installed_browser.executable(), args=BROWSER_ARGUMENTS
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

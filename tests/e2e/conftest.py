@@ -10,20 +10,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.e2e.visitors import Profiles, Visitors
 from tests.e2e.ways import WAYS, Mouse
-from tools import browser as installed_browser
 from tools.sample_world import Server, build
 from tvilling.rehearsal.files import sample_pdf
 
 type Enter = Callable[..., Page]
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-]  # fmt: skip
 
 
 class Servers:
@@ -79,14 +73,6 @@ def servers(moments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     running = Servers(moments, tmp_path_factory.mktemp("installation"))
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_browser.executable(), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

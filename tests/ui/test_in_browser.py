@@ -8,14 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from tools import browser as installed_browser
 from tvilling.core.text import word_count
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TEXTS = [
     "",
@@ -31,14 +28,6 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=installed_browser.executable(), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def url(live_server, settings) -> str:
     settings.SAMPLE = True
@@ -46,8 +35,8 @@ def url(live_server, settings) -> str:
 
 
 @pytest.fixture
-def page(browser, url) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Europe/Athens")
+def page(chromium, url) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, timezone_id="Europe/Athens")
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector("[data-map-tools]:not([hidden])")
@@ -58,8 +47,8 @@ def page(browser, url) -> Iterator[Page]:
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("forced", ["none", "active"])
-def test_no_violation_no_sideways_scrolling_and_nothing_on_the_console(browser, url, width, scheme, forced):
-    context = browser.new_context(
+def test_no_violation_no_sideways_scrolling_and_nothing_on_the_console(chromium, url, width, scheme, forced):
+    context = chromium.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,
         forced_colors=forced,
@@ -143,8 +132,8 @@ def test_what_is_chosen_once_cannot_be_chosen_again(page):
     assert disabled == ["galway"]
 
 
-def test_the_theme_is_chosen_with_the_keyboard_and_without_a_script(browser, url):
-    context = browser.new_context(java_script_enabled=False, color_scheme="light")
+def test_the_theme_is_chosen_with_the_keyboard_and_without_a_script(chromium, url):
+    context = chromium.new_context(java_script_enabled=False, color_scheme="light")
     page = context.new_page()
     page.goto(url)
     page.locator(".theme-switch button[value=dark]").focus()
