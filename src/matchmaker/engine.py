@@ -112,7 +112,7 @@ def _by_deferred_acceptance(model: Model) -> Result:
 def _by_promotion(model: Model, told: _Told) -> Result | None:
     """Too large to prove: a good weakly stable matching at once, or None when it does not meet the minimums."""
     if told.progress is not None:
-        told.progress("deferred acceptance with promotion")
+        told.progress("deferred acceptance")
     chosen = good_stable(model)
     if chosen is None:
         return None
