@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -49,9 +49,12 @@ def database_now() -> datetime:
 
 def end_of_day(moment: datetime, zone: str, *, days: int = 0) -> datetime:
     """The last minute of the day, by the clocks of a zone, that is so many days after a moment: a usual deadline."""
-    place = ZoneInfo(zone)
-    day = moment.astimezone(place).date() + timedelta(days=days)
-    return datetime.combine(day, LAST_MINUTE, place)
+    return last_minute(moment.astimezone(ZoneInfo(zone)).date() + timedelta(days=days), zone)
+
+
+def last_minute(day: date, zone: str) -> datetime:
+    """23:59 on a day, by the clocks of a zone."""
+    return datetime.combine(day, LAST_MINUTE, ZoneInfo(zone))
 
 
 @contextmanager

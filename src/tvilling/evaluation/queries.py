@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from tvilling.calls.models import Call, Criterion
     from tvilling.programmes.models import Cohort
 
-#: Days that experts have, unless the office says otherwise.
-REVIEW_DAYS = 28
+#: Days that experts and cities have to answer, unless the office says otherwise.
+REVIEW_DAYS, CONFIRM_DAYS = 28, 14
 CENT = Decimal("0.01")
 #: States of an assignment that take up room in an expert's load.
 LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
@@ -300,6 +300,11 @@ def review_due(call: Call, now: datetime) -> datetime:
         last=Max("due_at")
     )["last"]
     return latest.astimezone(ZoneInfo(zone)) if latest else end_of_day(now, zone, days=REVIEW_DAYS)
+
+
+def confirm_until(cohort: Cohort, now: datetime) -> datetime:
+    """Until when a place that is offered now is to be confirmed, as proposed."""
+    return end_of_day(now, cohort.time_zone, days=CONFIRM_DAYS)
 
 
 def decisions_of(call: Call) -> QuerySet[Decision]:

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from tvilling.cities.models import City, TeamMember, TeamRole
+from tvilling.core.clock import last_minute
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system, signed_in
 from tvilling.journeys.models import (
@@ -303,7 +303,7 @@ def _without_facilitator(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:
 
 
 def _item(title: str, output: Output, tone: str) -> WaitingItem:
-    due = datetime.combine(output.due_on, time(23, 59), tzinfo=ZoneInfo(output.cohort.time_zone))
+    due = last_minute(output.due_on, output.cohort.time_zone)
     address = reverse("journeys:output", args=[output.group.slug, output.code])
     words = title % {"output": f"{output} ({output.city or output.group})"}
     return WaitingItem(words, address, due_at=due, kind=str(_("Journey")), tone=tone)

@@ -21,6 +21,7 @@ from tvilling.evaluation.forms import DecisionForm, ReleaseForm
 from tvilling.evaluation.permissions import get_office_call, get_office_decision, has_call
 from tvilling.evaluation.queries import (
     balance,
+    confirm_until,
     decisions_of,
     entries_of,
     latest_ranking,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from tvilling.evaluation.models import Decision
     from tvilling.evaluation.queries import Balance
 
-CONFIRM_DAYS = 14
 #: The whole list of a call such as that of 2023 on one page.
 PER_PAGE = 100
 
@@ -79,7 +79,7 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
 def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """The ranked list with the decisions, and the selection seen as a portfolio."""
     chosen = cohort_of(request, cohort)
-    until = clock.end_of_day(clock.now(), chosen.time_zone, days=CONFIRM_DAYS)
+    until = confirm_until(chosen, clock.now())
     if not has_call(request.user, chosen):
         return no_call_yet(request, chosen, _("Selection"))
     return _page(request, cohort, ReleaseForm(initial={"confirm_by": until}))
@@ -149,7 +149,7 @@ def promote(request: PersonRequest, cohort: str) -> HttpResponse:
 
     def step(call: Any) -> str:
         now = clock.now()
-        until = clock.end_of_day(now, call.cohort.time_zone, days=CONFIRM_DAYS)
+        until = confirm_until(call.cohort, now)
         row = actions.promote_reserve(actor=request.user, now=now, call=call, confirm_by=until)
         return _("%(city)s was offered the place.") % {"city": row.application.city}
 

@@ -8,10 +8,9 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from tvilling.core.clock import end_of_day
 from tvilling.evaluation import actions as evaluation
 from tvilling.evaluation.models import Assignment, Consensus
-from tvilling.evaluation.queries import weighted_total
+from tvilling.evaluation.queries import review_due, weighted_total
 from tvilling.evaluation.states import AssignmentState, ConsensusState
 from tvilling.programmes.actions import give_role
 from tvilling.programmes.models import CohortRole
@@ -31,7 +30,7 @@ def evaluate(world: World) -> None:
     world.at(world.call.closes_at + timedelta(days=10, hours=9))
     applications = world.call.applications.filter(state="eligible").count()
     _add_experts(world, applications)
-    due = end_of_day(world.now, world.cohort.time_zone, days=28)
+    due = review_due(world.call, world.now)
     for _round in range(4):
         report = evaluation.assign_automatically(actor=ada, now=world.now, call=world.call, due_at=due)
         _declare(world)

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tvilling.core.clock import end_of_day
 from tvilling.evaluation import actions as evaluation
-from tvilling.evaluation.queries import decisions_of
+from tvilling.evaluation.queries import confirm_until, decisions_of
 from tvilling.evaluation.states import DecisionState, Outcome
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def select(world: World) -> None:
     world.later(days=4)
     ranking = evaluation.make_ranked_list(actor=ada, now=world.now, call=world.call)
     evaluation.propose_decisions(actor=ada, now=world.later(hours=3), ranked_list=ranking)
-    confirm_by = end_of_day(world.now, world.cohort.time_zone, days=14)
+    confirm_by = confirm_until(world.cohort, world.now)
     evaluation.release_decisions(actor=ola, now=world.later(days=1), call=world.call, confirm_by=confirm_by)
     world.later(days=3)
     offered = _offered(world)
