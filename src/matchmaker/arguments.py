@@ -8,7 +8,7 @@ import argparse
 import math
 from typing import Any, NoReturn
 
-from matchmaker import commands
+from matchmaker import changing, commands
 from matchmaker.errors import InvalidInputError
 from matchmaker.policy import POLICY_NAMES
 
@@ -71,28 +71,50 @@ def build_parser() -> argparse.ArgumentParser:
     reviewers.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
     reviewers.set_defaults(run=commands.run_reviewers)
 
+    _add_changing(listed)
     _add_showing(listed)
     _add_samples(listed)
     return parser
 
 
-def _add_showing(listed: Any) -> None:
-    """The commands that show a result or go on from it: rematch, list, draw."""
-    rematch = listed.add_parser("rematch", help="match again after a change; who still can stays in place")
-    rematch.add_argument("problem")
-    rematch.add_argument("result")
-    rematch.add_argument("--withdraw", action="append", default=[], metavar="TWIN", help="who leaves")
-    rematch.add_argument(
-        "--places", action="append", default=[], metavar="HOST=MOST", help="how many a host now takes"
-    )
-    rematch.add_argument("--by", default="", metavar="NAME", help="who decided the changes, for the record")
-    rematch.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
+def _add_changing(listed: Any) -> None:
+    """The commands that go on from a result: rematch, what-if."""
+    rematch = listed.add_parser("rematch", help="match again after changes; who still can stays in place")
+    _add_changes(rematch)
     rematch.add_argument("--free", action="append", default=[], metavar="TWIN", help="who need not stay")
     rematch.add_argument("--changed", required=True, metavar="PROBLEM", help="where to write the new problem")
     rematch.add_argument("-o", "--output", help="where to write the new result (default: standard output)")
-    rematch.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
-    rematch.set_defaults(run=commands.run_rematch)
+    rematch.set_defaults(run=changing.run_rematch, command="rematch")
 
+    what_if = listed.add_parser(
+        "what-if", help="say what changes would bring if everybody were matched anew; keeps nothing"
+    )
+    _add_changes(what_if)
+    what_if.add_argument("--changed", metavar="PROBLEM", help="also write the changed problem here")
+    what_if.add_argument("-o", "--output", help="also write its result here")
+    what_if.set_defaults(run=changing.run_what_if, command="what-if", free=[])
+
+
+def _add_changes(command: Any) -> None:
+    """A problem, its result, and every kind of change with who decided it and why."""
+    command.add_argument("problem")
+    command.add_argument("result")
+    for name, metavar, about in (
+        ("--withdraw", "TWIN", "who leaves"),
+        ("--places", "HOST=MOST", "how many a host now takes"),
+        ("--minimum", "HOST=LEAST", "how many a host must now have"),
+        ("--lock", "TWIN=HOST", "a pair that is fixed"),
+        ("--unlock", "TWIN", "whose fixed pair is free again"),
+        ("--ban", "TWIN=HOST", "a pair that must not be"),
+    ):
+        command.add_argument(name, action="append", default=[], metavar=metavar, help=about)
+    command.add_argument("--by", default="", metavar="NAME", help="who decided the changes, for the record")
+    command.add_argument("--reason", default="", metavar="TEXT", help="why, for the record")
+    command.add_argument("--time-limit", type=_seconds, metavar="SECONDS")
+
+
+def _add_showing(listed: Any) -> None:
+    """The commands that show a result: list, draw."""
     listing = listed.add_parser("list", help="write who has whom as CSV, for a spreadsheet")
     listing.add_argument("problem")
     listing.add_argument("result")

@@ -108,7 +108,7 @@ def market_from_integers(
     _index("twins", twins)
     _index("hosts", hosts)
     for index, host in enumerate(hosts):
-        _check_capacity(index, host)
+        check_capacity(f"hosts[{index}]", host)
     terms = tuple(
         sorted((_checked_term(index, term) for index, term in enumerate(terms)), key=lambda term: term.name)
     )
@@ -173,8 +173,8 @@ def _index(place: str, agents: Sequence[Twin | Host]) -> dict[str, int]:
     return index
 
 
-def _check_capacity(index: int, host: Host) -> None:
-    place = f"hosts[{index}]"
+def check_capacity(place: str, host: Host) -> None:
+    """Refuse bounds that are none. Raises InvalidInputError with the ``place`` of the host."""
     for field_name in ("minimum", "maximum"):
         seats = getattr(host, field_name)
         if not isinstance(seats, int) or isinstance(seats, bool) or not 0 <= seats <= _SEATS_LIMIT:

@@ -11,22 +11,18 @@ import contextlib
 import signal
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matchmaker.errors import InvalidInputError
 from matchmaker.files import expect_writable, write_whole
-from matchmaker.policy import POLICY_NAMES, Policy, named_policy
+from matchmaker.inputs import placed_in, read_market, read_policy, read_solved
+from matchmaker.policy import POLICY_NAMES, named_policy
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from matchmaker.edits import Rematch
-    from matchmaker.entities import Edit
-    from matchmaker.market import Market
     from matchmaker.preview import Preview
-    from matchmaker.result import Result
 
 FIGURES = ("fit", "ranks", "change")
 #: Agents on each side of a generated sample; larger ones would not fit into JSON sensibly.
@@ -41,7 +37,7 @@ def run_solve(options: argparse.Namespace) -> int:
     expect_writable(options.output)
     expect_writable(options.canonical)
     expect_writable(options.preview)
-    market, policy = _market(options.problem), _policy(options)
+    market, policy = read_market(options.problem), read_policy(options)
 
     def show(preview: Preview) -> None:
         if options.preview:
@@ -92,7 +88,7 @@ def run_verify(options: argparse.Namespace) -> int:
     """Check a result without any solver, one line for each check."""
     from matchmaker.verification import BOUND_IS_NO_PROOF, SOLVER_BOUND, verify  # noqa: PLC0415
 
-    market, result = _solved(options.problem, options.result)
+    market, result = read_solved(options.problem, options.result)
     report = verify(market, result)
     for check in report.checks:
         sys.stdout.write(f"{'holds' if check.holds else 'FAILS'}  {check.name}: {check.detail}\n")
@@ -107,7 +103,7 @@ def run_cross_check(options: argparse.Namespace) -> int:
     from matchmaker.crosscheck import cross_check  # noqa: PLC0415
 
     expect_writable(options.output)
-    market, result = _solved(options.problem, options.result)
+    market, result = read_solved(options.problem, options.result)
     found = cross_check(market, result, time_limit=options.time_limit)
     write_whole(options.output, found.to_json())
     sys.stderr.write(f"{found.solver} {found.version} {found.verdict}: {found.reason}\n")
@@ -121,7 +117,7 @@ def run_explain(options: argparse.Namespace) -> int:
 
     if options.price and not options.host:
         raise InvalidInputError("explain", "--price needs --host, the host to price")
-    market, result = _solved(options.problem, options.result)
+    market, result = read_solved(options.problem, options.result)
     for sentence in explain(market, result, options.twin, options.host).sentences:
         sys.stdout.write(f"{sentence.text}\n")
     if options.price:
@@ -130,66 +126,13 @@ def run_explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_rematch(options: argparse.Namespace) -> int:
-    """Match again after changes, keep everybody else, and write the changed problem and its result."""
-    from matchmaker.listing import told  # noqa: PLC0415
-
-    expect_writable(options.output)
-    expect_writable(options.changed)
-    edits = _edits(options)
-    market, result = _solved(options.problem, options.result)
-    if not result.solved:
-        raise InvalidInputError(options.result, f"is {result.status!r}: there is no matching to go on from")
-    found = _rematched(options, (market, result), edits)
-    write_whole(options.changed, found.market.to_json())
-    write_whole(options.output, found.result.to_json())
-    sys.stdout.flush()
-    sys.stderr.writelines(f"{line}\n" for line in told(market, found))
-    return 0 if found.result.solved else 1
-
-
-def _edits(options: argparse.Namespace) -> dict[str, Edit]:
-    """The changes by the words they were typed in."""
-    from matchmaker.entities import SetCapacity, Withdraw  # noqa: PLC0415
-
-    signed = {"by": options.by.strip(), "reason": options.reason.strip()}
-    edits: dict[str, Edit] = {f"--withdraw {twin}": Withdraw(twin, **signed) for twin in options.withdraw}
-    for text in options.places:
-        host, _, most = text.rpartition("=")
-        if not host or not most.isdecimal():
-            raise InvalidInputError(
-                "rematch --places", f"{text!r} is not a host and a whole number, as lahti=2"
-            )
-        edits[f"--places {text}"] = SetCapacity(host, maximum=int(most), **signed)
-    if not edits and not options.free:
-        raise InvalidInputError("rematch", "changes nothing; use --withdraw, --places or --free")
-    for name, text in signed.items():
-        if text and not edits:
-            raise InvalidInputError(
-                f"rematch --{name}", "is kept with a change; there is none, use --withdraw or --places"
-            )
-    return edits
-
-
-def _rematched(options: argparse.Namespace, solved: tuple[Market, Result], edits: dict[str, Edit]) -> Rematch:
-    from matchmaker.edits import rematch  # noqa: PLC0415
-
-    try:
-        return rematch(*solved, list(edits.values()), free_twins=options.free, time_limit=options.time_limit)
-    except InvalidInputError as error:
-        at = error.place.removeprefix("edits[").partition("]")[0]
-        raise InvalidInputError(
-            f"rematch {list(edits)[int(at)] if at.isdecimal() else '--free'}", error.problem
-        ) from None
-
-
 def run_list(options: argparse.Namespace) -> int:
     """Write who has whom as CSV."""
     from matchmaker.listing import matches_csv  # noqa: PLC0415
 
     expect_writable(options.output)
-    market, result = _solved(options.problem, options.result)
-    with _placed_in(options.result):
+    market, result = read_solved(options.problem, options.result)
+    with placed_in(options.result):
         text = matches_csv(market, result)
     _write_lines(options.output, text)
     return 0
@@ -209,11 +152,11 @@ def run_draw(options: argparse.Namespace) -> int:
         hint = "needs --before PROBLEM RESULT" if options.figure == "change" else "takes no --before"
         raise InvalidInputError("draw", f"{options.figure} {hint}")
     files = {"market": options.problem, "result": options.result}
-    pair = _solved(options.problem, options.result)
+    pair = read_solved(options.problem, options.result)
     try:
         if options.figure == "change":
             files["before"] = options.before[1]
-            figure = draw_change(*_solved(*options.before), *pair)
+            figure = draw_change(*read_solved(*options.before), *pair)
         else:
             figure = (draw_fit if options.figure == "fit" else draw_ranks)(*pair)
     except InvalidInputError as error:
@@ -230,7 +173,7 @@ def run_diagnose(options: argparse.Namespace) -> int:
     """Say which rules cannot all hold, and what to relax."""
     from matchmaker.diagnosis import diagnose  # noqa: PLC0415
 
-    finding = diagnose(_market(options.problem), _policy(options))
+    finding = diagnose(read_market(options.problem), read_policy(options))
     sys.stdout.write(f"{finding.text}\n")
     return 0 if finding.feasible else 1
 
@@ -243,7 +186,7 @@ def run_reviewers(options: argparse.Namespace) -> int:
 
     expect_writable(options.output)
     data = load_json(options.panel)
-    with _placed_in(options.panel):
+    with placed_in(options.panel):
         answer = assign_panels(data, time_limit=options.time_limit)
     if options.table:
         _write_lines(options.output, panels_csv(answer))
@@ -286,64 +229,6 @@ def run_bench(options: argparse.Namespace) -> int:
     from matchmaker.bench import run  # noqa: PLC0415
 
     return run(options.names)
-
-
-@contextlib.contextmanager
-def _placed_in(path: str) -> Iterator[None]:
-    """Name the file in front of the place of a refusal."""
-    try:
-        yield
-    except InvalidInputError as error:
-        named = Path(error.place.partition(",")[0]).exists()
-        raise InvalidInputError(error.place if named else f"{path}, {error.place}", error.problem) from None
-
-
-def _market(path: str) -> Market:
-    from matchmaker.codec import load_json, market_from_dict  # noqa: PLC0415
-
-    if Path(path).is_dir():
-        from matchmaker.tables import read_tables  # noqa: PLC0415
-
-        with _placed_in(path):
-            return read_tables(path)
-    if Path(path).suffix in (".csv", ".parquet"):
-        raise InvalidInputError(path, "is one table of three; name the folder with twins, hosts and pairs")
-    data = load_json(path)
-    with _placed_in(path):
-        return market_from_dict(data)
-
-
-def _result(path: str) -> Result:
-    from matchmaker.codec import load_json  # noqa: PLC0415
-    from matchmaker.result import Result  # noqa: PLC0415
-
-    data = load_json(path)
-    with _placed_in(path):
-        return Result.from_dict(data)
-
-
-def _solved(problem: str, result: str) -> tuple[Market, Result]:
-    """A problem and the result that belongs to it."""
-    market, found = _market(problem), _result(result)
-    if found.market_sha256 != market.sha256:
-        raise InvalidInputError(result, f"is the result of another problem than {problem}")
-    return market, found
-
-
-def _policy(options: argparse.Namespace) -> Policy:
-    from dataclasses import replace  # noqa: PLC0415
-
-    from matchmaker.codec import load_json  # noqa: PLC0415
-
-    if options.policy in POLICY_NAMES:
-        policy = named_policy(options.policy)
-    elif Path(options.policy).exists():
-        data = load_json(options.policy)
-        with _placed_in(options.policy):
-            policy = Policy.from_dict(data)
-    else:
-        raise InvalidInputError("--policy", f"{options.policy!r} is neither a named policy nor a file")
-    return policy if options.seed is None else replace(policy, seed=options.seed)
 
 
 def _progress(stage: str) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from matchmaker.building import checked_rules, market_from_integers
+from matchmaker.building import check_capacity, checked_rules, market_from_integers
 from matchmaker.engine import solve
-from matchmaker.entities import Ban, Lock, SetCapacity, Unlock
+from matchmaker.entities import KEPT, Ban, Lock, SetCapacity, Unlock, is_kept
 from matchmaker.errors import InvalidInputError
 from matchmaker.prices import Move, losses_between
 
@@ -67,10 +67,11 @@ def what_if(
 ) -> tuple[Market, Result, Comparison]:
     """Solve the market after the ``edits`` under the policy of ``result``, and compare with that result.
 
-    ``time_limit`` is in seconds. Gives the edited market, its result and the comparison. Raises InvalidInputError for
-    unknown ids or rules that clash, SolverError when a solver breaks its promise.
+    Everybody is matched anew, those too who stayed in place at an earlier re-match. ``time_limit`` is in seconds. Gives
+    the edited market, its result and the comparison. Raises InvalidInputError for unknown ids or rules that clash,
+    SolverError when a solver breaks its promise.
     """
-    changed = edited(market, edits)
+    changed = edited(_released(market), edits)
     again = solve(changed, result.policy, time_limit=time_limit)
     return changed, again, compare(result, again)
 
@@ -103,13 +104,15 @@ def rematch(
     ones are locked, so the stability of the new matching is that among the rest. The price of keeping is measured against
     a free solve of the same market. ``time_limit`` bounds each of the two solves, in seconds. Raises InvalidInputError for
     unknown ids or rules that clash, SolverError when a solver breaks its promise.
+
+    Who stayed in place at an earlier re-match is as free or kept as everybody else: such locks are nobody's decision.
     """
-    changed = edited(market, edits)
+    changed = edited(_released(market), edits)
     for twin in free_twins:
         changed.twin(twin)
     kept = _keepable(changed, result, set(free_twins))
     fixed = {lock.twin for lock in changed.locks}
-    stay = [Lock(twin, host, reason="kept in place") for twin, host in kept if twin not in fixed]
+    stay = [Lock(twin, host, reason=KEPT) for twin, host in kept if twin not in fixed]
     again = solve(changed.with_rules(locks=[*changed.locks, *stay]), result.policy, time_limit=time_limit)
     free = solve(changed, result.policy, time_limit=time_limit)
     return Rematch(
@@ -119,6 +122,10 @@ def rematch(
         comparison=compare(result, again),
         price_of_keeping=losses_between(free.stages, again.stages),
     )
+
+
+def _released(market: Market) -> Market:
+    return market.with_rules(locks=[lock for lock in market.locks if not is_kept(lock)])
 
 
 def _keepable(market: Market, result: Result, free: set[str]) -> list[tuple[str, str]]:
@@ -140,6 +147,8 @@ def _apply(market: Market, edit: Edit) -> Market:
     if isinstance(edit, Lock):
         return market.with_rules(locks=[*(lock for lock in market.locks if lock.twin != edit.twin), edit])
     if isinstance(edit, Ban):
+        if any((lock.twin, lock.host) == (edit.twin, edit.host) for lock in market.locks):
+            raise InvalidInputError("ban", f"{edit.twin!r} is locked to {edit.host!r}; unlock it first")
         return market.with_rules(bans=[*market.bans, edit])
     if isinstance(edit, Unlock):
         market.twin(edit.twin)
@@ -156,8 +165,7 @@ def _with_capacity(market: Market, edit: SetCapacity) -> Market:
         maximum=host.maximum if edit.maximum is None else edit.maximum,
         minimum=host.minimum if edit.minimum is None else edit.minimum,
     )
-    if not 0 <= new.minimum <= new.maximum:
-        raise InvalidInputError("minimum", f"{new.minimum} and {new.maximum} are no bounds for {edit.host!r}")
+    check_capacity(f"hosts[{market.host_index[host.id]}]", new)
     hosts = tuple(new if other.id == host.id else other for other in market.hosts)
     return checked_rules(replace(market, hosts=hosts))
 

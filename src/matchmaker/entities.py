@@ -123,3 +123,11 @@ class Unlock:
 
 #: One change of a market, by a person and for a reason.
 Edit = Lock | Ban | SetCapacity | Withdraw | Unlock
+
+#: The reason of a lock that a re-match puts on who stays; it has no author.
+KEPT = "kept in place"
+
+
+def is_kept(lock: Lock) -> bool:
+    """Whether the ``lock`` is nobody's decision, but keeps in place who stayed at a re-match."""
+    return lock.reason == KEPT and not lock.by

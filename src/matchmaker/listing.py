@@ -9,7 +9,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.entities import Ban, Lock, SetCapacity, Unlock, Withdraw
+from matchmaker.entities import Ban, Lock, SetCapacity, Unlock, Withdraw, is_kept
 from matchmaker.errors import InvalidInputError
 from matchmaker.market import FIT_SCALE
 from matchmaker.prices import describe_losses
@@ -17,7 +17,7 @@ from matchmaker.prices import describe_losses
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from matchmaker.edits import Rematch
+    from matchmaker.edits import Comparison, Rematch
     from matchmaker.entities import Edit
     from matchmaker.market import Market
     from matchmaker.result import Result
@@ -90,28 +90,51 @@ def panels_csv(answer: dict[str, Any]) -> str:
 
 
 def told(market: Market, found: Rematch) -> list[str]:
-    """A new matching in lines: what was changed, who moves, and what it means that everybody else stays.
+    """A new matching in lines: what was changed, who moves, what that brings, and what it means that others stay.
 
     ``market`` is the old one.
     """
-    changed = [_edit_in_words(market, edit) for edit in found.market.edits[len(market.edits) :]]
+    changed = _edits_in_words(market, found.market)
     if not found.result.solved:
         fresh = "though a fresh start would do" if found.free.solved else "nor by a fresh start"
         none = f"{found.result.status}: with everybody else in place no matching was found"
         return [*changed, f"{none}, {fresh}; diagnose the changed problem to see why."]
-    hosts = {host.id: host.label for host in market.hosts}
-    twins = {twin.id: twin.label for twin in market.twins}
-    lines = [
-        f"{twins[move.twin]}: {hosts.get(move.origin or '', 'no host')} → {hosts.get(move.target or '', 'no host')}"
-        for move in found.comparison.moves
-    ]
     price = describe_losses(found.price_of_keeping) or "no difference"
     against = (
         f"To keep everybody else in place means, against a fresh start: {price}."
         if found.free.solved
         else f"A fresh start would find no matching ({found.free.status}), so keeping everybody else has no price."
     )
-    return [*changed, *(lines or ["Nobody moves."]), against]
+    return [*changed, *_moves_in_words(market, found.comparison), against]
+
+
+def supposed(market: Market, changed: Market, after: Result, difference: Comparison) -> list[str]:
+    """What would be after changes, in lines: the changes, who would move, and what that would bring.
+
+    ``market`` is the old one, ``changed`` the new one and ``after`` its result.
+    """
+    edits = _edits_in_words(market, changed)
+    if not after.solved:
+        none = f"{after.status}: no matching was found; to see why, write the problem with --changed and -o"
+        return [*edits, f"{none}, and diagnose it."]
+    stayed = sum(is_kept(lock) for lock in market.locks)
+    freed = [f"Kept in place by an earlier re-match, and free to move here: {stayed}."] if stayed else []
+    return [*edits, *_moves_in_words(market, difference), *freed]
+
+
+def _moves_in_words(market: Market, difference: Comparison) -> list[str]:
+    hosts = {host.id: host.label for host in market.hosts}
+    twins = {twin.id: twin.label for twin in market.twins}
+    lines = [
+        f"{twins[move.twin]}: {hosts.get(move.origin or '', 'no host')} → {hosts.get(move.target or '', 'no host')}"
+        for move in difference.moves
+    ]
+    losses = describe_losses(difference.losses) or "no difference"
+    return [*(lines or ["Nobody moves."]), f"Against the result before: {losses}."]
+
+
+def _edits_in_words(market: Market, changed: Market) -> list[str]:
+    return [_edit_in_words(market, edit) for edit in changed.edits[len(market.edits) :]]
 
 
 def _edit_in_words(market: Market, edit: Edit) -> str:

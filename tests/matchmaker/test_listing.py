@@ -66,9 +66,10 @@ def test_reviewers_are_listed_one_pair_a_line(trial, capsys):
 def test_after_a_withdrawal_the_others_stay_and_the_new_result_holds(trial, capsys):
     typed = "rematch mentoring-sample result.json --withdraw mateo --changed later-problem.json -o later.json"
     assert main([*typed.split(), "--by", "Ada", "--reason", " No time before the summer. "]) == 0
-    change, *moves, price = capsys.readouterr().err.splitlines()
+    change, *moves, brought, price = capsys.readouterr().err.splitlines()
     assert change == "Mateo withdraws, decided by Ada: No time before the summer."
     assert moves == ["Goran: no host → Viktor", "Mateo: Viktor → no host"]
+    assert brought == "Against the result before: 1 more at rank 3, 1 less at rank 2, 0.02 less total fit."
     assert price.startswith(
         "To keep everybody else in place means, against a fresh start: 1 more placed, 2 more at"
     )
@@ -92,6 +93,106 @@ def test_a_host_that_takes_fewer_gives_its_twins_free_and_nobody_else(trial, cap
     change, move, *_ = capsys.readouterr().err.splitlines()
     assert change == "Tomas takes at most 2. Who decided it and why was not said."
     assert "→" in move
+
+
+def test_pairs_are_fixed_and_kept_apart_and_what_that_costs_is_told(trial, capsys):
+    typed = "rematch mentoring-sample result.json --lock goran=viktor --ban amara=wanda --changed c.json -o cr.json"
+    assert main([*typed.split(), "--by", "Ada", "--reason", "Agreed on the phone."]) == 0
+    locked, banned, *moves, brought, price = capsys.readouterr().err.splitlines()
+    assert locked == "Goran is fixed to Viktor, decided by Ada: Agreed on the phone."
+    assert banned == "Amara is kept from Wanda, decided by Ada: Agreed on the phone."
+    assert "Goran: no host → Viktor" in moves
+    assert brought == (
+        "Against the result before: 1 fewer placed, 1 more at rank 3, 1 less at rank 2, 0.73 less total fit."
+    )
+    assert price == "To keep everybody else in place means, against a fresh start: no difference."
+    assert main(["verify", "c.json", "cr.json"]) == 0
+    after = matching_of("cr.json")
+    assert after["goran"] == "viktor"
+    assert after["amara"] != "wanda"
+    kept = json.loads(Path("c.json").read_text(encoding="utf-8"))["edits"]
+    assert kept == [
+        {"kind": kind, "twin": twin, "host": host, "by": "Ada", "reason": "Agreed on the phone."}
+        for kind, twin, host in (("lock", "goran", "viktor"), ("ban", "amara", "wanda"))
+    ]
+    capsys.readouterr()
+    for wrong, said in {
+        "--lock amara=wanda": "the pair 'amara' and 'wanda' is also banned",
+        "--ban goran=viktor": "'goran' is locked to 'viktor'; unlock it first",
+    }.items():
+        assert main(f"rematch c.json cr.json {wrong} --changed d.json -o dr.json".split()) == 2
+        assert capsys.readouterr().err == f"matchmaker: rematch {wrong}: {said}\n"
+    assert (
+        main(
+            [
+                "rematch",
+                "c.json",
+                "cr.json",
+                "--unlock",
+                "goran",
+                "--free",
+                "goran",
+                "--changed",
+                "d.json",
+                "-o",
+                "dr.json",
+            ]
+        )
+        == 0
+    )
+    assert capsys.readouterr().err.startswith("Goran is no longer fixed.")
+
+
+def test_what_if_says_what_would_be_and_keeps_it_only_when_asked_to(trial, capsys):
+    before = sorted(trial.rglob("*"))
+    typed = (
+        "what-if mentoring-sample result.json --lock goran=xaver --minimum tomas=1 --places tomas=2 --by Ada"
+    )
+    assert main(typed.split()) == 0
+    places, lock, *moves, brought = capsys.readouterr().out.splitlines()
+    assert places == "Tomas takes at least 1 and at most 2, decided by Ada: no reason was given."
+    assert lock == "Goran is fixed to Xaver, decided by Ada: no reason was given."
+    assert "Goran: no host → Xaver" in moves
+    assert brought.startswith("Against the result before: ")
+    assert sorted(trial.rglob("*")) == before
+    assert main([*typed.split(), "--changed", "c.json", "-o", "cr.json"]) == 0
+    assert main(["verify", "c.json", "cr.json"]) == 0
+    market, result = mm.read_tables("mentoring-sample"), mm.Result.from_json(Path("result.json").read_text())
+    edits = [
+        mm.SetCapacity("tomas", maximum=2, minimum=1, by="Ada"),
+        mm.Lock("goran", "xaver", by="Ada"),
+    ]
+    changed, after, difference = mm.what_if(market, result, edits)
+    assert Path("c.json").read_text(encoding="utf-8") == changed.to_json()
+    assert Path("cr.json").read_text(encoding="utf-8") == after.to_json()
+    assert len(moves) == len(difference.moves) > 1
+
+
+def test_what_if_tells_what_cannot_be_and_who_still_stays(trial, capsys):
+    assert main(["what-if", "mentoring-sample", "result.json", "--minimum", "zoran=1"]) == 1
+    change, none = capsys.readouterr().out.splitlines()
+    assert change.startswith("Zoran takes at least 1.")
+    assert none.startswith("infeasible: no matching was found; to see why, write the problem with --changed")
+    main(
+        [
+            "rematch",
+            "mentoring-sample",
+            "result.json",
+            "--withdraw",
+            "mateo",
+            "--changed",
+            "c.json",
+            "-o",
+            "cr.json",
+        ]
+    )
+    capsys.readouterr()
+    assert main(["what-if", "c.json", "cr.json", "--places", "sofia=0"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    stayed = sum(map(bool, matching_of("cr.json").values())) - 1
+    assert said[-1] == f"Kept in place by an earlier re-match, and free to move here: {stayed}."
+    assert main(["what-if", "c.json", "cr.json", "--unlock", "amara"]) == 2
+    assert capsys.readouterr().err == "matchmaker: what-if --unlock amara: 'amara' is not locked\n"
 
 
 def test_every_kind_of_edit_is_told_in_words():
@@ -152,7 +253,45 @@ WRONG = {
     "rematch mentoring-sample result.json --changed c.json --places birk": "rematch --places: 'birk' is not a host and",
     "rematch mentoring-sample result.json --changed c.json --places birk=x": "rematch --places: 'birk=x' is not a host",
     "rematch mentoring-sample result.json --changed c.json --places no=1": "rematch --places no=1: 'no' is not in the",
-    "rematch mentoring-sample result.json --changed c.json --places birk=0": "rematch --places birk=0: 1 and 0 are no",
+    "rematch mentoring-sample result.json --changed c.json --places birk=0": "rematch --places birk=0: the minimum 1 is above the maximum 0 of 'birk'",
+    "what-if mentoring-sample result.json": "what-if: changes nothing; use --withdraw, --places, --minimum, --lock",
+    "what-if mentoring-sample result.json --by Ada": "what-if: changes nothing; use --withdraw, --places, --minimum",
+    "what-if mentoring-sample result.json --free goran": "command line: unrecognized arguments: --free goran",
+    "what-if mentoring-sample result.json --withdraw mateo --changed c.json": "what-if: needs --changed and -o togeth",
+    "what-if mentoring-sample result.json --withdraw mateo -o c.json": "what-if: needs --changed and -o together",
+    "what-if mentoring-sample result.json --withdraw mateo --changed no/c -o c": "no/c: cannot be written",
+    "what-if mentoring-sample schools.json --withdraw mateo": "schools.json: is the result of another problem",
+    **{
+        f"{command} --{typed}": f"{command.split()[0]} --{said}"
+        for command in (
+            "what-if mentoring-sample result.json",
+            "rematch mentoring-sample result.json --changed c.json",
+        )
+        for typed, said in {
+            "lock goran": "lock: 'goran' is not a twin and a host, as ghent=lahti",
+            "lock goran=": "lock: 'goran=' is not a twin and a host, as ghent=lahti",
+            "ban =birk": "ban: '=birk' is not a twin and a host, as ghent=lahti",
+            "lock no=birk": "lock no=birk: 'no' is not in the market as a twin",
+            "lock goran=no": "lock goran=no: 'no' is not in the market as a host",
+            "lock viktor=goran": "lock viktor=goran: 'viktor' is not in the market as a twin",
+            "ban no=birk": "ban no=birk: 'no' is not in the market as a twin",
+            "ban goran=no": "ban goran=no: 'no' is not in the market as a host",
+            "unlock no": "unlock no: 'no' is not in the market as a twin",
+            "unlock goran": "unlock goran: 'goran' is not locked",
+            "lock goran=birk --lock goran=tomas": "lock goran=tomas: 'goran' is also locked to 'birk'",
+            "ban goran=birk --lock goran=birk": "lock goran=birk: the same pair is also banned",
+            "lock goran=birk --withdraw goran": "lock goran=birk: 'goran' also withdraws",
+            "ban goran=birk --withdraw goran": "ban goran=birk: 'goran' also withdraws",
+            "unlock goran --withdraw goran": "unlock goran: 'goran' also withdraws",
+            "unlock goran --lock goran=birk": "lock goran=birk: 'goran' is also to be free",
+            "minimum birk": "minimum: 'birk' is not a host and a whole number, as lahti=2",
+            "minimum birk=9": "minimum birk=9: the minimum 9 is above the maximum",
+            "minimum birk=1 --minimum birk=0": "minimum birk=0: 'birk' is also given 1",
+            "places birk=1234567890": "places: 'birk=1234567890' is not a host and a whole",
+        }.items()
+    },
+    "rematch mentoring-sample result.json --changed c.json --free goran --withdraw goran": "rematch --free goran: 'gor",
+    "rematch mentoring-sample result.json --changed c.json --free goran --lock goran=birk": "rematch --lock goran=birk",
     "rematch mentoring-sample result.json --changed no/c.json --withdraw mateo": "no/c.json: cannot be written",
     "rematch mentoring-sample schools.json --changed c.json --withdraw mateo": "schools.json: is the result of another",
 }

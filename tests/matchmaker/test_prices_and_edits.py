@@ -79,11 +79,40 @@ def test_after_a_withdrawal_everybody_else_stays_and_the_price_is_shown(call):
     mm.verify(freed.market, freed.result).raise_if_invalid()
 
 
+def test_who_stayed_at_one_rematch_is_not_fixed_at_the_next(call):
+    first = mm.rematch(call, mm.solve(call), [mm.Withdraw("ada")])
+    assert {lock.twin: lock.reason for lock in first.market.locks} == {"bo": "kept in place"}
+    again = mm.rematch(first.market, first.result, [])
+    assert again.result.matching == {"bo": "y", "cleo": None}
+    assert again.price_of_keeping["placed"] == 1
+    freed = mm.rematch(first.market, first.result, [], free_twins=["bo"])
+    assert freed.result.matching == {"bo": "x", "cleo": "y"}
+    fewer = mm.rematch(first.market, first.result, [mm.SetCapacity("y", maximum=0)])
+    assert fewer.result.matching == {"bo": "x", "cleo": None}
+    _, supposed, _ = mm.what_if(first.market, first.result, [mm.SetCapacity("y", maximum=0)])
+    assert supposed.matching == {"bo": "x", "cleo": None}
+    # What a person fixed stays fixed, whatever the reason says.
+    decided = mm.edited(call, [mm.Lock("bo", "y", by="Ada", reason="kept in place")])
+    kept = mm.rematch(decided, mm.solve(decided), [mm.SetCapacity("y", maximum=0)], free_twins=["bo"])
+    assert kept.result.status == "infeasible"
+
+
 def test_edits_are_refused_with_their_place(call):
     with pytest.raises(mm.InvalidInputError, match=r"edits\[1\]\.host: 'z' is not in the market"):
         mm.edited(call, [mm.Ban("ada", "x"), mm.SetCapacity("z", maximum=2)])
-    with pytest.raises(mm.InvalidInputError, match="no bounds"):
+    with pytest.raises(
+        mm.InvalidInputError, match=r"edits\[0\].hosts\[0\].minimum: 2 is above the maximum 1"
+    ):
         mm.edited(call, [mm.SetCapacity("x", minimum=2)])
+    for seats in (-1, 1.5, True, 10**12):
+        with pytest.raises(
+            mm.InvalidInputError, match=r"hosts\[1\].maximum: .* is not a whole number of twins"
+        ):
+            mm.edited(call, [mm.SetCapacity("y", maximum=seats)])
+    with pytest.raises(mm.InvalidInputError, match="'ada' is locked to 'y'; unlock it first"):
+        mm.edited(call, [mm.Lock("ada", "y"), mm.Ban("ada", "y")])
+    with pytest.raises(mm.InvalidInputError, match="'ada' and 'y' is also banned"):
+        mm.edited(call, [mm.Ban("ada", "y"), mm.Lock("ada", "y")])
     assert mm.edited(call, [mm.Lock("ada", "y"), mm.Unlock("ada")]).locks == ()
 
 

@@ -17,7 +17,17 @@ TUTORIAL = ROOT / "docs" / "matchmaker" / "tutorial.md"
 def test_every_block_of_the_tutorial_prints_what_it_shows(tmp_path):
     text = TUTORIAL.read_text(encoding="utf-8")
     commands = [step.typed.split()[1] for step in steps_of(text) if step.typed.startswith("matchmaker ")]
-    assert {"examples", "solve", "verify", "explain", "diagnose", "draw", "list", "rematch"} <= set(commands)
+    assert {
+        "examples",
+        "solve",
+        "verify",
+        "explain",
+        "diagnose",
+        "draw",
+        "list",
+        "rematch",
+        "what-if",
+    } <= set(commands)
     assert differences(text, tmp_path) == []
     figures = re.findall(r"!\[[^]]+\]\(figures/(\w+\.svg)\)", text)
     assert len(figures) == 3
