@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from matchmaker.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    #: For each host: the place of a twin, how many it takes, and a heap of whom it holds, the last first.
+    Desks = dict[str, tuple[Callable[[str], int | None], int, list[tuple[int, str, Iterator[str]]]]]
+
+_WRONG_LIST = "lists somebody twice or somebody who is not there"
 
 
 def match_lists(
@@ -22,44 +27,59 @@ def match_lists(
     ``places`` are the hosts' maximums, 1 where not given. Time is linear in the lists but for a logarithm of the
     places. Raises InvalidInputError for unknown ids, double entries and negative places.
     """
-    places_down = list(range(0, -len(twins), -1))
-    place_of = {host: dict(zip(listed, places_down, strict=False)) for host, listed in hosts.items()}
-    _check_lists("hosts", hosts, twins, map(len, place_of.values()))
-    _check_lists("twins", twins, hosts, map(len, map(set, twins.values())))
+    place_of = _places_of(hosts, twins)
+    _expect_each_once(twins, hosts)
     for host, seats in places.items():
         if host not in hosts or seats < 0:
             raise InvalidInputError(f"places[{host!r}]", "is below zero or of a host that is not there")
-    held: dict[str, list[tuple[int, str]]] = {host: [] for host in hosts}
+    desks: Desks = {host: (places_at.get, places.get(host, 1), []) for host, places_at in place_of.items()}
+    _propose(twins, desks)
     matched: dict[str, str | None] = dict.fromkeys(twins)
-    following = {twin: iter(wanted) for twin, wanted in twins.items()}
-    for first in twins:
-        twin: str | None = first
-        while twin is not None:
-            wish = next(following[twin], None)
-            twin = None if wish is None else _offer(twin, place_of[wish], held[wish], places.get(wish, 1))
-    for host, kept in held.items():
-        for _, twin_kept in kept:
-            matched[twin_kept] = host
+    for host, (_, _, kept) in desks.items():
+        for _, twin, _ in kept:
+            matched[twin] = host
     return matched
 
 
-def _check_lists(
-    side: str, lists: Mapping[str, Sequence[str]], others: Mapping[str, object], distinct: Iterable[int]
-) -> None:
-    """``distinct`` counts the different names of each list."""
-    known = map(set(others).issuperset, lists.values())
-    lengths = map(len, lists.values())
-    for owner, names, length, is_known in zip(lists, distinct, lengths, known, strict=True):
-        if names != length or not is_known:
-            raise InvalidInputError(f"{side}[{owner!r}]", "lists somebody twice or somebody who is not there")
+def _places_of(hosts: Mapping[str, Sequence[str]], twins: Mapping[str, object]) -> dict[str, dict[str, int]]:
+    """The place of each twin at each host that lists it: 0 for the best, and downwards."""
+    downwards, known = list(range(0, -len(twins), -1)), set(twins)
+    place_of = {}
+    for host, listed in hosts.items():
+        places = place_of[host] = dict(zip(listed, downwards, strict=False))
+        if len(places) != len(listed) or not known.issuperset(listed):
+            raise InvalidInputError(f"hosts[{host!r}]", _WRONG_LIST)
+    return place_of
 
 
-def _offer(twin: str, places: dict[str, int], kept: list[tuple[int, str]], seats: int) -> str | None:
-    """The host looks at one proposal and returns whom it lets go, if anybody."""
-    place = places.get(twin)
-    if place is None or seats == 0:
-        return twin
-    if len(kept) < seats:
-        heapq.heappush(kept, (place, twin))
-        return None
-    return heapq.heappushpop(kept, (place, twin))[1]
+def _expect_each_once(twins: Mapping[str, Sequence[str]], hosts: Mapping[str, object]) -> None:
+    """Each list is taken out of the set of all hosts, which must lose as many, and put back: no set for each twin."""
+    left = set(hosts)
+    everybody = len(left)
+    for twin, listed in twins.items():
+        left.difference_update(listed)
+        if len(left) + len(listed) != everybody:
+            raise InvalidInputError(f"twins[{twin!r}]", _WRONG_LIST)
+        left.update(listed)
+
+
+def _propose(twins: Mapping[str, Sequence[str]], desks: Desks) -> None:
+    """Each twin asks down its list until a host takes it; whom that host lets go asks on where it had stopped."""
+    for first, wanted in twins.items():
+        twin: str | None = first
+        wishes = iter(wanted)
+        while twin is not None:
+            for wish in wishes:
+                place_at, seats, kept = desks[wish]
+                place = place_at(twin)
+                if place is None:
+                    continue
+                if len(kept) < seats:
+                    heapq.heappush(kept, (place, twin, wishes))
+                    twin = None
+                    break
+                if seats and kept[0][0] < place:
+                    _, twin, wishes = heapq.heapreplace(kept, (place, twin, wishes))
+                    break
+            else:
+                twin = None

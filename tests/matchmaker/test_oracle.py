@@ -110,12 +110,19 @@ def test_plain_lists_give_what_a_market_gives():
 
 
 def test_plain_lists_that_do_not_fit_together_are_refused():
-    for arguments in (
+    wrong: list[tuple[dict[str, list[str]], dict[str, list[str]], dict[str, int]]] = [
         ({"a": ["x", "x"]}, {"x": ["a"]}, {}),
         ({"a": ["y"]}, {"x": ["a"]}, {}),
+        ({"a": ["x", "z"]}, {"x": ["a"], "y": []}, {}),
+        ({"a": ["x"], "b": ["y", "y"]}, {"x": ["a"], "y": ["b"]}, {}),
+        ({"a": ["x"]}, {"x": ["a", "a"]}, {}),
+        ({"a": ["x"], "b": []}, {"x": ["a", "a"]}, {}),
+        ({"a": [], "b": []}, {"x": ["a", "c"]}, {}),
+        ({"a": ["x"]}, {"x": ["a"]}, {"y": 1}),
         ({"a": ["x"]}, {"x": ["b"]}, {}),
         ({"a": ["x"]}, {"x": ["a"]}, {"x": -1}),
-    ):
+    ]
+    for arguments in wrong:
         with pytest.raises(mm.InvalidInputError):
             mm.match_lists(*arguments)
 
