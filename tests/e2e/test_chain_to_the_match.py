@@ -19,6 +19,13 @@ REVIEWERS = """
     JOIN applications_application AS application ON application.id = assignment.application_id
     JOIN cities_city AS city ON city.id = application.city_id ORDER BY application.id, assignment.id LIMIT 2
 """
+REJECTED = """
+    SELECT city.name FROM evaluation_decision AS decision
+    JOIN applications_application AS application ON application.id = decision.application_id
+    JOIN cities_city AS city ON city.id = application.city_id WHERE decision.outcome = 'rejected' AND NOT EXISTS
+    (SELECT 1 FROM complaints_complaint AS complaint WHERE complaint.application_id = application.id)
+    ORDER BY decision.id LIMIT 1
+"""
 
 
 def test_a_host_opts_in_and_the_office_takes_it_into_the_catalogue(person):
@@ -232,6 +239,56 @@ def test_the_office_ranks_and_drafts_a_second_person_tells_the_city_confirms(per
     city.press("Confirm our place")
     ada.open(f"{OFFICE}/selection/")
     ada.reads("Confirmed")
+
+
+def test_a_city_complains_somebody_who_took_no_part_answers_a_second_releases(person, servers, receipt):
+    [(name,)] = servers("matching").query(REJECTED)
+    city = person(f"city:{name}", "matching", "/my/results/")
+    complain(city, receipt)
+    address = city.page.url
+    ada = person("Ada Lindqvist", "matching", f"{OFFICE}/complaints/?state=filed")
+    ada.follow(name)
+    ada.choose("[name=person]", label="Ola Berge")
+    ada.press("Give it to this person")
+    ada.reads("Ola Berge took part in the decision (released the decision).")
+    ada.choose("[name=person]", label="Siri Halonen")
+    ada.press("Give it to this person")
+    ada.reads("Siri Halonen examines the complaint")
+    siri = person("Siri Halonen", "matching", "/my/")
+    siri.follow(f"Examine the complaint of {name}")
+    siri.tick(siri.main.locator("input[name=verdict][value=partly]"))
+    siri.write("Answer with reasons", "One sentence is about another city; the scores are about yours.")
+    siri.write("What is done anew", "The sentence is struck out by Friday.")
+    siri.press("Propose the answer")
+    siri.reads("You proposed the answer")
+    noor = person("Noor Haddad", "matching", "/my/")
+    noor.follow(f"Read the answer to the complaint of {name}")
+    noor.reads("The sentence is struck out by Friday.")
+    noor.press("Release the answer")
+    noor.reads("The complaint is answered.")
+    city.open(address)
+    city.reads("Upheld in part")
+    city.reads("The sentence is struck out by Friday.")
+    reference = address.rstrip("/").rpartition("/")[2]
+    letters = servers("matching").query(
+        "SELECT letter FROM mail_message WHERE subject LIKE ?", f"%{reference}%"
+    )
+    assert set(letters) == {("complaints.received",), ("complaints.assigned",), ("complaints.answered",)}
+
+
+def complain(city, document):
+    """From the page of the result: write, add a file, check, file."""
+    city.go(city.main.locator("a[href^='/my/results/']").first)
+    city.follow("Write a complaint")
+    city.tick(city.main.locator("input[name=ground][value=fact]"))
+    city.write("What happened, and what you ask for", "A review speaks of another city.")
+    city.press("Save and check")
+    city.follow("Add a file")
+    city.attach("[name=file]", document)
+    city.press("Add the file")
+    city.reads("receipt.pdf")
+    city.press("File the complaint")
+    city.reads("Your complaint is filed. A letter confirms it.")
 
 
 def test_the_office_solves_a_second_person_publishes_both_cities_confirm(person, servers):

@@ -55,7 +55,14 @@ ROUNDS = [
     Round("Ada Lindqvist", "checking", (f"{COHORT}/", f"{COHORT}/eligibility/"), menus=False),
     Round("Ada Lindqvist", "assigning", (f"{COHORT}/evaluation/",), menus=False),
     Round("Ada Lindqvist", "selecting", (f"{COHORT}/selection/", f"{COHORT}/evaluation/"), menus=False),
-    Round("Ola Berge", "matching", (f"{COHORT}/matching/", f"{COHORT}/selection/"), menus=False),
+    Round(
+        "Ola Berge",
+        "matching",
+        (f"{COHORT}/matching/", f"{COHORT}/selection/", f"{COHORT}/complaints/?state=filed"),
+        menus=False,
+    ),
+    Round("Siri Halonen", "assigning", (f"{COHORT}/complaints/",), menus=False),
+    Round("Noor Haddad", "matching", (f"{COHORT}/complaints/",), menus=False),
     Round("Ola Berge", "claiming", ("/my/", f"{COHORT}/travel/"), menus=False),
     Round("Rut Sandell", "travelling", ("/my/", f"{COHORT}/")),
     Round("Rut Sandell", "hosting", (f"{COHORT}/",)),
@@ -71,6 +78,9 @@ ROUNDS = [
     Round("Vera Ionescu", "travelling", ("/my/", "/my/hosting/", "/my/cities/")),
     Round("city:Galway", "hosting", ("/my/", "/my/hosting/")),
     Round("city:Luleå", "applying", ("/my/", "/my/applications/", "/my/cities/")),
+    Round("city:Ans", "matching", ("/my/complaints/",), menus=False),
+    Round("city:Albi", "matching", ("/my/complaints/",), menus=False),
+    Round("city:Asparuhovo", "matching", ("/my/complaints/", "/my/results/"), menus=False),
     Round("city:Luleå", "matching", ("/my/", "/my/results/", "/my/matches/"), menus=False),
     Round(
         "city:Luleå",
@@ -82,6 +92,8 @@ ROUNDS = [
     Round("Olga Jansen", "claiming", ("/my/",)),
 ]
 SWEDISH = [
+    Round("city:Ans", "matching", ("/my/complaints/",)),
+    Round("Noor Haddad", "matching", (f"{COHORT}/complaints/",)),
     Round("", "applying", ("/", "/calls/2023/", "/hosts/", "/account/signup/")),
     Round("Ada Lindqvist", "travelling", (f"{COHORT}/", "/my/")),
     Round("Gus Andersson", "travelling", ("/my/", f"{COHORT}/travel/")),

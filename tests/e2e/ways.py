@@ -118,8 +118,13 @@ class Mouse:
         self.field(what).select_option(index=index, **option)
 
     def tick(self, box: Locator) -> None:
-        """Tick a box, or choose one of several answers."""
-        box.check()
+        """Tick a box, or choose one of several answers; where each answer is a card, click the card."""
+        card = box.locator("xpath=self::*[parent::div[@class='radio-card']]/..")
+        if card.count():
+            card.click()
+            expect(box).to_be_checked()
+        else:
+            box.check()
 
     def attach(self, what: str, file: FilePayload) -> None:
         """Choose a file."""

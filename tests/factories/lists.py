@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.factories.complaints import make_complaint, make_ineligible
 from tests.factories.evaluation import make_expert
 from tests.factories.insights import (
     ENDORSING,
@@ -21,6 +22,7 @@ from tests.factories.insights import (
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import make_claim
 from tvilling.calls import actions as calls
+from tvilling.complaints.states import ComplaintState
 from tvilling.evaluation import actions as evaluation
 from tvilling.insights import actions as insights
 from tvilling.mail.tasks import deliver_due
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from tests.factories.insights import Programme
 
 EXPERTS = ("Dirk Maes", "Dora Lind", "Dino Rossi")
+#: Cities that are not eligible, and complain.
+REFUSED = ("Arvika", "Boden", "Avesta")
 
 
 def make_many(number: int) -> Programme:
@@ -65,3 +69,4 @@ def _write(programme: Programme, at: int) -> None:
         actor=ada, now=LEARNING, cohort=cohort, email=f"new{at}@example.org", name="Nina Berg", role=CohortRole.OFFICE
     )  # fmt: skip
     make_role(make_cohort(f"other-{at}"), ada)
+    make_complaint(make_ineligible(call, REFUSED[at]), ComplaintState.EXAMINED)

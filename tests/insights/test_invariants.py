@@ -18,6 +18,7 @@ from tests.factories.cities import make_city
 from tvilling.applications.models import Application, EligibilityCheck, FixRequest, Submission
 from tvilling.audit.models import Entry
 from tvilling.calls.models import Call
+from tvilling.complaints.models import Complaint, Involved
 from tvilling.core.models import new_code
 from tvilling.documents.models import Document
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, RankedEntry, Review
@@ -58,7 +59,7 @@ def test_there_is_a_promise_for_every_stage() -> None:
     names = [promise.name for promise in promises()]
     assert len(names) == len(set(names)) >= 45
     assert {promise.check.__module__.rpartition(".")[2] for promise in promises()} == {
-        "record", "applications", "evaluation", "matching", "journeys", "travel", "publications",
+        "record", "applications", "evaluation", "complaints", "matching", "journeys", "travel", "publications",
     }  # fmt: skip
 
 
@@ -129,6 +130,18 @@ def consensus() -> None:
     )  # fmt: skip
 
 
+def complaint(**fields: object) -> None:
+    """A complaint put in behind the actions' back: answered by two people who took no part, unless said otherwise."""
+    ada, siri, noor = make_person("Ada Lindqvist"), make_person("Siri Halonen"), make_person("Noor Haddad")
+    values: dict[str, object] = {
+        "about": "rejected", "state": "released", "ground": "fact", "text": "Put it right.", "told_at": LATER,
+        "complain_by": LATER + timedelta(days=30), "started_by": ada, "filed_by": ada, "filed_at": LATER,
+        "answer_by": LATER, "handler": siri, "verdict": "not_upheld", "answer": "It is right.", "proposed_by": siri,
+        "proposed_at": LATER, "released_by": noor, "released_at": LATER, "created_at": LATER, **fields,
+    }  # fmt: skip
+    Complaint.objects.create(application=Application.objects.get(), **values)
+
+
 def unmatched_result() -> None:
     """A result in which the twin was quietly moved away from its host."""
     run = MatchingRun.objects.get()
@@ -174,6 +187,12 @@ PLANTED: dict[str, Callable[[], object]] = {
     "every told decision is on record": lambda: copied(
         Decision.objects.get(), application=another_application()
     ),
+    "complaints were filed in time": lambda: complaint(complain_by=LONG_AGO),
+    "complaints are answered by two people": lambda: complaint(released_at=LONG_AGO),
+    "who took part in a decision judges no complaint about it": lambda: complaint(
+        handler=Assignment.objects.get().expert.person, filed_at=LATER + timedelta(days=90)
+    ),
+    "every complaint and answer is on record": complaint,
     "problems and results are as they were hashed": lambda: MatchingRun.objects.update(
         result_sha256="0" * 64
     ),
@@ -239,6 +258,30 @@ def test_a_planted_breach_is_found(whole: Programme, name: str) -> None:
     sentences = found()[name]
     assert sentences
     assert all(len(sentence) > 20 for sentence in sentences)
+
+
+def test_each_way_to_have_taken_part_is_found_at_each_judge(whole: Programme) -> None:
+    name, decision = "who took part in a decision judges no complaint about it", Decision.objects.get()
+    check = EligibilityCheck.objects.get()
+    complaint()
+    assert name not in found()
+    ways: list[dict[str, object]] = [
+        {"told_at": decision.released_at, "handler": decision.decided_by},
+        {"told_at": decision.released_at, "released_by": decision.released_by},
+        {"told_at": check.decided_at, "proposed_by": check.decided_by},
+    ]
+    for fields in ways:
+        Complaint.objects.all().delete()
+        complaint(**fields)
+        assert [way for way in fields if way in found()[name][0]]
+    Complaint.objects.all().delete()
+    complaint()
+    row = Complaint.objects.get()
+    assert row.released_by
+    Involved.objects.create(complaint=row, person=row.released_by, part="consensus")
+    assert found()[name] == [
+        f"complaint {row.code} is judged by somebody who took part in the decision (released_by)"
+    ]
 
 
 def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: Programme) -> None:

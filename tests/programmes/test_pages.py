@@ -154,7 +154,7 @@ def test_general_settings_are_saved_in_each_language_with_their_zone(cohort, cli
         "name_en": "First cohort", "name_sv": "Första omgången", "plan_label_en": "Action Plan", "plan_label_sv": "",
         "number": 1, "starts_on": "2023-09-25", "months": 20, "time_zone": "Europe/Brussels",
         "funding_programme": "Horizon 2020", "host_cities_max": 9, "domains_max": 3, "preferences_max": 5,
-        "representatives_max": 2, "hours_minimum": 12, "is_public": "on",
+        "representatives_max": 2, "hours_minimum": 12, "complaint_days": 21, "complaint_answer_days": 60, "is_public": "on",
         "hosts_close_at_day": "2023-04-13", "hosts_close_at_time": "23:59", "hosts_close_at_zone": "Europe/Brussels",
     }  # fmt: skip
     answer = client.post(f"{BASE}settings/", {**form, "months": 12})
@@ -163,6 +163,7 @@ def test_general_settings_are_saved_in_each_language_with_their_zone(cohort, cli
     assert client.post(f"{BASE}settings/", form).status_code == 302
     cohort.refresh_from_db()
     assert cohort.name == {"en": "First cohort", "sv": "Första omgången"}
+    assert (cohort.complaint_days, cohort.complaint_answer_days) == (21, 60)
     assert cohort.hosts_close_at == datetime(2023, 4, 13, 21, 59, tzinfo=UTC)
 
 

@@ -277,6 +277,8 @@ class EligibilityCheck(Record):
         verbose_name=_("decided by"),
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    #: As the letter said it: a later change of the cohort's days takes nothing away.
+    complain_by = models.DateTimeField(_("complaints until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("eligibility check")

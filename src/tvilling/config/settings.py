@@ -84,8 +84,8 @@ MATCHING_MEMORY_BYTES = env.integer("TVILLING_MATCHING_MEMORY_MB", 6144, lowest=
 # --- Apps -------------------------------------------------------------------------------------------------------
 STAGES = [
     "core", "ui", "audit", "documents", "mail", "questionnaires", "accounts", "cities", "programmes", "hosts",
-    "calls", "applications", "evaluation", "matching", "journeys", "replication", "travel", "knowledge",
-    "insights", "web", "rehearsal",
+    "calls", "applications", "evaluation", "complaints", "matching", "journeys", "replication", "travel",
+    "knowledge", "insights", "web", "rehearsal",
 ]  # fmt: skip
 INSTALLED_APPS = [
     # Ours first: our templates stand before those of the libraries.

@@ -9,7 +9,8 @@ from django.urls import include, path
 #: Apps with pages, in the order of the programme.
 APPS = (
     "ui", "web", "accounts", "cities", "programmes", "documents", "mail", "questionnaires", "hosts", "calls",
-    "applications", "evaluation", "matching", "journeys", "replication", "travel", "knowledge", "insights",
+    "applications", "evaluation", "complaints", "matching", "journeys", "replication", "travel", "knowledge",
+    "insights",
 )  # fmt: skip
 
 urlpatterns = [

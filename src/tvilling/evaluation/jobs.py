@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tvilling.evaluation.models import Assignment, Consensus, Decision
     from tvilling.mail.models import Message
 
-PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "link")
+PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "complain_by", "link")
 LETTERS = [
     Letter(
         key="evaluation.selected",
@@ -42,9 +42,11 @@ LETTERS = [
         subject={"en": "{city} is on the reserve list: {call}", "sv": "{city} står på reservlistan: {call}"},
         body={
             "en": "Dear {name},\n\n{city} is on the reserve list of the call {call}.\n\n{reason}\n\n"
-            "We write at once when a place falls free. Your result:\n{link}",
+            "We write at once when a place falls free. Your result:\n{link}\n\n"
+            "Whoever leads your team can complain there about how it was decided, until {complain_by}.",
             "sv": "Hej {name},\n\n{city} står på reservlistan i utlysningen {call}.\n\n{reason}\n\n"
-            "Vi skriver genast om en plats blir ledig. Ert resultat:\n{link}",
+            "Vi skriver genast om en plats blir ledig. Ert resultat:\n{link}\n\n"
+            "Den som leder ert team kan där klaga på hur beslutet kom till, till {complain_by}.",
         },
     ),
     Letter(
@@ -54,9 +56,13 @@ LETTERS = [
         subject={"en": "Result for {city}: {call}", "sv": "Besked till {city}: {call}"},
         body={
             "en": "Dear {name},\n\n{city} is not selected in the call {call}. We know how much work an application is.\n\n"
-            "{reason}\n\nYour scores and the experts' comments:\n{link}",
+            "{reason}\n\nYour scores and the experts' comments:\n{link}\n\n"
+            "Whoever leads your team can complain there about how it was decided, until {complain_by}. Somebody who took "
+            "no part in the decision answers.",
             "sv": "Hej {name},\n\n{city} är inte utvald i utlysningen {call}. Vi vet hur mycket arbete en ansökan är.\n\n"
-            "{reason}\n\nEra poäng och experternas kommentarer:\n{link}",
+            "{reason}\n\nEra poäng och experternas kommentarer:\n{link}\n\n"
+            "Den som leder ert team kan där klaga på hur beslutet kom till, till {complain_by}. Någon som inte deltog i "
+            "beslutet svarar.",
         },
     ),
 ]
@@ -126,6 +132,7 @@ def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: 
         "call": str(application.call),
         "reason": decision.reason,
         "confirm_by": date_format(decision.confirm_by, "DATE_FORMAT") if decision.confirm_by else "",
+        "complain_by": decision.complain_by or "",
         "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
     }
     queue_letters(

@@ -242,6 +242,8 @@ class Decision(Record):
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     promoted_at = models.DateTimeField(_("promoted from the reserve"), null=True, blank=True)
+    #: As the letter said it: a later change of the cohort's days takes nothing away.
+    complain_by = models.DateTimeField(_("complaints until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("decision")

@@ -92,6 +92,11 @@ class GeneralForm(CohortForm):
     preferences_max = forms.IntegerField(label=_("Ranked hosts in an application at most"), min_value=1)
     representatives_max = forms.IntegerField(label=_("Representatives of a city at most"), min_value=1)
     hours_minimum = forms.IntegerField(label=_("Hours a month at least"), min_value=0)
+    complaint_days = forms.IntegerField(
+        label=_("Days to complain after a letter"), min_value=1,
+        help_text=_("A city may complain until the end of this day about a decision that it was told."),
+    )  # fmt: skip
+    complaint_answer_days = forms.IntegerField(label=_("Days to answer a complaint"), min_value=1)
     is_public = forms.BooleanField(
         label=_("Show this cohort to the public"), required=False,
         help_text=_("Before that, only its office sees it, and nobody can apply or offer to host."),
@@ -102,6 +107,7 @@ class GeneralForm(CohortForm):
             _("Bounds"),
             ("host_cities_max", "domains_max", "preferences_max", "representatives_max", "hours_minimum"),
         ),
+        (_("Complaints"), ("complaint_days", "complaint_answer_days")),
         (_("Visibility"), ("is_public",)),
     )
 

@@ -73,6 +73,8 @@ class Cohort(Record):
     visits_to_host = models.PositiveSmallIntegerField(_("visits to the host"), default=2)
     visits_to_twin = models.PositiveSmallIntegerField(_("visits to the twin"), default=1)
     claim_days = models.PositiveSmallIntegerField(_("days to claim after a visit"), default=30)
+    complaint_days = models.PositiveSmallIntegerField(_("days to complain after a letter"), default=30)
+    complaint_answer_days = models.PositiveSmallIntegerField(_("days to answer a complaint"), default=45)
     is_public = models.BooleanField(_("shown to the public"), default=False)
     is_sample = models.BooleanField(_("sample"), default=False)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tvilling.accounts.queries import pending_invitations, people_by_pk
 from tvilling.audit import events
+from tvilling.core.clock import end_of_day
 from tvilling.core.text import localised
 from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Participation
 from tvilling.ui.parts import HistoryItem
@@ -104,6 +105,11 @@ def history_items(entries: Iterable[Entry]) -> list[HistoryItem]:
         HistoryItem(entry.at, event_label(entry.event), actor_name(entry, names), note=entry.reason)
         for entry in found
     ]
+
+
+def complaints_until(cohort: Cohort, told_at: datetime) -> datetime:
+    """Until when a city may complain about a decision that it was told then: the end of a day, by the cohort's clocks."""
+    return end_of_day(told_at, cohort.time_zone, days=cohort.complaint_days)
 
 
 def any_cohort() -> bool:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tvilling.accounts.models import Person
     from tvilling.rehearsal.world import World
 
-#: Key, name, role. Two of the office, since decisions need a second person.
+#: Key, name, role. Two of the office decide, since decisions need a second person; two more decide nothing, since
+#: a complaint is answered by people who took no part.
 STAFF = (
     ("ada", "Ada Lindqvist", CohortRole.OFFICE),
     ("ola", "Ola Berge", CohortRole.OFFICE),
@@ -24,6 +25,8 @@ STAFF = (
     ("kim", "Kim Duval", CohortRole.COMMUNICATIONS),
     ("lea", "Lea Moretti", CohortRole.COMMUNICATIONS),
     ("rut", "Rut Sandell", CohortRole.AUDITOR),
+    ("siri", "Siri Halonen", CohortRole.OFFICE),
+    ("noor", "Noor Haddad", CohortRole.OFFICE),
 )
 FACILITATORS = (
     ("fia", "Fia Virtanen"), ("pat", "Pat Daly"), ("zora", "Zora Novak"), ("tom", "Tom Laine"), ("ines", "Inés Prieto"),

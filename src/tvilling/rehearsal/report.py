@@ -14,6 +14,8 @@ from django.db.models import Count, Sum
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
 from tvilling.audit.models import Entry
+from tvilling.complaints.models import Complaint
+from tvilling.complaints.states import ComplaintState
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision
 from tvilling.evaluation.states import AssignmentState, DecisionState, Outcome
 from tvilling.hosts.models import HostActivity
@@ -60,6 +62,7 @@ def figures_of(world: World) -> Figures:
         "applications": _applications(world),
         "evaluation": _evaluation(world),
         "selection": _selection(world),
+        "complaints": _complaints(world),
         "matching": _matching(cohort),
         "journeys": _journeys(cohort),
         "travel": _travel(cohort),
@@ -117,6 +120,13 @@ def _selection(world: World) -> Figures:
     declined = rows.filter(state=DecisionState.DECLINED)
     counts = _by(rows.exclude(state=DecisionState.DECLINED), "outcome")
     return {**counts, **({"declined": declined.count()} if declined else {})}
+
+
+def _complaints(world: World) -> Figures:
+    """By outcome; those without one by where they stand."""
+    rows = Complaint.objects.filter(application__call=world.call)
+    return {**_by(rows.filter(state=ComplaintState.RELEASED), "verdict"),
+            **_by(rows.exclude(state=ComplaintState.RELEASED), "state")}  # fmt: skip
 
 
 def _matching(cohort: Cohort) -> Figures:
@@ -200,6 +210,7 @@ def _page(figures: Figures) -> list[str]:
         ("Rules not met", _words(applied["rules_not_met"])),
         ("Evaluation", _words(figures["evaluation"])),
         ("Selection", _words(figures["selection"])),
+        ("Complaints", _words(figures["complaints"])),
         (
             "Matching",
             f"{matching['matched']} of {matching['cities']} cities; proven best: {matching['proven_best']}",

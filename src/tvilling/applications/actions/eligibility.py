@@ -19,12 +19,16 @@ from tvilling.applications.states import MACHINE
 from tvilling.audit.actions import plain, record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
+from tvilling.programmes.queries import complaints_until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from tvilling.applications.models import Submission
+
+#: The fields of a check that hold what a person decided.
+VERDICT = ("verdict", "reason", "decided_by", "decided_at", "complain_by")
 
 
 def evaluate_rules(application: Application, submission: Submission, now: datetime) -> EligibilityCheck:
@@ -78,7 +82,8 @@ def confirm_eligibility(
         before = {"state": application.state, "rules": check.passed}
         MACHINE.apply(application, "confirm" if verdict else "refuse")
         check.verdict, check.reason, check.decided_by, check.decided_at = verdict, reason.strip(), actor, now
-        check.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
+        check.complain_by = None if verdict else complaints_until(application.cohort, now)
+        check.save(update_fields=VERDICT)
         record(
             "application.eligible" if verdict else "application.ineligible", actor=actor, now=now, obj=application,
             scope=application.cohort.slug, before=before, after={"state": application.state}, reason=reason.strip(),
@@ -101,7 +106,8 @@ def reopen_eligibility(
         MACHINE.apply(application, "reopen")
         check = _check_of(application, now)
         check.verdict, check.reason, check.decided_by, check.decided_at = None, "", None, None
-        check.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
+        check.complain_by = None
+        check.save(update_fields=VERDICT)
         record(
             "application.reopened", actor=actor, now=now, obj=application, scope=application.cohort.slug,
             before=before, after={"state": application.state}, reason=reason.strip(),

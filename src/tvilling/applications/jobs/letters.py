@@ -80,13 +80,15 @@ LETTERS = [
     Letter(
         key="applications.ineligible",
         title=_("Found not eligible"),
-        placeholders=(*COMMON, "reason", "contact"),
+        placeholders=(*COMMON, "reason", "contact", "complain_by"),
         subject={"en": "{city} is not eligible", "sv": "{city} är inte behörig"},
         body={
             "en": "Dear {name},\n\nthe application of {city} to “{call}” is not eligible, for this reason:\n\n{reason}"
-            "\n\nIf you think that this is a mistake, write to {contact}.\n\n{link}\n",
+            "\n\nIf you think that this is a mistake, whoever leads your team can complain until {complain_by}. Somebody who"
+            " took no part in the decision answers:\n{link}\n\nQuestions: {contact}\n",
             "sv": "Hej {name},\n\nansökan från {city} till ”{call}” är inte behörig, av följande skäl:\n\n{reason}"
-            "\n\nOm ni tror att detta är ett misstag, skriv till {contact}.\n\n{link}\n",
+            "\n\nOm ni tror att detta är ett misstag kan den som leder ert team klaga till {complain_by}. Någon som inte"
+            " deltog i beslutet svarar:\n{link}\n\nFrågor: {contact}\n",
         },
     ),
     Letter(
@@ -186,11 +188,13 @@ def queue_eligibility_notice(*, actor: Any, now: datetime, check: EligibilityChe
     application = check.application
     letter = "applications.eligible" if check.verdict else "applications.ineligible"
     programme = application.cohort.programme
-    context = (
-        {}
-        if check.verdict
-        else {"reason": check.reason, "contact": programme.contact_email or settings.SITE_URL}
-    )
+    context: dict[str, Any] = {}
+    if check.complain_by:
+        context = {
+            "reason": check.reason,
+            "contact": programme.contact_email or settings.SITE_URL,
+            "complain_by": check.complain_by,
+        }
     queue_to_team(
         actor=actor, now=now, application=application, letter=letter, key=f"{check.code}-{now:%Y%m%d%H%M%S%f}",
         context=context,

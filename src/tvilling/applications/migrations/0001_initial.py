@@ -136,6 +136,10 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True, verbose_name="reason")),
                 ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
                 (
+                    "complain_by",
+                    models.DateTimeField(blank=True, null=True, verbose_name="complaints until"),
+                ),
+                (
                     "application",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,

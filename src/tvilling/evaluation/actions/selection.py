@@ -19,6 +19,7 @@ from tvilling.evaluation.queries import decisions_of, ranked, standings
 from tvilling.evaluation.signals import city_withdrew, place_confirmed
 from tvilling.evaluation.states import DECISION_MACHINE, DecisionState, Outcome
 from tvilling.mail.actions import release_batch
+from tvilling.programmes.queries import complaints_until
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -181,8 +182,11 @@ def release_decisions(*, actor: Any, now: datetime, call: Call, confirm_by: date
             raise TooManyPlaces
         batch = f"decisions-{call.slug}-{now:%Y%m%d%H%M%S}"
         for decision in pending:
-            until = confirm_by if decision.outcome == Outcome.SELECTED else None
-            DECISION_MACHINE.apply(decision, "release", released_by=actor, released_at=now, confirm_by=until)
+            is_offer = decision.outcome == Outcome.SELECTED
+            DECISION_MACHINE.apply(
+                decision, "release", released_by=actor, released_at=now, confirm_by=confirm_by if is_offer else None,
+                complain_by=None if is_offer else complaints_until(call.cohort, now),
+            )  # fmt: skip
             record(
                 "decision.released", actor=actor, now=now, obj=decision, scope=call.cohort.slug,
                 before={"state": DecisionState.PENDING}, after={"state": decision.state, "outcome": decision.outcome},

@@ -495,6 +495,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="promoted from the reserve"),
                 ),
                 (
+                    "complain_by",
+                    models.DateTimeField(blank=True, null=True, verbose_name="complaints until"),
+                ),
+                (
                     "application",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,

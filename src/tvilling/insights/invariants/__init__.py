@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tvilling.insights.invariants import (
     applications,
+    complaints,
     evaluation,
     journeys,
     matching,
@@ -24,7 +25,7 @@ __all__ = ["Broken", "Promise", "broken", "promises"]
 
 def promises() -> tuple[Promise, ...]:
     """All promises, in the order of the programme."""
-    modules = (record, applications, evaluation, matching, journeys, travel, publications)
+    modules = (record, applications, evaluation, complaints, matching, journeys, travel, publications)
     return tuple(promise for module in modules for promise in module.PROMISES)
 
 

@@ -71,6 +71,8 @@ class CohortSettings(TypedDict, total=False):
     visits_to_host: int
     visits_to_twin: int
     claim_days: int
+    complaint_days: int
+    complaint_answer_days: int
     is_public: bool
     is_sample: bool
 

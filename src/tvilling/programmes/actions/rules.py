@@ -25,6 +25,8 @@ POSITIVE = (
     "preferences_max",
     "representatives_max",
     "claim_days",
+    "complaint_days",
+    "complaint_answer_days",
 )
 CURRENCY_LETTERS = 3
 

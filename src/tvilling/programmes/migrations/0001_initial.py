@@ -145,6 +145,16 @@ class Migration(migrations.Migration):
                     "claim_days",
                     models.PositiveSmallIntegerField(default=30, verbose_name="days to claim after a visit"),
                 ),
+                (
+                    "complaint_days",
+                    models.PositiveSmallIntegerField(
+                        default=30, verbose_name="days to complain after a letter"
+                    ),
+                ),
+                (
+                    "complaint_answer_days",
+                    models.PositiveSmallIntegerField(default=45, verbose_name="days to answer a complaint"),
+                ),
                 ("is_public", models.BooleanField(default=False, verbose_name="shown to the public")),
                 ("is_sample", models.BooleanField(default=False, verbose_name="sample")),
                 (

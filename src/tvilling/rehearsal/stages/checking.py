@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tvilling.applications import actions as applications
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
+from tvilling.rehearsal.stages import complaining
 
 if TYPE_CHECKING:
     from tvilling.rehearsal.world import World
@@ -40,3 +41,4 @@ def check(world: World) -> None:
         applications.confirm_eligibility(
             actor=ada, now=world.later(minutes=4), application=row, verdict=passed, reason=reason
         )
+    complaining.about_eligibility(world)

@@ -15,6 +15,7 @@ from tvilling.evaluation.states import AssignmentState, ConsensusState
 from tvilling.programmes.actions import give_role
 from tvilling.programmes.models import CohortRole
 from tvilling.rehearsal import cast, texts
+from tvilling.rehearsal.stages import complaining
 
 if TYPE_CHECKING:
     from tvilling.accounts.models import Person
@@ -27,6 +28,7 @@ LOAD = 11
 def evaluate(world: World) -> None:
     """From the first assignment to the last consensus."""
     ada = world.people["ada"]
+    complaining.answer_on_eligibility(world)
     world.at(world.call.closes_at + timedelta(days=10, hours=9))
     applications = world.call.applications.filter(state="eligible").count()
     _add_experts(world, applications)

@@ -11,6 +11,7 @@ from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching import actions as matching
 from tvilling.matching.models import Match
 from tvilling.matching.states import MatchState
+from tvilling.rehearsal.stages import complaining
 
 if TYPE_CHECKING:
     from tvilling.rehearsal.world import World
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def pair(world: World) -> None:
     """One run, proposed by Ada and published by Ola; every city confirms."""
     ada, ola = world.people["ada"], world.people["ola"]
+    complaining.settle(world)
     world.later(days=2)
     _rank(world)
     run = matching.run_matching(

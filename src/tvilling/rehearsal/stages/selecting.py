@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tvilling.evaluation import actions as evaluation
 from tvilling.evaluation.queries import confirm_until, decisions_of
 from tvilling.evaluation.states import DecisionState, Outcome
+from tvilling.rehearsal.stages import complaining
 
 if TYPE_CHECKING:
     from tvilling.evaluation.models import Decision
@@ -40,6 +41,7 @@ def select(world: World) -> None:
         )
         city = promoted.application.city
         evaluation.confirm_place(actor=world.lead_of(city), now=world.later(days=1), decision=promoted)
+    complaining.about_selection(world)
 
 
 def _offered(world: World) -> list[Decision]:

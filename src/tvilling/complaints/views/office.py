@@ -1,0 +1,137 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The office's list of complaints, and the file of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
+from tvilling.complaints import actions
+from tvilling.complaints.forms import AnswerForm, AssignForm
+from tvilling.complaints.permissions import complaints_for_office, files_of, get_office_complaint
+from tvilling.complaints.queries import decision_of, involved_in
+from tvilling.complaints.states import MACHINE
+from tvilling.complaints.tables import ComplaintFilter, ComplaintTable
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import get_cohort_for
+from tvilling.programmes.queries import history_items
+from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.lists import render_list
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from tvilling.complaints.models import Complaint
+    from tvilling.core.http import PersonRequest
+    from tvilling.programmes.models import Cohort
+
+
+def _cohort(request: PersonRequest, slug: str) -> Cohort:
+    return get_cohort_for(request.user, slug, CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
+def _complaint(request: PersonRequest, cohort: str, code: str) -> Complaint:
+    return get_office_complaint(request.user, _cohort(request, cohort), code)
+
+
+@require_safe
+@signed_in
+def overview(request: PersonRequest, cohort: str) -> HttpResponse:
+    """All complaints of the cohort."""
+    chosen = _cohort(request, cohort)
+    rows = complaints_for_office(request.user, chosen)
+    return render_list(
+        request, ComplaintTable, rows, ComplaintFilter, template="complaints/office/list.html",
+        context={"cohort": chosen}, table_kwargs={"cohort": chosen},
+    )  # fmt: skip
+
+
+@require_safe
+@signed_in
+def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """The file: the complaint, the decision complained of, who took part in it, the answer, and all that happened."""
+    complaint = _complaint(request, cohort, code)
+    steps = {row.name for row in MACHINE.available(complaint, request.user)}
+    initial = {"verdict": complaint.verdict, "answer": complaint.answer, "redone": complaint.redone}
+    context: dict[str, Any] = {
+        "cohort": complaint.cohort, "complaint": complaint, "application": complaint.application,
+        "files": files_of(complaint), "involved": involved_in(complaint), "steps": steps,
+        "is_first": complaint.proposed_by_id == request.user.pk, "decision": decision_of(complaint.application),
+        "assign_form": AssignForm(cohort=complaint.cohort, initial={"person": complaint.handler_id}),
+        "answer_form": AnswerForm(initial=initial), "reason_form": ReasonForm(),
+        "history": history_items(history_of(complaint)),
+    }  # fmt: skip
+    return render(request, "complaints/office/detail.html", context)
+
+
+@require_POST
+@signed_in
+def assign(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Name who examines the complaint."""
+    complaint = _complaint(request, cohort, code)
+    form = AssignForm(request.POST, cohort=complaint.cohort)
+
+    def act(person: Any) -> str:
+        actions.assign_complaint(actor=request.user, now=clock.now(), complaint=complaint, person=person)
+        return _("%(name)s examines the complaint, and gets a letter.") % {"name": person.name}
+
+    if carried_out(request, form, act):
+        return redirect("complaints:office-detail", cohort, code)
+    return show_again(request, form, detail, cohort, code)
+
+
+@require_POST
+@signed_in
+def propose(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Propose an answer."""
+    complaint, form = _complaint(request, cohort, code), AnswerForm(request.POST)
+
+    def act(**answer: str) -> str:
+        actions.propose_answer(actor=request.user, now=clock.now(), complaint=complaint, **answer)
+        return _("The answer is proposed. A second person reads and releases it.")
+
+    if carried_out(request, form, act):
+        return redirect("complaints:office-detail", cohort, code)
+    return show_again(request, form, detail, cohort, code)
+
+
+@require_POST
+@signed_in
+def send_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Send a proposed answer back."""
+    complaint, form = _complaint(request, cohort, code), ReasonForm(request.POST)
+
+    def act(reason: str) -> str:
+        actions.return_answer(actor=request.user, now=clock.now(), complaint=complaint, reason=reason)
+        return _("The answer is sent back.")
+
+    if carried_out(request, form, act):
+        return redirect("complaints:office-detail", cohort, code)
+    return show_again(request, form, detail, cohort, code)
+
+
+@require_POST
+@signed_in
+def release(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Let the answer go to the city."""
+    complaint = _complaint(request, cohort, code)
+    version = request.POST.get("version", "")
+    try:
+        actions.release_answer(
+            actor=request.user, now=clock.now(), complaint=complaint,
+            version=int(version) if version.isdecimal() else 0,
+        )  # fmt: skip
+    except ActionRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The complaint is answered. The city gets its letter."))
+    return redirect("complaints:office-detail", cohort, code)
