@@ -183,6 +183,29 @@ def test_a_verdict_taken_anew_can_be_complained_of_anew():
     assert again.decision_reason == "The other letter is not signed."
 
 
+def test_a_draft_about_what_no_longer_holds_cannot_be_filed():
+    application = make_ineligible()
+    draft = make_complaint(application)
+    ada, later = office_of(application.cohort), CLOSED + timedelta(days=2)
+    applications.reopen_eligibility(actor=ada, now=later, application=application, reason="Read again.")
+    applications.confirm_eligibility(
+        actor=ada, now=later, application=application, verdict=False, reason="Another rule is not met."
+    )
+    draft = Complaint.objects.get(pk=draft.pk)
+    with pytest.raises(queries.NewerDecision):
+        hand_in(draft, now=later)
+    with pytest.raises(queries.NewerDecision):
+        actions.write_complaint(
+            actor=lead_of(application.city), now=later, complaint=draft, version=draft.version, **WORDS
+        )
+    actions.withdraw_complaint(actor=lead_of(application.city), now=later, complaint=draft)
+    application = Complaint.objects.get(pk=draft.pk).application
+    again = actions.start_complaint(
+        actor=lead_of(application.city), now=later, application=application, **WORDS
+    )
+    assert hand_in(again, now=later).decision_reason == "Another rule is not met."
+
+
 def test_what_was_checked_is_what_is_filed(panel):
     complaint = begin(panel)
     checked = complaint.version

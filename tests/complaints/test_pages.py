@@ -35,6 +35,7 @@ from tvilling.complaints.models import Complaint
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows, rights
+from tvilling.insights.queries.report import figures_of
 from tvilling.programmes import actions as programmes
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +260,46 @@ def test_the_file_holds_everything_for_office_and_auditor(panel):
         text = page(person, office(complaint))
         assert "Release the answer" not in text
         assert "Somebody of the office who took no part in the decision releases the answer." in text
+
+
+def test_a_draft_whose_time_is_over_says_so_and_offers_nothing(panel):
+    complaint = make_complaint(panel.applications[0])
+    with clock.virtual(TELLING + timedelta(days=31)):
+        text = page(panel.lead(), mine(complaint))
+        assert "A complaint that was not filed" in text
+        assert "it ended on 28 September 2023, 23:59 Brussels time" in text
+        assert CITY_SAYS in text
+        main = text.partition("<main")[2].partition("</main>")[0]
+        assert "<form" not in main
+        assert not [*team_waiting(panel.lead(), clock.now())]
+
+
+def test_the_offices_page_of_an_application_leads_to_the_complaints_about_it(panel):
+    application = panel.applications[0]
+    address = f"/office/{panel.cohort.slug}/applications/{application.code}/"
+    complaint = make_complaint(application)
+    assert complaint.code not in page(panel.ada, address)
+    complaint.delete()
+    complaint = make_complaint(application, "released")
+    assert office(complaint) in page(panel.ada, address)
+    assert "Not upheld" in page(panel.ada, address)
+
+
+def test_a_report_counts_what_was_filed_and_what_was_upheld_in_the_period():
+    panel = make_rejected(("Luleå", "Lund"))
+    make_complaint(panel.applications[0], "released")
+    partly = make_complaint(panel.applications[1], "examined")
+    siri, noor = impartial(panel.cohort)
+    propose(partly, siri, NOW, verdict="partly", redone="One sentence is put right.")
+    actions.release_answer(actor=noor, now=NOW, complaint=partly, version=partly.version)
+
+    def counted(first, last):
+        figures = {row.key: row.value for row in figures_of(panel.cohort, first.date(), last.date())}
+        return figures["complaints"], figures["complaints_upheld"]
+
+    assert counted(TELLING, NOW) == ("2", "1")
+    assert counted(TELLING, TELLING + timedelta(days=3)) == ("2", "0")
+    assert counted(NOW, NOW) == ("0", "1")
 
 
 def test_what_is_refused_is_shown_again_with_what_was_typed(panel):

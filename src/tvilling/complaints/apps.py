@@ -26,6 +26,17 @@ def result_panel(request: HttpRequest, decision: Any) -> SafeString | None:
     return _panel(request, decision.application)
 
 
+def office_panel(request: HttpRequest, application: Any) -> SafeString | None:
+    """On the office's page of an application: the complaints about it."""
+    from tvilling.complaints.permissions import filed_about
+
+    found = filed_about(request.user, application)
+    if not found:
+        return None
+    context = {"complaints": found, "cohort": application.cohort}
+    return render_to_string("complaints/parts/office_panel.html", context, request=request)
+
+
 def _panel(request: HttpRequest, application: Any) -> SafeString | None:
     """Until when one can complain, or how far one's complaint is; nothing when there is nothing to complain of."""
     from tvilling.complaints.permissions import complaints_about
@@ -67,6 +78,7 @@ class ComplaintsConfig(AppConfig):
         waiting.register_source(jobs.team_waiting)
         waiting.register_source(jobs.office_waiting)
         panels.register_panel("applications.team", application_panel, order=10)
+        panels.register_panel("applications.detail", office_panel, order=10)
         panels.register_panel("evaluation.result", result_panel, order=90)
         self._register_menus()
 

@@ -65,7 +65,7 @@ class AssignForm(StyledForm, forms.Form):
     """Who examines the complaint."""
 
     person = forms.ModelChoiceField(
-        label=_("Who examines it"), queryset=Person.objects.none(), empty_label=_("Choose a person"),
+        label=_("Person"), queryset=Person.objects.none(), empty_label=_("Choose a person"),
         help_text=_("Somebody of the office who took no part in the decision."),
     )  # fmt: skip
 

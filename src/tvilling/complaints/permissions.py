@@ -107,6 +107,13 @@ def complaints_for_office(person: Any, cohort: Cohort) -> QuerySet[Complaint]:
     return filed_in(cohort)
 
 
+def filed_about(person: Any, application: Application) -> list[Complaint]:
+    """The complaints that were filed about an application, for the office and auditors of its cohort; for others none."""
+    if not allows(person, "complaints.see", application):
+        return []
+    return list(filed_in(application.cohort).filter(application=application))
+
+
 def get_office_complaint(person: Any, cohort: Cohort, code: str) -> Complaint:
     """A filed complaint by its code, for the office and auditors of its cohort. Raises NotFound otherwise."""
     found = complaints_for_office(person, cohort).filter(code=code).select_related(

@@ -72,6 +72,12 @@ class AlreadyAnswered(ActionRefused):
     message = _("A complaint about this decision has been answered. There is no second one.")
 
 
+class NewerDecision(ActionRefused):
+    """A draft is about what no longer holds."""
+
+    message = _("There is a newer decision. Withdraw this complaint, and begin another one.")
+
+
 @dataclass(frozen=True)
 class Told:
     """A decision that a city was told and may complain of until a moment."""
@@ -124,6 +130,15 @@ def refusal_to_complain(application: Application, now: datetime) -> ActionRefuse
     if now > told.complain_by:
         return TooLate(told.complain_by, application.cohort.time_zone)
     return None
+
+
+def refusal_to_file(complaint: Complaint, now: datetime) -> ActionRefused | None:
+    """Why a draft cannot be filed now; None when it can."""
+    refusal = refusal_to_complain(complaint.application, now)
+    told = told_decision(complaint.application)
+    if refusal is None and told is not None and (told.about, told.at) != (complaint.about, complaint.told_at):
+        return NewerDecision()
+    return refusal
 
 
 def bars_another(complaint: Complaint, told: Told | None) -> bool:

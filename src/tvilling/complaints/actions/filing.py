@@ -45,6 +45,12 @@ def _told(application: Application, now: datetime) -> Told:
     return told
 
 
+def _must_be_current(complaint: Complaint, now: datetime) -> None:
+    refusal = queries.refusal_to_file(complaint, now)
+    if refusal is not None:
+        raise refusal
+
+
 def _check_text(ground: str, text: str) -> None:
     if ground not in Ground.values:
         raise ActionRefused(_("Say what went wrong."), field="ground")
@@ -83,7 +89,7 @@ def write_complaint(
 ) -> Complaint:
     """Change a draft on top of the version that was read; raises ComplaintChanged when there is a newer one."""
     require(actor, "complaints.write", complaint)
-    _told(complaint.application, now)
+    _must_be_current(complaint, now)
     _check_text(ground, text)
     with transaction.atomic():
         changed = Complaint.objects.filter(
@@ -137,9 +143,8 @@ def _change_draft(complaint: Complaint) -> None:
 def file_complaint(*, actor: Any, now: datetime, complaint: Complaint, version: int) -> Complaint:
     """Hand the complaint in as it was checked; from now on the office reads it, and an answer is due."""
     require(actor, "complaints.file", complaint)
-    told, cohort = _told(complaint.application, now), complaint.cohort
-    if (told.about, told.at) != (complaint.about, complaint.told_at):
-        raise ActionRefused(_("There is a newer decision. Withdraw this complaint, and begin another one."))
+    _must_be_current(complaint, now)
+    cohort = complaint.cohort
     due = end_of_day(now, cohort.time_zone, days=cohort.complaint_answer_days)
     with transaction.atomic():
         before = {"state": complaint.state}

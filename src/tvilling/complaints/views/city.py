@@ -21,7 +21,14 @@ from tvilling.complaints.permissions import (
     get_file_for,
     get_own_application,
 )
-from tvilling.complaints.queries import FILES_AT_MOST, open_complaint, refusal_to_complain, told_decision
+from tvilling.complaints.queries import (
+    FILES_AT_MOST,
+    NewerDecision,
+    open_complaint,
+    refusal_to_complain,
+    refusal_to_file,
+    told_decision,
+)
 from tvilling.complaints.states import OPEN
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
@@ -81,9 +88,11 @@ def detail(request: PersonRequest, code: str) -> HttpResponse:
     }
     if not complaint.is_draft:
         return render(request, "complaints/city/detail.html", context)
-    refusal = refusal_to_complain(complaint.application, now)
+    refusal = refusal_to_file(complaint, now)
+    stays = refusal is not None and not isinstance(refusal, NewerDecision)
     context |= {
         "refusal": refusal,
+        "may_withdraw": context["may_withdraw"] and not stays,
         "may_write": refusal is None and allows(request.user, "complaints.write", complaint),
         "may_file": refusal is None and allows(request.user, "complaints.file", complaint),
         "has_room": len(context["files"]) < FILES_AT_MOST,

@@ -12,6 +12,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.applications.models import Application, EligibilityCheck
+from tvilling.complaints.queries import filed_in
+from tvilling.complaints.states import ComplaintState, Verdict
 from tvilling.evaluation.models import Assignment, Decision
 from tvilling.evaluation.states import AssignmentState, DecisionState, Outcome
 from tvilling.hosts.models import HostActivity
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+    from tvilling.complaints.models import Complaint
     from tvilling.programmes.models import Cohort
 
 
@@ -173,6 +176,11 @@ def _published(cohort: Cohort, period: Period, model: Any, path: str) -> int:
     return int(rows.filter(**period.moments("published_at")).count())
 
 
+def _upheld(cohort: Cohort, period: Period) -> QuerySet[Complaint]:
+    rows = filed_in(cohort).filter(state=ComplaintState.RELEASED, **period.moments("released_at"))
+    return rows.filter(verdict__in=[Verdict.UPHELD, Verdict.PARTLY])
+
+
 HOSTS, CALL, PAIRS = _("Hosts"), _("Call and selection"), _("Pairs")
 JOURNEY, TRAVEL, RESULTS = _("Journeys"), _("Travel"), _("Results")
 
@@ -201,6 +209,10 @@ COUNTERS = (
     Counter("selected", CALL, _("Cities selected"), _("of these, promoted reserves included"),
             lambda cohort, period: _told(cohort, period).filter(outcome=Outcome.SELECTED).count(),
             "evaluation:office-selection", "?outcome=selected"),
+    Counter("complaints", CALL, _("Complaints filed"), _("by cities about how it was decided, also those withdrawn later"),
+            lambda cohort, period: filed_in(cohort).filter(**period.moments("filed_at")).count(), "complaints:office"),
+    Counter("complaints_upheld", CALL, _("Complaints upheld"), _("wholly or in part, answered in the period"),
+            lambda cohort, period: _upheld(cohort, period).count(), "complaints:office", "?state=released"),
     Counter("matches", PAIRS, _("Matches confirmed"), _("by both cities, also those that ended later"),
             _matches, "matching:office"),
     Counter("groups", PAIRS, _("Groups formed"), _("a host activity with its first twin"),
