@@ -13,9 +13,12 @@ found() {
 found && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing Debian's Chromium for the tests …"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium; } \
-        >/dev/null 2>&1
-    found && exit 0
+    apt-get update >/dev/null 2>&1
+    # The shell has no windows, which take the tests a fifth longer.
+    for package in chromium-headless-shell chromium; do
+        DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$package" >/dev/null 2>&1
+        found && exit 0
+    done
 fi
 echo "Fetching Playwright's Chromium for the tests …"
 .venv/bin/playwright install chromium >/dev/null 2>&1

@@ -67,9 +67,10 @@ THIN = f"""most => {{ {BUILT}
     }};
     thin(document.body);
 }}"""
-#: The blocks of a page, each as it is built and where: inside of what, and after what.
+#: The blocks of a page, each as it is built and where: inside of what, and after what. What is around them is one too.
 BLOCKS = f"""least => {{ {BUILT}
-    window.__blocks = [];
+    const html = document.documentElement;
+    window.__blocks = [[null, hash(shell(html) + built(document.head) + shell(document.body))]];
     const walk = (parent, place) => {{
         for (const child of parent.children) {{
             if (child.getElementsByTagName('*').length < least) continue;
@@ -81,7 +82,9 @@ BLOCKS = f"""least => {{ {BUILT}
     return window.__blocks.map(([_, block]) => block);
 }}"""
 #: Marks the blocks that are not new.
-MARK = """fresh => window.__blocks.forEach(([node, block]) => { if (!fresh.includes(block)) node.dataset.seen = ''; })"""
+MARK = """fresh => window.__blocks.forEach(([node, block]) => {
+    if (node && !fresh.includes(block)) node.dataset.seen = '';
+})"""
 ALIKE = 3
 #: What holds fewer elements than these is no block of its own.
 LEAST = 4
@@ -102,54 +105,48 @@ class Window:
 
 LIGHT_LARGE, DARK_LARGE = Window("light", LARGE), Window("dark", LARGE)
 DARK_SMALL, LIGHT_SMALL = Window("dark", SMALL), Window("light", SMALL)
-#: Ordered so that each differs from the one before in one thing, as does the first from the one in which a page is opened.
-WINDOWS = (LIGHT_LARGE, DARK_LARGE, DARK_SMALL, LIGHT_SMALL)
-#: Another language changes words alone: what names things, which is the same in each window, and how wide they are, which
-#: is measured on both screens anyway. Colours and sizes are those that were seen in English, and are seen once more here.
-SWEDISH_WINDOWS = (DARK_SMALL,)
+#: How a page is looked at. Each window differs from the one before in one thing, so that little has to be laid out anew. A
+#: theme changes colours alone: of two windows of one size, the second is asked about colours.
+LOOKS = ((LIGHT_LARGE, RULES), (DARK_LARGE, OF_COLOURS), (DARK_SMALL, RULES), (LIGHT_SMALL, OF_COLOURS))
 
 
-def look(page: Page, path: str, seen: Seen, windows: tuple[Window, ...] = WINDOWS) -> list[str]:
+def look(page: Page, path: str, seen: Seen) -> list[str]:
     """Open a page and say what is wrong with it in each of the windows."""
     put(page, LIGHT_SMALL)
     page.goto(path)
-    return faults_seen(page, path, seen, windows)
+    return faults_seen(page, path, seen)
 
 
-def faults_seen(page: Page, path: str, seen: Seen, windows: tuple[Window, ...] = WINDOWS) -> list[str]:
+def faults_seen(page: Page, path: str, seen: Seen) -> list[str]:
     """What is wrong with the page that is open, in each of the windows. The page loses what it repeats.
 
-    Whatever the windows, the page may not scroll sideways on a large screen or a telephone. What is not looked at twice:
-
-    - A theme changes colours alone, so that of two windows of one size the second is asked about colours.
-    - A block (a header, a menu, a section, a row) that was seen in these windows on any page is not looked at again, if
-      it is built alike, refers to things alike, and stands inside and after elements like those it stood in and after.
+    It may not scroll sideways, on a large screen or a telephone. As to the rules, a block (a header, a menu, a section, a
+    row) that was seen on any page, in any language, is not looked at again, if it is built alike, refers to things alike,
+    and stands inside and after elements like those it stood in and after.
     """
-    found = [fault for window in (LIGHT_SMALL, LIGHT_LARGE) for fault in overflow(page, path, window)]
-    page.evaluate(AXE)
+    found = [fault for size in (SMALL, LARGE) for fault in overflow(page, path, size)]
     page.evaluate(THIN, ALIKE)
-    blocks = set(page.evaluate(BLOCKS, LEAST))
-    page.evaluate(MARK, list(seen.new_in(f"blocks {'; '.join(map(str, windows))}", blocks)))
-    sizes: list[dict[str, int]] = []
-    for window in windows:
+    fresh = seen.new_in("blocks", set(page.evaluate(BLOCKS, LEAST)))
+    if not fresh:
+        return found
+    page.evaluate(MARK, list(fresh))
+    page.evaluate(AXE)
+    for window, rules in LOOKS:
         put(page, window)
-        rules = OF_COLOURS if window.size in sizes else RULES
-        sizes.append(window.size)
         found += [f"{path}, {window}: {fault}" for fault in page.evaluate(FIND, rules)]
     return found
 
 
-def overflow(page: Page, path: str, window: Window) -> list[str]:
-    """Whether the page scrolls sideways in this window."""
-    put(page, window)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    room = window.size["width"]
+def overflow(page: Page, path: str, size: dict[str, int]) -> list[str]:
+    """Whether the page scrolls sideways at this size."""
+    page.set_viewport_size(size)
+    width, room = page.evaluate("document.documentElement.scrollWidth"), size["width"]
     return [f"{path}: scrolls sideways at {room}, being {width} wide"] if width > room else []
 
 
 def put(page: Page, window: Window) -> None:
     """Give the page this theme and size."""
-    page.emulate_media(color_scheme=window.theme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=window.theme)
     if page.viewport_size != window.size:
         page.set_viewport_size(window.size)
 
