@@ -146,6 +146,49 @@ def test_weights_that_do_not_sum_up_keep_what_was_typed(ada, draft):
     assert draft.criteria.count() == 3
 
 
+def rows_of(page: str) -> int:
+    return page.count('<fieldset class="card stack"')
+
+
+def test_more_rows_for_criteria_are_added_to_what_was_typed(ada, draft):
+    draft.criteria.all().delete()
+    assert rows_of(get(ada, url("office-criteria"))) == 5
+    data = {
+        "form-TOTAL_FORMS": "5",
+        "form-INITIAL_FORMS": "5",
+        **{f"form-{at}-name_en": f"Question {at}" for at in range(5)},
+        "form-4-weight": "a fifth",
+        "add": "1",
+    }
+    page = post(ada, url("office-criteria"), data, status=200)
+    assert rows_of(page) == 7
+    assert 'value="Question 4"' in page
+    assert 'value="a fifth"' in page
+    assert "error-summary" not in page
+    full = post(ada, url("office-criteria"), data | {"form-TOTAL_FORMS": "12"}, status=200)
+    assert rows_of(full) == 12
+    assert 'name="add"' not in full
+    assert draft.criteria.count() == 0
+
+
+def test_what_a_criterion_lacks_is_said_at_its_row(ada, draft):
+    data = {
+        "form-TOTAL_FORMS": "3", "form-INITIAL_FORMS": "3", "form-0-name_en": "Needs", "form-1-weight": "40",
+        "form-2-name_en": "Team", "form-2-weight": "60", "form-2-maximum": "5", "form-2-threshold": "6",
+    }  # fmt: skip
+    page = post(ada, url("office-criteria"), data, status=422)
+    for field in ("form-0-weight", "form-1-name_en", "form-2-threshold"):
+        assert f'href="#id_{field}"' in page
+    assert draft.criteria.count() == 3
+
+
+def test_criteria_of_a_call_that_has_opened_are_shown_alone(ada, call):
+    page = get(ada, url("office-criteria"), at=DURING)
+    assert rows_of(page) == call.criteria.count()
+    assert "<fieldset disabled>" in page
+    assert 'name="add"' not in page
+
+
 def test_an_unknown_figure_is_refused_beside_the_list_of_known_ones(ada, draft):
     data = {"title_en": "Call", "summary_en": "{moths} months", "text_en": "x"}
     page = post(ada, url("office-texts"), data, status=422)

@@ -106,6 +106,20 @@ class CriterionForm(TextsForm):
     )
     hides_optional = True
 
+    def clean(self) -> dict[str, Any]:
+        """What a row lacks is said at the row."""
+        data: dict[str, Any] = super().clean() or {}
+        name, weight = self.text("name"), data.get("weight")
+        if name and not weight and "weight" not in self.errors:
+            self.add_error("weight", _("Give this criterion a weight above nought."))
+        if weight and not name:
+            self.add_error("name", _("Give this criterion a name."))
+        maximum = data.get("maximum")
+        for field in ("step", "threshold"):
+            if maximum is not None and (data.get(field) or 0) > maximum:
+                self.add_error(field, _("At most the highest score."))
+        return data
+
     @property
     def is_used(self) -> bool:
         """Whether the row says anything; a row without a weight and a name is no criterion."""

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from tvilling.calls.models import Call
     from tvilling.core.http import PersonRequest
 
-#: Empty rows below the criteria there are.
-SPARE_CRITERIA = 2
-CriteriaFormSet = formset_factory(CriterionForm, extra=0, max_num=12, absolute_max=12)
+#: Rows for criteria: at least so many, so many empty ones below those that are filled in, at most so many.
+FEWEST_ROWS, SPARE_ROWS, MOST_ROWS = 5, 2, 12
+CriteriaFormSet = formset_factory(CriterionForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,23 +113,37 @@ def selection(request: PersonRequest, cohort: str) -> HttpResponse:
 def criteria(request: PersonRequest, cohort: str) -> HttpResponse:
     """By what applications are judged; the weights sum to 100."""
     call = get_office_call(request.user, cohort)
-    stored = [CriterionForm.initial_of(row) for row in call.criteria.all()]
-    initial: list[dict[str, Any]] = [*stored, *({} for _spare in range(SPARE_CRITERIA))]
-    forms = CriteriaFormSet(request.POST or None, initial=initial)
+    is_frozen = call.has_opened(clock.now())
     fault = ""
-    if request.method == "POST" and forms.is_valid():
-        try:
-            _set_criteria(request, call, list(forms))
-        except ActionRefused as error:
-            fault = str(error)
-        else:
-            return redirect("calls:office", cohort=cohort)
+    if request.method == "POST" and "add" in request.POST:
+        forms = CriteriaFormSet(initial=_with_spare_rows(_typed(CriteriaFormSet(request.POST))))
+    else:
+        stored = [CriterionForm.initial_of(row) for row in call.criteria.all()]
+        initial = stored if is_frozen else _with_spare_rows(stored)
+        forms = CriteriaFormSet(request.POST or None, initial=initial)
+        if forms.is_bound and forms.is_valid():
+            try:
+                _set_criteria(request, call, list(forms))
+            except ActionRefused as error:
+                fault = str(error)
+            else:
+                return redirect("calls:office", cohort=cohort)
     context = {
-        "call": call, "cohort": call.cohort, "forms": forms, "fault": fault,
-        "is_frozen": call.has_opened(clock.now()),
+        "call": call, "cohort": call.cohort, "forms": forms, "fault": fault, "is_frozen": is_frozen,
+        "may_add": not is_frozen and len(forms) < MOST_ROWS,
     }  # fmt: skip
     wrong = fault or (forms.is_bound and not forms.is_valid())
     return render(request, "calls/office/criteria.html", context, status=422 if wrong else 200)
+
+
+def _typed(rows: Any) -> list[dict[str, Any]]:
+    """What was typed into each row, as it was typed."""
+    return [{name: row[name].value() for name in row.fields} for row in rows]
+
+
+def _with_spare_rows(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    wanted = min(max(len(rows) + SPARE_ROWS, FEWEST_ROWS), MOST_ROWS)
+    return [*rows, *({} for _spare in range(wanted - len(rows)))]
 
 
 def _set_criteria(request: PersonRequest, call: Call, rows: list[CriterionForm]) -> None:
