@@ -66,8 +66,10 @@ def test_a_call_is_prepared_and_published_by_hand(ada, cast):
     window = {**moment("opens", "2023-05-03", "12:00"), **moment("closes", "2023-06-30", "23:59")}
     post(ada, url("office-new"), {"title_en": "Call 2023", "slug": "call-2023", **window})
     assert "4 things are missing" in get(ada, url("office"))
+    assert "Still to be written: Summary (English), Text (English)." in get(ada, url("office"))
     texts = {"title_en": "Call 2023", "summary_en": "{months} months", "text_en": "Much."}
     post(ada, url("office-texts"), texts)
+    assert "Still to be written" not in get(ada, url("office"))
     rules = {"country": "on", "organisation": ["local_authority"], "commitment_year": "2050", "english": "B2"}
     post(ada, url("office-rules"), rules)
     criteria = {

@@ -343,7 +343,10 @@ def test_the_office_ranks_drafts_and_a_second_person_tells():
     refused = ada.post(url + "release/", when)
     assert refused.status_code == 422
     assert "A second person has to do this step" in refused.content.decode()
-    assert "2 decisions are told" in ola.post(url + "release/", when, follow=True).content.decode()
+    told = ola.post(url + "release/", when, follow=True).content.decode()
+    assert "2 decisions are told" in told
+    assert "Make the ranked list" not in told
+    assert "All decisions are told" in ada.post(url + "rank/", follow=True).content.decode()
 
 
 def test_balance_is_warned_of_once_somebody_is_selected_and_countries_have_names():

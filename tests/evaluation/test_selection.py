@@ -13,6 +13,7 @@ from tests.factories.evaluation import (
     CONFIRM_BY,
     DECIDING,
     TELLING,
+    add_cities,
     hand_in,
     make_case,
     make_panel,
@@ -24,6 +25,7 @@ from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded, St
 from tvilling.core.permissions import CLOCK
 from tvilling.evaluation import actions, periodic
 from tvilling.evaluation.actions import selection
+from tvilling.evaluation.actions.selection import AllDecided
 from tvilling.evaluation.models import Decision, RankedList
 from tvilling.evaluation.queries import decisions_of, lottery_number
 from tvilling.mail.models import Message
@@ -154,11 +156,24 @@ def test_a_second_person_tells_all_at_once_and_letters_leave_then():
         )
 
 
-def test_a_new_list_leaves_told_decisions_alone():
+def test_when_all_are_told_list_and_decisions_stay():
     panel = make_told(("Luleå", "Boden"), (5, 4))
+    ranking = RankedList.objects.get()
+    with pytest.raises(AllDecided):
+        actions.make_ranked_list(actor=panel.ada, now=TELLING, call=panel.call)
+    with pytest.raises(AllDecided):
+        actions.propose_decisions(actor=panel.ada, now=TELLING, ranked_list=ranking)
+
+
+def test_an_application_that_comes_later_is_ranked_and_decided_and_the_others_keep_what_they_were_told():
+    panel = make_told(("Luleå", "Boden"), (5, 4))
+    told = outcomes(panel)
+    add_cities(panel, ("Piteå",))
+    make_case(panel.experts[0], panel.applications[2], "submitted", 3)
     again = actions.make_ranked_list(actor=panel.ada, now=TELLING, call=panel.call)
-    assert actions.propose_decisions(actor=panel.ada, now=TELLING, ranked_list=again) == []
-    assert RankedList.objects.count() == 2
+    [made] = actions.propose_decisions(actor=panel.ada, now=TELLING, ranked_list=again)
+    assert made.application == panel.applications[2]
+    assert outcomes(panel).items() >= told.items()
 
 
 def test_the_lead_takes_the_place_in_time_and_nobody_else():

@@ -307,6 +307,12 @@ def confirm_until(cohort: Cohort, now: datetime) -> datetime:
     return end_of_day(now, cohort.time_zone, days=CONFIRM_DAYS)
 
 
+def undecided(call: Call) -> QuerySet[Any]:  # applications, annotated
+    """The eligible applications of a call that have not been told a decision."""
+    told = decisions_of(call).exclude(state=DecisionState.PENDING).values("application")
+    return under_evaluation(call).exclude(pk__in=told)
+
+
 def decisions_of(call: Call) -> QuerySet[Decision]:
     """All decisions of a call with their cities."""
     return Decision.objects.filter(application__call=call).select_related("application__city__country")

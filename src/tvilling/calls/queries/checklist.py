@@ -7,11 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.calls.models import RuleKind
 from tvilling.calls.states import CallState
 from tvilling.calls.validators import WrongTime, instant_of
+from tvilling.cities.queries import language_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,17 +40,14 @@ def checklist(call: Call, now: datetime) -> list[CheckItem]:
     """All topics of a call, done or not, required ones first."""
     rules = list(call.rules.all())
     weights = [criterion.weight for criterion in call.criteria.all()]
-    spoken = call.cohort.languages or ["en"]
-    texts_done = all(
-        texts.get(language) for texts in (call.title, call.summary, call.text) for language in spoken
-    )
+    unwritten = _unwritten(call)
     # Once people were told the window, its end is no fault.
     is_told = call.state != CallState.DRAFT
     in_time = call.opens_at < call.closes_at and (is_told or now < call.closes_at)
     window = _("Opening and closing") if is_told else _("A window that is not over yet")
     timeline = list(call.timeline.all())
     return [
-        CheckItem("texts", _("Title, summary and text in each language of the cohort"), texts_done),
+        CheckItem("texts", _("Title, summary and text in each language of the cohort"), not unwritten, note=unwritten),
         CheckItem("window", window, in_time),
         CheckItem("rules", _("Eligibility rules, with the countries"), any(rule.kind == RuleKind.COUNTRY for rule in rules)),
         CheckItem("criteria", _("Criteria whose weights sum to 100"), bool(weights) and sum(weights) == ALL_WEIGHTS),
@@ -58,6 +57,18 @@ def checklist(call: Call, now: datetime) -> list[CheckItem]:
         CheckItem("faq", _("Questions and answers"), bool(call.faq.all()), is_required=False),
         CheckItem("documents", _("Documents"), bool(call.documents.all()), is_required=False),
     ]  # fmt: skip
+
+
+def _unwritten(call: Call) -> str:
+    """Which texts are still to be written, in which language; nothing when all are there."""
+    texts = ((_("Title"), call.title), (_("Summary"), call.summary), (_("Text"), call.text))
+    names = [
+        f"{label} ({language_name(language)})"
+        for language in call.cohort.languages or ["en"]
+        for label, text in texts
+        if not text.get(language)
+    ]
+    return gettext("Still to be written: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
 def missing_in(call: Call, now: datetime) -> list[CheckItem]:

@@ -69,7 +69,7 @@ def _steps(call: Call, now: datetime) -> list[Step]:
             item.label,
             reverse(f"calls:office-{item.topic}", kwargs=kwargs),
             "done" if item.is_done else "attention" if item.is_required else "open",
-            "" if item.is_required else _("if you like"),
+            item.note if item.is_required else _("if you like"),
         )
         for item in checklist(call, now)
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.forms import formset_factory
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -127,6 +128,7 @@ def criteria(request: PersonRequest, cohort: str) -> HttpResponse:
             except ActionRefused as error:
                 fault = str(error)
             else:
+                messages.success(request, _("Saved."))
                 return redirect("calls:office", cohort=cohort)
     context = {
         "call": call, "cohort": call.cohort, "forms": forms, "fault": fault, "is_frozen": is_frozen,

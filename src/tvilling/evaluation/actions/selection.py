@@ -15,7 +15,7 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
 from tvilling.evaluation import jobs
 from tvilling.evaluation.models import Decision, RankedEntry, RankedList
-from tvilling.evaluation.queries import decisions_of, ranked, standings
+from tvilling.evaluation.queries import decisions_of, ranked, standings, undecided
 from tvilling.evaluation.signals import city_withdrew, place_confirmed
 from tvilling.evaluation.states import DECISION_MACHINE, DecisionState, Outcome
 from tvilling.mail.actions import release_batch
@@ -32,6 +32,12 @@ class EvaluationIncomplete(ActionRefused):
     """Reviews or consensuses are missing."""
 
     message = _("Some applications still wait for reviews or a consensus.")
+
+
+class AllDecided(ActionRefused):
+    """Every application has been told its decision."""
+
+    message = _("All decisions are told: list and decisions stay as they are.")
 
 
 class NothingToRelease(ActionRefused):
@@ -59,6 +65,8 @@ def make_ranked_list(*, actor: Any, now: datetime, call: Call) -> RankedList:
     unfinished = [row for row in rows if not row.is_complete]
     if unfinished or not rows:
         raise EvaluationIncomplete
+    if not undecided(call).exists():
+        raise AllDecided
     with transaction.atomic():
         number = (RankedList.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0) + 1
         ranking = RankedList.objects.create(
@@ -83,6 +91,8 @@ def propose_decisions(*, actor: Any, now: datetime, ranked_list: RankedList) -> 
     """
     call = ranked_list.call
     require(actor, "evaluation.decide", call)
+    if not undecided(call).exists():
+        raise AllDecided
     with transaction.atomic():
         told = set(
             decisions_of(call).exclude(state=DecisionState.PENDING).values_list("application_id", flat=True)

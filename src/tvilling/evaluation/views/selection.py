@@ -27,6 +27,7 @@ from tvilling.evaluation.queries import (
     latest_ranking,
     places_of,
     selected_applications,
+    undecided,
 )
 from tvilling.evaluation.states import DecisionState
 from tvilling.evaluation.tables import RankingFilter, RankingTable
@@ -61,7 +62,7 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     found = balance(call, selected_applications(call))
     context: dict[str, Any] = {
         "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "places": places,
-        "may_decide": allows(request.user, "evaluation.decide", call), "form": form,
+        "may_decide": allows(request.user, "evaluation.decide", call), "form": form, "is_open": undecided(call).exists(),
         "is_second": not decisions_of(call).filter(state=DecisionState.PENDING, decided_by=request.user).exists(), "free": places.free(call),
     }  # fmt: skip
     rows = entries_of(ranking)
