@@ -125,6 +125,8 @@ def test_after_the_last_minute_of_the_day_nothing_is_begun_changed_or_filed(pane
         hand_in(complaint, now=late)
     with pytest.raises(ActionRefused, match="it ended on"):
         actions.write_complaint(actor=panel.lead(), now=late, complaint=complaint, version=1, **WORDS)
+    with pytest.raises(ActionRefused, match="it ended on"):
+        actions.add_file(actor=panel.lead(), now=late, complaint=complaint, upload=make_upload())
     assert hand_in(complaint, now=until).state == "filed"
     actions.withdraw_complaint(actor=panel.lead(), now=late, complaint=complaint)
     with pytest.raises(ActionRefused, match="it ended on"):
@@ -244,6 +246,8 @@ def test_files_are_bounded_and_checked_and_nothing_changes_once_it_is_filed(pane
     actions.remove_file(actor=lead, now=SOON, attachment=rows[0])
     complaint.refresh_from_db()
     hand_in(complaint)
+    with pytest.raises(StaleState):
+        hand_in(complaint)
     with pytest.raises(StaleState):
         actions.add_file(actor=lead, now=SOON, complaint=complaint, upload=make_upload())
     rows[1].complaint.refresh_from_db()

@@ -162,6 +162,8 @@ def test_from_the_first_word_to_the_answer(panel):
     text = page(lead, mine(complaint))
     version = re.search(r'name="version" value="(\d+)"', text).group(1)
     post(lead, mine(complaint, "file"), {"version": version})
+    pressed_twice = client_of(lead).post(mine(complaint, "file"), {"version": version}, follow=True)
+    assert "changed" not in pressed_twice.content.decode().partition("<main")[2]
     text = page(vera, mine(complaint))
     assert "What happens next" in text
     assert "Withdraw the complaint" not in text

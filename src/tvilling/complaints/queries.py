@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.applications.models import EligibilityCheck
 from tvilling.applications.states import ApplicationState
 from tvilling.audit.queries import history_of
 from tvilling.cities.models import TeamMember
@@ -153,6 +154,8 @@ def bars_another(complaint: Complaint, told: Told | None) -> bool:
 def parts_in_decision(application: Application) -> set[tuple[int, Part]]:
     """Who took part in what was decided about an application, by the record and by what is stored."""
     found = set(_by_record(application))
+    checked = EligibilityCheck.objects.filter(application=application, decided_by__isnull=False)
+    found |= {(key, Part.ELIGIBILITY) for key in checked.values_list("decided_by_id", flat=True) if key}
     consensus = Consensus.objects.filter(application=application).select_related("rapporteur").first()
     if consensus is not None:
         found |= {(consensus.rapporteur.person_id, Part.CONSENSUS), *_by_record(consensus)}

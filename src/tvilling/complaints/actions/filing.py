@@ -106,6 +106,9 @@ def write_complaint(
 def add_file(*, actor: Any, now: datetime, complaint: Complaint, upload: File[bytes]) -> Attachment:
     """Add a file to a draft. Refuses what is no document or picture, and more than the bound."""
     require(actor, "complaints.write", complaint)
+    if not complaint.is_draft:
+        raise StaleState
+    _must_be_current(complaint, now)
     if complaint.attachments.count() >= queries.FILES_AT_MOST:
         message = _("A complaint has %(limit)s files at most. Take one out first.")
         raise ActionRefused(message % {"limit": queries.FILES_AT_MOST}, field="file")
@@ -143,6 +146,8 @@ def _change_draft(complaint: Complaint) -> None:
 def file_complaint(*, actor: Any, now: datetime, complaint: Complaint, version: int) -> Complaint:
     """Hand the complaint in as it was checked; from now on the office reads it, and an answer is due."""
     require(actor, "complaints.file", complaint)
+    if not complaint.is_draft:
+        raise StaleState
     _must_be_current(complaint, now)
     cohort = complaint.cohort
     due = end_of_day(now, cohort.time_zone, days=cohort.complaint_answer_days)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.urls import reverse
@@ -93,7 +94,7 @@ def tell_city(*, actor: Any, now: datetime, complaint: Complaint, letter: str) -
     """Queue a letter to everybody who leads or writes in the city's team."""
     context = {
         **_common(complaint), "link": f"{settings.SITE_URL}{reverse('complaints:detail', args=[complaint.code])}",
-        "received": complaint.filed_at, "answer": complaint.answer, "redone": complaint.redone,
+        "received": _local(complaint, complaint.filed_at), "answer": complaint.answer, "redone": complaint.redone,
         "outcome": Verdict(complaint.verdict).label if complaint.verdict else "",
     }  # fmt: skip
     queue_letters(
@@ -118,5 +119,10 @@ def tell_examiner(*, actor: Any, now: datetime, complaint: Complaint) -> None:
 def _common(complaint: Complaint) -> dict[str, Any]:
     return {
         "city": complaint.city.name, "call": complaint.application.call.title, "reference": complaint.code,
-        "answer_by": complaint.answer_by,
+        "answer_by": _local(complaint, complaint.answer_by),
     }  # fmt: skip
+
+
+def _local(complaint: Complaint, moment: datetime | None) -> datetime | str:
+    """The moment by the cohort's clocks, as letters show it; nothing for a complaint that was withdrawn unfiled."""
+    return moment.astimezone(ZoneInfo(complaint.cohort.time_zone)) if moment else ""

@@ -173,6 +173,9 @@ def detach(request: PersonRequest, code: str, file: str) -> HttpResponse:
 def file(request: PersonRequest, code: str) -> HttpResponse:
     """Hand the complaint in as it was checked."""
     complaint = get_complaint_for(request.user, code)
+    if complaint.filed_at is not None:
+        # Pressed twice: it is filed, and the page says so.
+        return redirect("complaints:detail", code=code)
     version = request.POST.get("version", "")
     try:
         actions.file_complaint(
