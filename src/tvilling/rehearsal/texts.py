@@ -196,3 +196,16 @@ def problem(rng: Random, domain: str, lever: str) -> str:
 def sentences(rng: Random, stock: Sequence[str], count: int) -> str:
     """Some sentences of the stock, none twice."""
     return " ".join(rng.sample(list(stock), min(count, len(stock))))
+
+
+def paragraphs(rng: Random, stock: Sequence[str], count: int) -> str:
+    """So many paragraphs of up to three sentences of the stock, none said twice."""
+    said: dict[str, int] = {}
+    for part in range(count):
+        for sentence in rng.sample(list(stock), min(3, len(stock))):
+            said.setdefault(sentence, part)
+    return "\n\n".join(
+        " ".join(sentence for sentence, at in said.items() if at == part)
+        for part in range(count)
+        if part in said.values()
+    )

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,17 @@ from tvilling.cities.actions import register_city
 from tvilling.cities.models import City, Country, Place
 from tvilling.core.permissions import CLOCK
 from tvilling.hosts import actions as hosts
+from tvilling.hosts.models import Practice
 from tvilling.programmes.actions import create_cohort, create_programme
 from tvilling.programmes.models import Programme
 from tvilling.rehearsal import cast, facts, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tvilling.accounts.models import Person
     from tvilling.hosts.models import HostActivity
+    from tvilling.programmes.models import Cohort
     from tvilling.rehearsal.world import World
 
 
@@ -116,7 +121,7 @@ def _draft(world: World, pilot: facts.Pilot) -> HostActivity:
     for index in range(2):
         hosts.add_practice(
             actor=lead, now=world.now, activity=activity, city=cities[index % len(cities)],
-            title=f"{rng.choice(PRACTICE_TITLES[domains[index % len(domains)]])}",
+            title=_unused(cohort, rng.choice(PRACTICE_TITLES[domains[index % len(domains)]])),
             domain=domains[index % len(domains)], lever=ways[index % len(ways)],
             problem=rng.choice(texts.PROBLEMS[domains[index % len(domains)]]), solution=texts.sentences(rng, texts.LESSONS, 2),
             results=rng.choice(texts.OFFERS), conditions=rng.choice(texts.BARRIERS), is_sample=True,
@@ -127,20 +132,122 @@ def _draft(world: World, pilot: facts.Pilot) -> HostActivity:
     )
 
 
-PRACTICE_TITLES = {
+def _unused(cohort: Cohort, titles: Sequence[str]) -> str:
+    """The title that fewest practices of the cohort have; the first of several."""
+    given = Practice.objects.filter(activity__cohort=cohort, title__in=titles)
+    taken = Counter(given.values_list("title", flat=True))
+    return min(titles, key=lambda title: taken[title])
+
+
+#: For each domain the kinds of practices, and of each kind several.
+PRACTICE_TITLES: dict[str, tuple[tuple[str, ...], ...]] = {
     "stationary_energy": (
-        "Renovation street by street",
-        "One-stop shop for home owners",
-        "Heat plan with the neighbours",
+        (
+            "Renovation street by street",
+            "Ten staircases renovated at once",
+            "One contractor for forty facades",
+            "Renovation while people live there",
+            "A model flat that neighbours can visit",
+            "Insulation bought together by tenants",
+        ),
+        (
+            "One-stop shop for home owners",
+            "Energy advice at the kitchen table",
+            "A loan that the savings pay back",
+            "A renovation bus on the market square",
+            "A guarantee fund for housing associations",
+            "One form for three subsidies",
+        ),
+        (
+            "Heat plan with the neighbours",
+            "Waste heat from the sewer for a quarter",
+            "District heating without a boiler house",
+            "A map of roofs, cellars and heat pumps",
+            "Heat from the data centre next door",
+            "A date for the end of gas, street by street",
+        ),
     ),
-    "electricity": ("Energy community on school roofs", "Solar atlas with a grid answer in a month"),
+    "electricity": (
+        (
+            "Energy community on school roofs",
+            "A solar roof owned by its tenants",
+            "Balcony solar lent by the library",
+            "A sports club that sells its sunshine",
+            "A cooperative on the roof of the fire station",
+        ),
+        (
+            "Solar atlas with a grid answer in a month",
+            "A battery for a whole street",
+            "One desk for permits and grid",
+            "Flexible tariffs for municipal pumps",
+            "Street lights dimmed by agreement",
+        ),
+    ),
     "transport": (
-        "Commuting by agreement with employers",
-        "Bus lanes tried for a year",
-        "Delivery hub by cargo bike",
+        (
+            "Commuting by agreement with employers",
+            "A mobility budget in place of parking",
+            "Car sharing for the municipal fleet",
+            "Shifts that fit the timetable",
+            "A season ticket with every lease",
+        ),
+        (
+            "Bus lanes tried for a year",
+            "School streets, one hour a day",
+            "A square without cars, for a summer first",
+            "Speed limits agreed with residents",
+            "A tram line planned with shop owners",
+        ),
+        (
+            "Delivery hub by cargo bike",
+            "Parcel lockers in place of parking",
+            "Night deliveries by electric lorry",
+            "Building sites supplied from one yard",
+            "A zero-emission zone with a help desk",
+        ),
     ),
-    "waste": ("Food waste sorted in every kitchen", "Repair shop run with the waste company"),
-    "ippu": ("A round table with the industrial park",),
-    "afolu": ("Peatland bought back parcel by parcel",),
-    "green_infrastructure": ("Shade for every school yard", "Trees with a ten-year contract"),
+    "waste": (
+        (
+            "Food waste sorted in every kitchen",
+            "Weighing bins that pay back",
+            "Biogas from canteens for the buses",
+            "Compost shared by courtyards",
+        ),
+        (
+            "Repair shop run with the waste company",
+            "A library of things in every district",
+            "Building parts taken out before demolition",
+            "Reusable cups across all festivals",
+        ),
+    ),
+    "ippu": (
+        (
+            "A round table with the industrial park",
+            "Low-carbon concrete in public tenders",
+            "Cooling agents exchanged in one go",
+            "A heat contract with the steelworks",
+        ),
+    ),
+    "afolu": (
+        (
+            "Peatland bought back parcel by parcel",
+            "City forest leased to its neighbours",
+            "Hedges planted with farmers",
+            "Meadows mown twice a year",
+        ),
+    ),
+    "green_infrastructure": (
+        (
+            "Shade for every school yard",
+            "Depaving days with residents",
+            "Rain gardens in place of gutters",
+            "Cool paths to every bus stop",
+        ),
+        (
+            "Trees with a ten-year contract",
+            "A tree register that residents keep",
+            "Green roofs on bus shelters",
+            "Street trees watered by neighbours",
+        ),
+    ),
 }

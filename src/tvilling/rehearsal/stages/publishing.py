@@ -69,7 +69,7 @@ def _story(world: World, agenda: Agenda, group: Group) -> None:
     host = group.activity.lead_city
     content = knowledge.StoryText(
         title=f"{twin.city.name} learns from {host.name}", lead=world.rng.choice(texts.LESSONS),
-        body="\n\n".join(texts.sentences(world.rng, [*texts.LESSONS, *texts.OFFERS], 3) for _part in range(3)),
+        body=texts.paragraphs(world.rng, [*texts.LESSONS, *texts.OFFERS], 3),
         quote=world.rng.choice(texts.LESSONS), quote_by="A member of the team",
     )  # fmt: skip
     kim = world.people["kim"]
