@@ -149,6 +149,14 @@ def test_a_database_of_a_newer_version_is_refused(installation: Installation) ->
         assert "newer version of Tvilling (it has mail 0099_future)" in result.sentence
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["worker", "check-invariants", "verify-audit"])
+def test_a_database_that_is_not_migrated_is_refused(installation: Installation, command: str) -> None:
+    result = installation.tvilling(command)
+    assert result.code == 1
+    assert re.fullmatch(r"The database lacks \d+ migrations: run “tvilling migrate” first\.", result.sentence)
+
+
 def test_the_program_may_be_asked_for_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", capsys.readouterr().out)

@@ -143,7 +143,7 @@ def _operate(name: str, words: list[str]) -> int:
         _guarded(lambda: archive.restore(options.file, _say))
     else:
         _guarded(startup.check_database)
-        _guarded(startup.check_not_newer)
+        _guarded(startup.check_up_to_date)
         signal.signal(signal.SIGTERM, _end)
         _say("The worker runs (stop it with Ctrl-C).")
         worker.work(threading.Event())
@@ -166,7 +166,7 @@ def _management(name: str, words: list[str]) -> int:
     if name not in WITHOUT_OUR_DATA:
         from tvilling.config import startup  # noqa: PLC0415 - needs the settings
 
-        _guarded(startup.check_not_newer)
+        _guarded(startup.check_not_newer if name == "migrate" else startup.check_up_to_date)
     arguments = options.pop("args", ())
     result: list[Any] = []
     _guarded(lambda: result.append(command.execute(*arguments, **options)))

@@ -152,16 +152,23 @@ def unapplied() -> list[str]:
     ]
 
 
-def bring_schema_up_to_date(say: Callable[[str], object]) -> None:
-    """Migrate the embedded database; a PostgreSQL one only the operator migrates."""
+def check_up_to_date() -> None:
+    """Refuse a database that a newer version has migrated, or that is not migrated to this one."""
     check_not_newer()
     lacking = unapplied()
-    if not lacking:
-        return
-    if not is_embedded():
+    if lacking:
         raise Refused(f"The database lacks {len(lacking)} migrations: run “tvilling migrate” first.")
-    say("Preparing the database …")
-    call_command("migrate", interactive=False, verbosity=0)
+
+
+def bring_schema_up_to_date(say: Callable[[str], object]) -> None:
+    """Migrate the embedded database; a PostgreSQL one only the operator migrates."""
+    if not is_embedded():
+        check_up_to_date()
+        return
+    check_not_newer()
+    if unapplied():
+        say("Preparing the database …")
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def collect_static(say: Callable[[str], object]) -> None:
