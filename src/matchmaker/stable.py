@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matchmaker.combs import Relaxation, relaxation_of
 from matchmaker.limits import Limits
 from matchmaker.network import pack
 from matchmaker.stable_quotas import add_quota_claims
@@ -83,13 +84,13 @@ def solve_stable(
     if beat:
         built.program.add(_weighted(built, components[0].cost) <= beat[0])
     limits, staged = limits or Limits(), _Staged(start)
+    relaxation = relaxation_of(built)
     for packed in pack(components, model.twins, PACK_ROOM):
         if limits.reached:
             break
         _tell(progress, packed)
-        solver = _solver(cp_model)
-        cost = sum_costs(packed)
-        built.program.minimize(_weighted(built, cost))
+        solver = _solver(cp_model, tightened=relaxation is not None)
+        cost = _aim(built, packed, relaxation, limits)
         _hint(built, staged.chosen)
         status = limits.run(solver, built.program)
         if status == cp_model.INFEASIBLE:
@@ -113,6 +114,21 @@ def solve_stable(
     return LadderOutcome(
         "optimal" if done == len(components) else "feasible", staged.chosen, done, staged.gap
     )
+
+
+def _aim(
+    built: StableProgram,
+    packed: Sequence[tuple[Component, int]],
+    relaxation: Relaxation | None,
+    limits: Limits,
+) -> Integers:
+    """Set the objective of a pack, and the rows that make it easier to prove; returns its cost (length E)."""
+    cost = sum_costs(packed)
+    if relaxation is not None and packed[0][0].name != "lottery":
+        # The lottery pulls nowhere in particular: rows that it breaks are not those that decide.
+        relaxation.tighten(cost, limits)
+    built.program.minimize(_weighted(built, cost))
+    return cost
 
 
 def _tell(progress: Callable[[str], None] | None, packed: Sequence[tuple[Component, int]]) -> None:
@@ -221,13 +237,17 @@ def _rows(column: Integers, count: int, shut: set[int]) -> list[list[int]]:
     return rows
 
 
-def _solver(cp_model: Any) -> Any:
+def _solver(cp_model: Any, *, tightened: bool) -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.linearization_level = 2
     # The rows of the claims nearly all matter to the relaxation: to add them when they are broken costs more.
     solver.parameters.add_lp_constraints_lazily = False
+    if tightened:
+        # With the combs in its rows there is little left to find before the search, and each stage would look again.
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.symmetry_level = 0
     return solver
 
 

@@ -43,7 +43,7 @@ def add_quota_claims(built: StableProgram, by_twin: list[list[int]], by_host: li
     Only an unplaced twin is held back by its own cap; a claim that would push a group below its floor does not count
     for anybody. A quota known to be at its bound excuses without a literal.
     """
-    side = _Side(built, _memberships(built, built.cap_full), _memberships(built, built.floor_tight))
+    side = _Side(built, memberships(built, built.cap_full), memberships(built, built.floor_tight))
     claims = [
         _Claim(twin, at, all(built.model.rank[other] <= built.model.rank[at] for other in rows))
         for twin, rows in enumerate(by_twin)
@@ -62,7 +62,8 @@ def add_quota_claims(built: StableProgram, by_twin: list[list[int]], by_host: li
         _claims_of_the_unplaced(side, twin, by_twin)
 
 
-def _memberships(built: StableProgram, literals: list[Any]) -> list[frozenset[int]]:
+def memberships(built: StableProgram, literals: list[Any]) -> list[frozenset[int]]:
+    """The groups of each twin that have one of the ``literals``."""
     groups = [index for index, literal in enumerate(literals) if literal is not None]
     return [
         frozenset(index for index in groups if built.model.groups[index].members[twin])
