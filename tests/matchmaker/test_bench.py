@@ -3,7 +3,7 @@
 """The measurements name every demand once, and count what they say they count."""
 
 import matchmaker as mm
-from matchmaker.bench.runner import BENCHMARKS, least_in_turn
+from matchmaker.bench.runner import BENCHMARKS, medians_in_turn
 from matchmaker.bench.stable_calls import Solved
 from tools.bench.matching import SECTIONS
 
@@ -23,11 +23,11 @@ def test_a_cap_binds_where_it_is_reached_and_more_have_asked():
     assert (call.caps_that_bind, call.missions) == (1, 8)
 
 
-def test_works_are_measured_in_turn_each_by_its_own_least():
+def test_works_are_measured_in_turn_each_by_its_own_median():
     called = []
     ticks = iter([*(0, 9), *(0, 2), *(0, 3), *(0, 7), *(0, 1), *(0, 4)])
-    found = least_in_turn(
+    found = medians_in_turn(
         (lambda: called.append("theirs"), lambda: called.append("ours")), (1, 2), 2, clock=lambda: next(ticks)
     )
     assert called == ["theirs", "ours", "ours"] * 2
-    assert found == [7, 1]
+    assert found == [8, 2.5]

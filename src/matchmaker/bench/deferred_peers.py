@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.bench.runner import Line, least_in_turn, timed
+from matchmaker.bench.runner import Line, medians_in_turn, timed
 from matchmaker.deferred import deferred_acceptance
 from matchmaker.generator import generate_large
 from matchmaker.lists import match_lists
@@ -180,7 +180,7 @@ def against_peers(call: tuple[Lists, Lists, dict[str, int]], problem: str = "") 
             why = f"not shown: {name} is not installed and could not be fetched ({problem or 'it cannot be imported'})"
             yield Line(f"deferred-{name}", why, name, target, holds=False)
             continue
-        against = f"{name}, build included, in turn, least seconds of processor, {_TWINS:,} x {_HOSTS}"
+        against = f"{name}, build included, in turn, median seconds of processor, {_TWINS:,} x {_HOSTS}"
         try:
             theirs = read(work())
         except RecursionError:
@@ -189,7 +189,7 @@ def against_peers(call: tuple[Lists, Lists, dict[str, int]], problem: str = "") 
             theirs = read(work())
         works.append(work)
         found.append((name, against, theirs == mine))
-    ours, *others = least_in_turn(works, [_OURS] + [1] * len(found), _ROUNDS, clock=process_time)
+    ours, *others = medians_in_turn(works, [_OURS] + [1] * len(found), _ROUNDS, clock=process_time)
     for (name, against, same), seconds in zip(found, others, strict=True):
         figure = f"{seconds / ours:.0f} times faster ({ours * 1000:.2f} ms), {'same' if same else 'OTHER'} matching"
         yield Line(f"deferred-{name}", figure, against, target, holds=seconds >= _RATIO * ours and same)

@@ -10,7 +10,6 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module, metadata
-from math import inf
 from multiprocessing import get_context
 from os import cpu_count
 from pathlib import Path
@@ -98,27 +97,26 @@ def timed(work: Callable[[], object], times: int, *, clock: Callable[[], float] 
     return median(spent)
 
 
-def least_in_turn(
+def medians_in_turn(
     works: Sequence[Callable[[], object]],
     times: Sequence[int],
     rounds: int,
     *,
     clock: Callable[[], float] = perf_counter,
 ) -> list[float]:
-    """The least seconds of each work, all called in turn in every round, each so many times.
+    """The median seconds of each work, all called in turn in every round, each so many times.
 
-    What else the machine does only ever adds, and more to a short work than to a long one; so the least of each gives
-    the fairest ratio. None has to clear away what another left behind.
+    So what else the machine does falls on all of them, and none has to clear away what another left behind.
     """
-    least = [inf] * len(works)
+    spent: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
-        for at, (work, calls) in enumerate(zip(works, times, strict=True)):
+        for work, calls, mine in zip(works, times, spent, strict=True):
             gc.collect()
             for _ in range(calls):
                 started = clock()
                 work()
-                least[at] = min(least[at], clock() - started)
-    return least
+                mine.append(clock() - started)
+    return [median(mine) for mine in spent]
 
 
 def alone[**P, T](work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
