@@ -101,7 +101,7 @@ def generate(
 def generate_large(
     twins: int, hosts: int, *, listed: int = 20, seed: int = 1, seats: float = 1.1, skew: float = 1.5
 ) -> Market:
-    """A synthetic market of any size, made in columns: every twin lists ``listed`` hosts, popular ones more often the larger ``skew`` is.
+    """A synthetic market of any size, made in columns: every twin lists up to ``listed`` hosts, popular ones more often the larger ``skew`` is.
 
     Scores are 0..100 in halves, hosts have together ``seats`` places per twin. ``twins`` and ``hosts`` are counts. The
     same ``seed`` and version of NumPy give the same market. Raises InvalidInputError for more places than a market may
@@ -109,7 +109,7 @@ def generate_large(
     """
     import numpy as np  # noqa: PLC0415 - keeps NumPy out of the import
 
-    source = np.random.default_rng(seed)
+    source, listed = np.random.default_rng(seed), min(listed, hosts)
     drawn = (hosts * source.random((twins, listed)) ** skew).astype(np.int64)
     twin = np.repeat(np.arange(twins), listed)
     rank = np.tile(np.arange(1, listed + 1), twins)
