@@ -187,11 +187,20 @@ def _not_preferred(case: _Case) -> Sentence | None:
         return None
     label = case.market.host(current).label
     rank, other = int(case.model.rank[mine]), int(case.model.rank[row])
-    if rank < other:
-        return say("worse", **case.labels, current=label, rank=rank, other=other)
-    if rank == other:
+    if rank > other:
+        return None
+    if _is_listed(case, case.host):
+        if rank < other:
+            return say("worse", **case.labels, current=label, rank=rank, other=other)
         return say("worse.tie", **case.labels, current=label, rank=rank)
-    return None
+    if _is_listed(case, current):
+        return say("worse.unlisted", **case.labels, current=label, rank=rank)
+    return say("worse.neither", **case.labels, current=label)
+
+
+def _is_listed(case: _Case, host: str) -> bool:
+    row = case.market.pair(case.twin, host)
+    return row is not None and bool(case.market.pairs.rank[row])
 
 
 def _refused(case: _Case) -> Sentence:

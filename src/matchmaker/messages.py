@@ -32,6 +32,8 @@ MESSAGES = {
     "better.whole": "{host} had a free place, but placing {twin} there would have made the whole worse.",
     "worse": "{twin} prefers {current}, number {rank}, to {host}, number {other}.",
     "worse.tie": "{twin} ranked {current} and {host} alike, number {rank}; the later goals decided.",
+    "worse.unlisted": "{twin} ranked {current} number {rank}, and {host} is not on its list.",
+    "worse.neither": "Neither {current} nor {host} is on the list of {twin}; the later goals decided.",
     "banned": "The pair {twin} and {host} was excluded by {by}: {reason}",
     "no_language": "{twin} and {host} have no language in common.",
     "impossible": "{host} is not possible for {twin}: it was neither listed nor given a fit.",

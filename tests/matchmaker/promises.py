@@ -284,9 +284,20 @@ class Reasons:
             return None
         rank = self.oracle.rank(twin, self.market.host_index[own])
         other = self.oracle.rank(twin, host)
+        if rank > other:
+            return None
+        given = self.market.pairs.rank[self.oracle.options[twin][host]]
+        mine = self.market.pairs.rank[self.oracle.options[twin][self.market.host_index[own]]]
+        if not given:
+            # What is not listed comes after all that is.
+            return (
+                ("worse.unlisted", name | {"current": own, "rank": rank})
+                if mine
+                else ("worse.neither", name | {"current": own})
+            )
         if rank < other:
             return "worse", name | {"current": own, "rank": rank, "other": other}
-        return ("worse.tie", name | {"current": own, "rank": rank}) if rank == other else None
+        return "worse.tie", name | {"current": own, "rank": rank}
 
     def by_key(self, twin, host, name):
         held = [at for at, other in enumerate(self.market.twins) if self.matching[other.id] == name["host"]]
