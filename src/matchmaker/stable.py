@@ -89,7 +89,7 @@ def solve_stable(
         if limits.reached:
             break
         _tell(progress, packed)
-        solver = _solver(cp_model, tightened=relaxation is not None)
+        solver = _solver(cp_model, tightened=relaxation is not None, last=_draws_lots(packed))
         cost = _aim(built, packed, relaxation, limits)
         _hint(built, staged.chosen)
         status = limits.run(solver, built.program)
@@ -124,11 +124,15 @@ def _aim(
 ) -> Integers:
     """Set the objective of a pack, and the rows that make it easier to prove; returns its cost (length E)."""
     cost = sum_costs(packed)
-    if relaxation is not None and packed[0][0].name != "lottery":
+    if relaxation is not None and not _draws_lots(packed):
         # The lottery pulls nowhere in particular: rows that it breaks are not those that decide.
         relaxation.tighten(cost, limits)
     built.program.minimize(_weighted(built, cost))
     return cost
+
+
+def _draws_lots(packed: Sequence[tuple[Component, int]]) -> bool:
+    return packed[0][0].name == "lottery"
 
 
 def _tell(progress: Callable[[str], None] | None, packed: Sequence[tuple[Component, int]]) -> None:
@@ -237,7 +241,7 @@ def _rows(column: Integers, count: int, shut: set[int]) -> list[list[int]]:
     return rows
 
 
-def _solver(cp_model: Any, *, tightened: bool) -> Any:
+def _solver(cp_model: Any, *, tightened: bool, last: bool) -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -248,6 +252,8 @@ def _solver(cp_model: Any, *, tightened: bool) -> Any:
         # With the combs in its rows there is little left to find before the search, and each stage would look again.
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
+        # Few matchings are as good as the last one by then; the search tells them apart before a presolve would be done.
+        solver.parameters.cp_model_presolve = not last
     return solver
 
 

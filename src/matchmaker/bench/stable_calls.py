@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from matchmaker.market import Market
     from matchmaker.result import Result
 
-_CALLS, _CAPPED_CALLS, _BOUND_CALLS, _LIMIT = 20, 20, 6, 15
+_CALLS, _CAPPED_CALLS, _LIMIT = 20, 20, 15
 _CHECKED_CALLS, _RATIO, _CHECK_SECONDS = 4, 10, 150
 _MEDIAN_SECONDS, _WORST_SECONDS, _PREVIEW_SECONDS = 1, 3, 0.1
 _CAP, _FLOOR = RegionCap("country", 8), GroupFloor("mission", "yes", 20)
@@ -74,13 +74,13 @@ def stable() -> Iterator[Line]:
         f"floor 20 (binds in {tight})",
     )
     bound = []
-    for call in capped[:_BOUND_CALLS]:
+    for call in capped:
         least = min(call.missions + 1, len(_missions(call.market)))
         bound.append(_solved_market(call.market, (_CAP, GroupFloor("mission", "yes", least))))
     yield _line(
         "stable-fair-floor-binds",
         bound,
-        f"{_BOUND_CALLS} calls, cap 8, floor one above what the caps alone place, or all of the group, so it binds in each",
+        f"{_CAPPED_CALLS} calls, cap 8, floor one above what the caps alone place, or all of the group, so it binds in each",
     )
 
 
