@@ -240,3 +240,14 @@ def test_sessions_end_after_half_a_day_and_cookies_are_kept_from_scripts(client:
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert int(cookie["max-age"]) <= 12 * 3600
+
+
+def test_a_part_of_a_page_that_is_asked_for_after_the_session_sends_the_page_to_sign_in(
+    client: Client,
+) -> None:
+    page = {"HX-Request": "true", "HX-Current-URL": "http://testserver/my/profile/?tab=2"}
+    answer = client.get("/my/letters/", headers=page)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer["HX-Redirect"] == f"{reverse('account_login')}?next=/my/profile/%3Ftab%3D2"
+    elsewhere = page | {"HX-Current-URL": "https://elsewhere.example/"}
+    assert client.get("/my/letters/", headers=elsewhere)["HX-Redirect"].endswith("?next=/my/letters/")

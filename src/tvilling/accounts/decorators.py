@@ -14,6 +14,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from tvilling.core.http import asks_for_json
 from tvilling.ui.asking import sentences_in
@@ -38,9 +39,13 @@ def signed_in[**P](
     def guarded(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return (
-            _signed_out(request) if request.method == "POST" else redirect_to_login(request.get_full_path())
-        )
+        if request.method == "POST":
+            return _signed_out(request)
+        if request.htmx:
+            # A part of a page has no room for signing in: the page itself goes there, and comes back.
+            page = request.htmx.current_url_abs_path or request.get_full_path()
+            return HttpResponseClientRedirect(redirect_to_login(page).url)
+        return redirect_to_login(request.get_full_path())
 
     return guarded
 
