@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.models import Person
 from tvilling.complaints.models import Ground
-from tvilling.complaints.permissions import office_people
 from tvilling.complaints.queries import ANSWER_WORDS, REDONE_WORDS, TEXT_WORDS
 from tvilling.complaints.states import Verdict
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import people_with_role
 from tvilling.ui.forms import StyledForm, UploadField
 from tvilling.ui.widgets import RadioCards
 
@@ -71,7 +72,7 @@ class AssignForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = office_people(cohort)  # type: ignore[attr-defined]
+        self.fields["person"].queryset = people_with_role(cohort, CohortRole.OFFICE)  # type: ignore[attr-defined]
 
 
 class AnswerForm(StyledForm, forms.Form):

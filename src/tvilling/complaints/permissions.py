@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tvilling.accounts.models import Person
 from tvilling.applications.permissions import team_applications_of
 from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_writer
 from tvilling.complaints.models import Attachment, Complaint
@@ -137,19 +136,6 @@ def may_read_file(person: Any, document: Document) -> bool:
     if is_team_member(person, row.complaint):
         return True
     return row.complaint.filed_at is not None and allows(person, "complaints.see", row.complaint)
-
-
-def office_people(cohort: Cohort) -> QuerySet[Person]:
-    """Who is in the cohort's office now, by name."""
-    return (
-        Person.objects.filter(
-            participations__cohort=cohort,
-            participations__role=CohortRole.OFFICE,
-            participations__ended_at__isnull=True,
-        )
-        .distinct()
-        .order_by("name", "pk")
-    )
 
 
 def has_complaints(person: Any) -> bool:

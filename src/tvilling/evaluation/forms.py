@@ -18,6 +18,7 @@ from tvilling.core.text import localised, number_text
 from tvilling.evaluation.models import Expert
 from tvilling.evaluation.states import Outcome
 from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import people_with_role
 from tvilling.ui.forms import ChipsField, MomentField, Named, NamedField, StyledForm
 
 if TYPE_CHECKING:
@@ -143,14 +144,10 @@ class ExpertForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, expert: Expert | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = Person.objects.filter(
-            participations__cohort=cohort,
-            participations__role=CohortRole.EVALUATOR,
-            participations__ended_at__isnull=True,
-        )
+        people = people_with_role(cohort, CohortRole.EVALUATOR)
         if expert is None:
             taken = Expert.objects.filter(cohort=cohort).values("person_id")
-            self.fields["person"].queryset = people.exclude(pk__in=taken).order_by("name")  # type: ignore[attr-defined]
+            self.fields["person"].queryset = people.exclude(pk__in=taken)  # type: ignore[attr-defined]
         else:
             del self.fields["person"]
         names = sorted(((row.iso2, localised(row.names)) for row in countries()), key=lambda pair: pair[1])

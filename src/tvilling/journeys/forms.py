@@ -17,6 +17,7 @@ from tvilling.journeys.actions import LessonText, MeetingPlan
 from tvilling.journeys.models import MeetingKind, Use
 from tvilling.journeys.permissions import cities_in, own_cities_in, people_of
 from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import people_with_role
 from tvilling.ui.asking import ReasonForm
 from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField
 
@@ -167,11 +168,7 @@ class FacilitatorForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(  # type: ignore[attr-defined]
-            participations__cohort=cohort,
-            participations__role=CohortRole.FACILITATOR,
-            participations__ended_at__isnull=True,
-        ).order_by("name")
+        self.fields["person"].queryset = people_with_role(cohort, CohortRole.FACILITATOR)  # type: ignore[attr-defined]
 
 
 class LessonForm(StyledForm, forms.Form):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from tvilling.accounts.models import Person
 from tvilling.accounts.queries import pending_invitations, people_by_pk
 from tvilling.audit import events
 from tvilling.core.clock import end_of_day
@@ -44,6 +45,12 @@ def roles_in(cohort: Cohort) -> QuerySet[Participation]:
     """All roles of people in the cohort, present ones first, with the people."""
     roles = Participation.objects.filter(cohort=cohort).select_related("person")
     return roles.order_by("ended_at", "role", "person__name")
+
+
+def people_with_role(cohort: Cohort, role: CohortRole) -> QuerySet[Person]:
+    """Who has a role in a cohort now, by name."""
+    held = Participation.objects.filter(cohort=cohort, role=role, ended_at__isnull=True)
+    return Person.objects.filter(pk__in=held.values("person")).order_by("name", "pk")
 
 
 def city_roles_in(cohort: Cohort) -> QuerySet[CityParticipation]:

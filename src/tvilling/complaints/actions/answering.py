@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.complaints import jobs, queries
-from tvilling.complaints.permissions import office_people
 from tvilling.complaints.states import MACHINE, Verdict
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import people_with_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def assign_complaint(*, actor: Any, now: datetime, complaint: Complaint, person:
 
 
 def _must_be_impartial(complaint: Complaint, person: Any) -> None:
-    if not office_people(complaint.cohort).filter(pk=person.pk).exists():
+    if not people_with_role(complaint.cohort, CohortRole.OFFICE).filter(pk=person.pk).exists():
         raise ActionRefused(_("Choose somebody of the programme office."), field="person")
     parts = queries.parts_of(person, complaint)
     if parts:
