@@ -26,6 +26,12 @@ REJECTED = """
     (SELECT 1 FROM complaints_complaint AS complaint WHERE complaint.application_id = application.id)
     ORDER BY decision.id LIMIT 1
 """
+UPHELD = """
+    SELECT city.name FROM complaints_complaint AS complaint
+    JOIN applications_application AS application ON application.id = complaint.application_id
+    JOIN cities_city AS city ON city.id = application.city_id
+    WHERE complaint.verdict IN ('upheld', 'partly') AND complaint.about = 'rejected'
+"""
 
 
 def test_a_host_opts_in_and_the_office_takes_it_into_the_catalogue(person):
@@ -274,6 +280,41 @@ def test_a_city_complains_somebody_who_took_no_part_answers_a_second_releases(pe
         "SELECT letter FROM mail_message WHERE subject LIKE ?", f"%{reference}%"
     )
     assert set(letters) == {("complaints.received",), ("complaints.assigned",), ("complaints.answered",)}
+
+
+def test_after_an_upheld_complaint_one_puts_the_decision_right_another_tells_the_city_takes_its_place(
+    person, servers
+):
+    [(name,)] = servers("matching").query(UPHELD)
+    why = "The review spoke of another city: with the right one the city is above the line."
+    noor = person("Noor Haddad", "matching", "/my/")
+    noor.follow(f"Read the answer to the complaint of {name}")
+    noor.press("Release the answer")
+    ada = person("Ada Lindqvist", "matching", f"{OFFICE}/complaints/?state=released&about=rejected")
+    ada.follow(name)
+    ada.tick(ada.main.locator("input[name=outcome][value=selected]"))
+    ada.write("Reason", why)
+    ada.press("Propose it")
+    ada.reads("You proposed it, so a second person decides and tells the city.")
+    ada.reads("This is a place more than planned")
+    ola = person("Ola Berge", "matching", "/my/")
+    ola.follow(f"Read how the decision on {name} is to be put right")
+    ola.reads(why)
+    ola.press("Decide so, and tell the city")
+    ola.reads("The decision is put right. The letter is on its way.")
+    ola.reads("Decided before")
+    city = person(f"city:{name}", "matching", "/my/results/")
+    city.go(city.main.locator("a[href^='/my/results/']").first)
+    for words in ("Decided before", "Not selected", "Decided now", why):
+        city.reads(words)
+    city.press("Confirm our place")
+    city.reads("Your place is confirmed.")
+    letters = servers("matching").query(
+        "SELECT DISTINCT letter FROM mail_message WHERE body LIKE ?", "%the city is above the line%"
+    )
+    assert letters == [("evaluation.corrected_selected",)]
+    ada.open(f"{OFFICE}/selection/")
+    ada.reads("1 more than planned")
 
 
 def complain(city, document):

@@ -21,7 +21,16 @@ from tvilling.calls.models import Call
 from tvilling.complaints.models import Complaint, Involved
 from tvilling.core.models import new_code
 from tvilling.documents.models import Document
-from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, RankedEntry, Review
+from tvilling.evaluation.models import (
+    Assignment,
+    Conflict,
+    Consensus,
+    Correction,
+    Decision,
+    Expert,
+    RankedEntry,
+    Review,
+)
 from tvilling.hosts.models import HostActivity
 from tvilling.insights.invariants import broken, promises
 from tvilling.insights.models import Report
@@ -142,6 +151,16 @@ def complaint(**fields: object) -> None:
     Complaint.objects.create(application=Application.objects.get(), **values)
 
 
+def correction(**fields: object) -> None:
+    """A decision put right behind the actions' back: by two people, for an error, unless said otherwise."""
+    ada, ola = make_person("Ada Lindqvist"), make_person("Ola Nyman")
+    values: dict[str, object] = {
+        "state": "told", "cause": "error", "was": "reserve", "was_told_at": LONG_AGO, "outcome": "selected",
+        "reason": "The sum was wrong.", "proposed_by": ada, "told_by": ola, "told_at": LATER, "created_at": LATER, **fields,
+    }  # fmt: skip
+    Correction.objects.create(application=Application.objects.get(), **values)
+
+
 def unmatched_result() -> None:
     """A result in which the twin was quietly moved away from its host."""
     run = MatchingRun.objects.get()
@@ -183,6 +202,7 @@ PLANTED: dict[str, Callable[[], object]] = {
     "decisions are told by a second person": lambda: Decision.objects.update(released_by=F("decided_by")),
     "decisions rest on a ranked list": lambda: RankedEntry.objects.all().delete(),
     "no more places are offered than there are": lambda: Call.objects.update(places=0),
+    "told decisions are put right for the better, by two people": lambda: correction(outcome="rejected"),
     "the reserve list is in order": lambda: Decision.objects.update(outcome="reserve"),
     "every told decision is on record": lambda: copied(
         Decision.objects.get(), application=another_application()
@@ -191,6 +211,9 @@ PLANTED: dict[str, Callable[[], object]] = {
     "complaints are answered by two people": lambda: complaint(released_at=LONG_AGO),
     "who took part in a decision judges no complaint about it": lambda: complaint(
         handler=Assignment.objects.get().expert.person, filed_at=LATER + timedelta(days=90)
+    ),
+    "decisions are put right for complaints that were upheld": lambda: correction(
+        cause="complaint", reference="none"
     ),
     "every complaint and answer is on record": complaint,
     "problems and results are as they were hashed": lambda: MatchingRun.objects.update(
@@ -282,6 +305,43 @@ def test_each_way_to_have_taken_part_is_found_at_each_judge(whole: Programme) ->
     assert found()[name] == [
         f"complaint {row.code} is judged by somebody who took part in the decision (released_by)"
     ]
+
+
+def test_each_way_to_put_a_decision_right_wrongly_is_found(whole: Programme) -> None:
+    better, upheld, record = (
+        "told decisions are put right for the better, by two people",
+        "decisions are put right for complaints that were upheld",
+        "every told decision is on record",
+    )
+    correction()
+    assert not {better, upheld, record} & found().keys()
+    Decision.objects.update(corrected_at=LATER)
+    assert "without an entry" in found()[record][0]
+    assert better not in found()
+    Decision.objects.update(corrected_at=LATER + timedelta(days=1))
+    assert "without saying what was told before" in found()[better][0]
+    Correction.objects.update(told_at=LONG_AGO)
+    assert "was not made by two people" in found()[better][0]
+    complaint(verdict="not_upheld")
+    Correction.objects.update(cause="complaint", reference=Complaint.objects.get().code)
+    assert upheld in found()
+    Complaint.objects.update(verdict="partly")
+    assert upheld not in found()
+
+
+def test_a_place_more_than_planned_is_one_that_two_people_gave_knowing_it(whole: Programme) -> None:
+    Call.objects.update(places=0)
+    assert "no more places are offered than there are" in found()
+    Decision.objects.update(is_extra=True)
+    assert "no more places are offered than there are" not in found()
+
+
+def test_a_city_that_was_not_eligible_needs_no_place_on_a_list(whole: Programme) -> None:
+    RankedEntry.objects.all().delete()
+    correction()
+    assert "decisions rest on a ranked list" in found()
+    Correction.objects.update(was="ineligible")
+    assert "decisions rest on a ranked list" not in found()
 
 
 def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: Programme) -> None:

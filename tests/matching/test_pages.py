@@ -21,6 +21,7 @@ from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import make_visit
 from tvilling.core import clock
 from tvilling.core.permissions import CLOCK, allows
+from tvilling.evaluation import actions as evaluation
 from tvilling.mail.models import Message
 from tvilling.matching import actions
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
@@ -459,3 +460,20 @@ def test_the_texts_of_a_run_stay_in_the_database_until_they_are_asked_for():
         assert '"problem_sha256"' in text
         assert '"problem"' not in text
         assert '"result"' not in text
+
+
+def test_where_a_decision_is_put_right_it_is_said_what_follows_for_a_match_that_was_published():
+    market = make_market(("Luleå", "Boden"), ("Umeå",), scores=(4, 1))
+    evaluation.propose_correction(
+        actor=market.ada,
+        now=PAIRING,
+        application=market.applications[1],
+        outcome="selected",
+        reason="A wrong sum",
+    )
+    url = f"/office/{market.cohort.slug}/selection/put-right/{market.applications[1].code}/"
+    assert "What follows for the match" not in page(market.ola, url)
+    run = make_run(market, "published")
+    words = page(market.ola, url)
+    assert f"Run {run.number} is published already" in words
+    assert "whoever was told a match keeps it" in words

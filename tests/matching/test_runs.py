@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -216,6 +217,28 @@ def test_a_match_holds_when_both_sides_said_yes():
     actions.confirm_match(actor=market.host_lead(), now=PAIRING, match=match)
     assert match.state == "confirmed"
     assert GroupTwin.objects.get().city == market.applications[0].city
+
+
+def test_a_city_whose_decision_is_put_right_is_matched_again_and_the_others_keep_their_match():
+    market = make_market(("Luleå", "Boden"), ("Umeå", "Kiruna"), scores=(4, 1), wishes=((0,), (0, 1)))
+    first = make_run(market, "published")
+    kept = market.match(first)
+    correction = evaluation.propose_correction(
+        actor=market.ada,
+        now=PAIRING,
+        application=market.applications[1],
+        outcome="selected",
+        reason="A wrong sum",
+    )
+    evaluation.tell_correction(
+        actor=market.ola, now=PAIRING, correction=correction, confirm_by=PAIRING + timedelta(days=9)
+    )
+    evaluation.confirm_place(actor=market.lead(1), now=PAIRING, decision=market.decision(1))
+    again = make_run(market, "published")
+    assert again.summary["kept"] == [kept.pk]
+    assert market.match(again, 1).activity == market.hosts[1]
+    kept.refresh_from_db()
+    assert kept.state == "published"
 
 
 def test_a_city_that_withdraws_leaves_its_match_and_its_group():

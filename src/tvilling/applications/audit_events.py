@@ -21,6 +21,7 @@ EVENTS = {
     "application.fixed": _("Correction handed in"),
     "application.eligible": _("Eligibility confirmed"),
     "application.ineligible": _("Found not eligible"),
+    "application.overturned": _("Eligible after all, after it was refused"),
     "application.reopened": _("Eligibility opened again"),
 }
 

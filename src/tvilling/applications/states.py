@@ -59,6 +59,7 @@ MACHINE = Machine(
         Transition(
             "reopen", (S.ELIGIBLE, S.INELIGIBLE), S.SUBMITTED, "applications.check", "application.reopened"
         ),
+        Transition("overturn", (S.INELIGIBLE,), S.ELIGIBLE, "applications.check", "application.overturned"),
         Transition(
             "withdraw", (S.DRAFT, *IN_HAND), S.WITHDRAWN, "applications.withdraw", "application.withdrawn"
         ),

@@ -52,7 +52,8 @@ def _panel(request: HttpRequest, application: Any) -> SafeString | None:
         "told": told,
         "complaints": complaints,
         "is_over": told is not None and clock.now() > told.complain_by,
-        "may_begin": allows(request.user, "complaints.write", application)
+        "may_begin": told is not None
+        and allows(request.user, "complaints.write", application)
         and not any(bars_another(row, told) for row in complaints),
     }
     return render_to_string("complaints/parts/panel.html", context, request=request)

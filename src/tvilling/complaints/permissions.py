@@ -48,6 +48,7 @@ TABLE = {
         both(is_office, is_examiner, is_impartial),
         "Who was named to examine it, and took no part in the decision",
     ),
+    "complaints.put_right": (is_office, "Programme office of the cohort; another person tells the city"),
     "complaints.release": (
         both(is_office, is_impartial),
         "Programme office: who took no part in the decision, another person than who proposed the answer",

@@ -15,9 +15,10 @@ from tvilling.applications.states import ApplicationState
 from tvilling.audit.queries import history_of
 from tvilling.cities.models import TeamMember
 from tvilling.complaints.models import About, Complaint, Involved, Part
-from tvilling.complaints.states import IN_HAND, OPEN, ComplaintState
+from tvilling.complaints.states import IN_HAND, OPEN, ComplaintState, Verdict
 from tvilling.core.errors import ActionRefused
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision
+from tvilling.evaluation.queries import corrections_of, told_before
 from tvilling.evaluation.states import AssignmentState, DecisionState, Outcome
 from tvilling.ui.formats import moment_text
 
@@ -38,6 +39,7 @@ FILES_AT_MOST = 5
 PARTS = {
     "application.eligible": Part.ELIGIBILITY,
     "application.ineligible": Part.ELIGIBILITY,
+    "application.overturned": Part.ELIGIBILITY,
     "application.reopened": Part.ELIGIBILITY,
     "decision.proposed": Part.DRAFTED,
     "decision.changed": Part.DRAFTED,
@@ -100,9 +102,10 @@ def told_decision(application: Application) -> Told | None:
     if decision is None or decision.state != DecisionState.RELEASED:
         return None
     about = OUTCOMES.get(Outcome(decision.outcome))
-    if about is None or decision.released_at is None or decision.complain_by is None:
+    told_at = decision.corrected_at or decision.released_at
+    if about is None or told_at is None or decision.complain_by is None:
         return None
-    return Told(about, decision.reason, decision.released_at, decision.complain_by)
+    return Told(about, decision.reason, told_at, decision.complain_by)
 
 
 def decision_of(application: Application) -> Decision | None:
@@ -142,6 +145,21 @@ def refusal_to_file(complaint: Complaint, now: datetime) -> ActionRefused | None
     return refusal
 
 
+UPHELD = (Verdict.UPHELD, Verdict.PARTLY)
+
+
+def refusal_to_put_right(complaint: Complaint) -> ActionRefused | None:
+    """Why the decision complained of cannot be put right for this complaint; None when it can."""
+    if complaint.state != ComplaintState.RELEASED:
+        return ActionRefused(_("The complaint is not answered yet."))
+    if complaint.verdict not in UPHELD:
+        return ActionRefused(_("The complaint was not upheld: the decision stands."))
+    told = told_before(complaint.application)
+    if told is None or (told.was, told.at) != (complaint.about, complaint.told_at):
+        return ActionRefused(_("What the city complained of is no longer what is decided."))
+    return None
+
+
 def bars_another(complaint: Complaint, told: Told | None) -> bool:
     """Whether there is no room for another complaint beside this one: it is open, or it answered this very decision."""
     if complaint.state in OPEN:
@@ -166,6 +184,10 @@ def parts_in_decision(application: Application) -> set[tuple[int, Part]]:
         found |= {(decision.decided_by_id, Part.DRAFTED), *_by_record(decision)}
         if decision.released_by_id is not None:
             found.add((decision.released_by_id, Part.RELEASED))
+    for row in corrections_of(application):
+        found |= {(row.proposed_by_id, Part.DRAFTED)}
+        if row.told_by_id is not None:
+            found.add((row.told_by_id, Part.RELEASED))
     return found
 
 

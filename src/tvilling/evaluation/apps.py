@@ -4,9 +4,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+def correction_panel(request: HttpRequest, application: Any) -> SafeString | None:
+    """On the office's page of an application that was not eligible: the way to put that right once all is decided."""
+    from tvilling.evaluation.permissions import may_put_right
+
+    if not may_put_right(request.user, application):
+        return None
+    context = {"application": application, "cohort": application.cohort}
+    return render_to_string("evaluation/parts/correction_panel.html", context, request=request)
 
 
 class EvaluationConfig(AppConfig):
@@ -22,7 +37,7 @@ class EvaluationConfig(AppConfig):
         from tvilling.core import permissions as table
         from tvilling.evaluation import audit_events, audited, jobs, periodic, permissions
         from tvilling.mail import letters
-        from tvilling.ui import waiting
+        from tvilling.ui import panels, waiting
 
         table.register("evaluation", permissions.TABLE)
         events.register(audit_events.EVENTS)
@@ -31,6 +46,7 @@ class EvaluationConfig(AppConfig):
         words.register_speakers(audited.SPEAKERS)
         letters.register("evaluation", jobs.LETTERS)
         waiting.register_source(permissions.waiting_for_person)
+        panels.register_panel("applications.detail", correction_panel, order=20)
         let_read_submitted(permissions.reads_as_expert)
         schedule.register("evaluation.expire", periodic.expire, every=timedelta(hours=1))
         schedule.register("evaluation.remind", periodic.remind, every=timedelta(hours=6))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.words import Field
+from tvilling.evaluation.states import Cause, Outcome, Was
 
 EVENTS = {
     "expert.added": _("Expert added"),
@@ -29,15 +30,24 @@ EVENTS = {
     "decision.declined": _("Place declined by the city"),
     "decision.promoted": _("Promoted from the reserve list"),
     "decision.withdrawn": _("City withdrew after selection"),
+    "correction.proposed": _("Told decision to be put right: proposed"),
+    "correction.dropped": _("Told decision to be put right: dropped"),
+    "decision.corrected": _("Told decision put right"),
 }
 
+#: A city that was not eligible has no decision before it gets one.
+OUTCOME = Field(_("outcome"), choices=(*Outcome.choices, *Was.choices[:1]))
 #: Words for what is recorded beside the fields of the records themselves.
 FIELDS: dict[str, dict[str, Field]] = {
     "evaluation.decision": {
         "place": Field(_("place on the ranked list")),
         "total": Field(_("total")),
         "reserve": Field(_("place on the reserve list")),
+        "cause": Field(_("cause"), choices=tuple(Cause.choices)),
+        "outcome": OUTCOME,
+        "reference": Field(_("complaint")),
     },
+    "evaluation.correction": {"outcome": OUTCOME},
     "evaluation.rankedlist": {
         "above": Field(_("above the thresholds")),
         "applications": Field(_("applications")),

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from tvilling.audit.words import Kind
-from tvilling.evaluation.permissions import decisions_for_office, experts_for_office
+from tvilling.evaluation.permissions import corrections_for_office, decisions_for_office, experts_for_office
 from tvilling.programmes.audited import domain
 
 TWO = ("expert__person", "application__city")
@@ -18,6 +18,10 @@ KINDS = {
     "evaluation.assignment": Kind(related=TWO),
     "evaluation.consensus": Kind(related=("application__city",)),
     "evaluation.rankedlist": Kind(name=lambda ranking: ranking.number),
+    "evaluation.correction": Kind(
+        name=lambda correction: correction.application, related=("application__city", "application__call__cohort"),
+        url="evaluation:office-correction", args=("cohort.slug", "application.code"), opens=corrections_for_office,
+    ),
     "evaluation.decision": Kind(
         name=lambda decision: decision.application, related=("application__city", "application__call__cohort"),
         url="evaluation:office-decision", args=("application.cohort.slug", "code"), opens=decisions_for_office,

@@ -16,7 +16,7 @@ from tvilling.applications.states import ApplicationState
 from tvilling.cities.queries import countries, language_choices, names_of
 from tvilling.core.text import localised, number_text
 from tvilling.evaluation.models import Expert
-from tvilling.evaluation.states import Outcome
+from tvilling.evaluation.states import BETTER, Outcome, Was
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 from tvilling.ui.forms import ChipsField, MomentField, Named, NamedField, StyledForm
@@ -222,3 +222,28 @@ class DecisionForm(StyledForm, forms.Form):
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The city reads it in its letter, and it is part of the record."),
     )  # fmt: skip
+
+
+class CorrectionForm(StyledForm, forms.Form):
+    """What is decided instead of what the city was told."""
+
+    outcome = forms.ChoiceField(label=_("Decided now"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("The city reads it in its letter, beside what it was told before. Do not name those who evaluated."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, was: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        better = [(row.value, row.label) for row in BETTER[Was(was)]]
+        self.fields["outcome"].choices = better  # type: ignore[attr-defined]
+
+
+class TellForm(StyledForm, forms.Form):
+    """The second person decides; a city that is selected confirms until a moment."""
+
+
+class TellPlaceForm(ReleaseForm):
+    """The second person decides that the city is selected."""
+
+    confirm_by = MomentField(label=_("The place is to be confirmed by"))

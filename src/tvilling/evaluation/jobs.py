@@ -5,20 +5,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import people_in_teams
-from tvilling.evaluation.states import Outcome
+from tvilling.evaluation.states import Outcome, Was
 from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tvilling.evaluation.models import Assignment, Consensus, Decision
+    from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision
     from tvilling.mail.models import Message
 
 PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "complain_by", "link")
@@ -66,6 +67,49 @@ LETTERS = [
         },
     ),
 ]
+CORRECTED = (*PLACEHOLDERS, "before", "after", "told")
+LETTERS += [
+    Letter(
+        key="evaluation.corrected_selected",
+        title=_("Decision put right: city is selected"),
+        placeholders=CORRECTED,
+        subject={
+            "en": "The decision on {city} is put right: {call}",
+            "sv": "Beslutet om {city} är rättat: {call}",
+        },
+        body={
+            "en": "Dear {name},\n\nthe decision on {city} in the call {call} is put right.\n\nDecided before, and told on "
+            "{told}: {before}\nDecided now: {after}\n\n{reason}\n\nPlease confirm the place by {confirm_by}:\n{link}\n\n"
+            "If you do not confirm, it falls free. The earlier decision stays on file. We are sorry for the error.",
+            "sv": "Hej {name},\n\nbeslutet om {city} i utlysningen {call} är rättat.\n\nBeslutat tidigare, och meddelat den "
+            "{told}: {before}\nBeslutat nu: {after}\n\n{reason}\n\nBekräfta platsen senast {confirm_by}:\n{link}\n\n"
+            "Om ni inte bekräftar blir den ledig. Det tidigare beslutet finns kvar i akten. Vi beklagar felet.",
+        },
+    ),
+    Letter(
+        key="evaluation.corrected_reserve",
+        title=_("Decision put right: city is on the reserve list"),
+        placeholders=CORRECTED,
+        subject={
+            "en": "The decision on {city} is put right: {call}",
+            "sv": "Beslutet om {city} är rättat: {call}",
+        },
+        body={
+            "en": "Dear {name},\n\nthe decision on {city} in the call {call} is put right.\n\nDecided before, and told on "
+            "{told}: {before}\nDecided now: {after}\n\n{reason}\n\nWe write at once when a place falls free for you. Your "
+            "result:\n{link}\n\nThe earlier decision stays on file. We are sorry for the error. Whoever leads your team can "
+            "complain about the new decision too, until {complain_by}.",
+            "sv": "Hej {name},\n\nbeslutet om {city} i utlysningen {call} är rättat.\n\nBeslutat tidigare, och meddelat den "
+            "{told}: {before}\nBeslutat nu: {after}\n\n{reason}\n\nVi skriver genast när en plats blir ledig för er. Ert "
+            "resultat:\n{link}\n\nDet tidigare beslutet finns kvar i akten. Vi beklagar felet. Den som leder ert team kan "
+            "klaga även på det nya beslutet, till {complain_by}.",
+        },
+    ),
+]
+CORRECTED_LETTER_OF = {
+    Outcome.SELECTED: "evaluation.corrected_selected",
+    Outcome.RESERVE: "evaluation.corrected_reserve",
+}
 LETTERS += [
     Letter(
         key="evaluation.assigned",
@@ -139,6 +183,25 @@ def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: 
         actor=actor, now=now, letter=LETTER_OF[Outcome(decision.outcome)], people=people_in_teams([application.city]),
         context=context, scope=application.call.cohort.slug, about=decision,
         key=f"decision-{decision.pk}-{decision.outcome}", held_batch=held_batch,
+    )  # fmt: skip
+
+
+def tell_correction(*, actor: Any, now: datetime, correction: Correction, decision: Decision) -> None:
+    """Queue the letter that says what was decided before, what is decided now, and why."""
+    application, cohort = decision.application, decision.cohort
+    zone = ZoneInfo(cohort.time_zone)
+    context = {
+        "city": application.city.name, "call": application.call.title, "reason": correction.reason,
+        "before": Was(correction.was).label, "after": Outcome(correction.outcome).label,
+        "told": correction.was_told_at.astimezone(zone).date(),
+        "confirm_by": decision.confirm_by.astimezone(zone) if decision.confirm_by else "",
+        "complain_by": decision.complain_by.astimezone(zone) if decision.complain_by else "",
+        "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
+    }  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter=CORRECTED_LETTER_OF[Outcome(correction.outcome)],
+        people=people_in_teams([application.city]), context=context, scope=cohort.slug, about=decision,
+        key=f"corrected-{correction.code}",
     )  # fmt: skip
 
 

@@ -16,7 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.applications.models import Application
 from tvilling.calls.models import Call, Criterion
 from tvilling.core.models import Record
-from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.evaluation.states import (
+    AssignmentState,
+    Cause,
+    ConsensusState,
+    CorrectionState,
+    DecisionState,
+    Outcome,
+    Was,
+)
 from tvilling.programmes.models import Cohort
 
 
@@ -242,6 +250,10 @@ class Decision(Record):
     confirm_by = models.DateTimeField(_("to be confirmed by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     promoted_at = models.DateTimeField(_("promoted from the reserve"), null=True, blank=True)
+    #: When it was told with another outcome than before: what was told first is kept as a `Correction`.
+    corrected_at = models.DateTimeField(_("put right"), null=True, blank=True)
+    #: Beside the places that the call has: it is taken from nobody, and falls to nobody.
+    is_extra = models.BooleanField(_("a place more than planned"), default=False)
     #: As the letter said it: a later change of the cohort's days takes nothing away.
     complain_by = models.DateTimeField(_("complaints until"), null=True, blank=True)
 
@@ -262,3 +274,65 @@ class Decision(Record):
     def cohort(self) -> Cohort:
         """The application's cohort."""
         return self.application.cohort
+
+
+class Correction(Record):
+    """Another outcome than the one that a city was told, and what it was told before; a second person tells it."""
+
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="corrections", verbose_name=_("application")
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=CorrectionState, default=CorrectionState.PROPOSED
+    )
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause)
+    #: The code of the complaint that was upheld.
+    reference = models.CharField(_("reference"), max_length=16, blank=True)
+    was = models.CharField(_("told before"), max_length=10, choices=Was)
+    was_reason = models.TextField(_("reason told before"), blank=True)
+    was_reserve_position = models.PositiveSmallIntegerField(
+        _("place on the reserve list before"), null=True, blank=True
+    )
+    was_told_at = models.DateTimeField(_("told before on"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
+    reason = models.TextField(_("reason for the city"))
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("told by")
+    )  # fmt: skip
+    told_at = models.DateTimeField(_("told"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("decision put right")
+        verbose_name_plural = _("decisions put right")
+        ordering: ClassVar[list[str]] = ["-created_at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(state=CorrectionState.PROPOSED),
+                name="correction_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=CorrectionState.TOLD)
+                | (
+                    models.Q(told_by__isnull=False, told_at__isnull=False)
+                    & ~models.Q(told_by=models.F("proposed_by"))
+                ),
+                name="correction_told_by_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_was_display()} → {self.get_outcome_display()}"
+
+    @property
+    def cohort(self) -> Cohort:
+        """The application's cohort."""
+        return self.application.cohort
+
+    @property
+    def state_tone(self) -> str:
+        """The colour family of the state's badge."""
+        return {"proposed": "attention", "told": "good"}.get(self.state, "neutral")

@@ -9,13 +9,20 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tvilling.applications.states import ApplicationState
 from tvilling.calls.models import Call
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
-from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, Review
-from tvilling.evaluation.queries import next_step_of, with_load
-from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.evaluation.models import Assignment, Conflict, Consensus, Correction, Decision, Expert, Review
+from tvilling.evaluation.queries import anything_told, next_step_of, with_load
+from tvilling.evaluation.states import (
+    AssignmentState,
+    ConsensusState,
+    CorrectionState,
+    DecisionState,
+    Outcome,
+)
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
 from tvilling.ui.waiting import WaitingItem
@@ -178,6 +185,30 @@ def decisions_for_office(person: Any, cohort: Cohort) -> QuerySet[Decision]:
     return Decision.objects.filter(application__call__cohort=cohort)
 
 
+def corrections_for_office(person: Any, cohort: Cohort) -> QuerySet[Correction]:
+    """What was proposed or told instead of a told decision, in any state, for staff. Raises NotFound otherwise."""
+    if not is_staff(person, cohort):
+        raise NotFound
+    return Correction.objects.filter(application__call__cohort=cohort)
+
+
+def may_put_right(person: Any, application: Any) -> bool:
+    """Whether the person may put right that an application was found not eligible, other decisions being told."""
+    told = application.state == ApplicationState.INELIGIBLE and allows(
+        person, "evaluation.decide", application
+    )
+    return told and anything_told(application.call)
+
+
+def get_office_correction(person: Any, cohort: Cohort, code: str) -> Correction:
+    """What is proposed or was told instead of a told decision, by its code, for staff of the cohort."""
+    rows = corrections_for_office(person, cohort).filter(code=code)
+    found = rows.select_related("application__city", "application__call__cohort").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def experts_for_office(person: Any, cohort: Cohort) -> QuerySet[Expert]:
     """The experts of a cohort, for its office, who may change them. Raises NotFound otherwise."""
     if not is_office(person, cohort):
@@ -319,4 +350,13 @@ def _waiting_for_office(person: Any, now: datetime) -> Iterator[WaitingItem]:
             _("Tell the decisions on %(call)s") % {"call": call},
             reverse("evaluation:office-selection", args=[call.cohort.slug]),
             kind=str(_("Selection")), tone="attention",
+        )  # fmt: skip
+    proposed = Correction.objects.filter(
+        application__call__cohort__in=offices, state=CorrectionState.PROPOSED
+    ).exclude(proposed_by_id=person.pk)
+    for row in proposed.select_related("application__city", "application__call__cohort").order_by("pk"):
+        yield WaitingItem(
+            _("Read how the decision on %(city)s is to be put right") % {"city": row.application.city},
+            reverse("evaluation:office-correction", args=[row.cohort.slug, row.application.code]),
+            since=row.created_at, kind=str(_("Selection")), tone="attention",
         )  # fmt: skip

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Assignments, consensus and decisions: each with its table of steps."""
+"""Assignments, consensus, decisions, and decisions put right: each with its table of steps."""
 
 from __future__ import annotations
 
@@ -45,6 +45,37 @@ class DecisionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn later")
 
 
+class Was(models.TextChoices):
+    """What a city was told that can be put right, the worst first."""
+
+    INELIGIBLE = "ineligible", _("Not eligible")
+    REJECTED = "rejected", _("Not selected")
+    RESERVE = "reserve", _("Reserve list")
+
+
+class Cause(models.TextChoices):
+    """Why a decision that was told may be put right."""
+
+    COMPLAINT = "complaint", _("A complaint was upheld")
+    ERROR = "error", _("The office found an error")
+
+
+class CorrectionState(models.TextChoices):
+    """Where it stands that a told decision is put right."""
+
+    PROPOSED = "proposed", _("Proposed")
+    TOLD = "told", _("Told")
+    DROPPED = "dropped", _("Dropped")
+
+
+#: What each can become: something better, never something worse.
+BETTER = {
+    Was.INELIGIBLE: (Outcome.SELECTED, Outcome.RESERVE),
+    Was.REJECTED: (Outcome.SELECTED, Outcome.RESERVE),
+    Was.RESERVE: (Outcome.SELECTED,),
+}
+
+
 A = AssignmentState
 ASSIGNMENT_MACHINE = Machine(
     "assignment",
@@ -83,5 +114,18 @@ DECISION_MACHINE = Machine(
         Transition("confirm", (D.RELEASED,), D.CONFIRMED, "evaluation.confirm", "decision.confirmed"),
         Transition("decline", (D.RELEASED,), D.DECLINED, "evaluation.confirm", "decision.declined"),
         Transition("withdraw", (D.CONFIRMED,), D.WITHDRAWN, "evaluation.withdraw", "decision.withdrawn"),
+        # Another outcome than the one that was told: told anew, by a second person.
+        Transition("correct", (D.RELEASED,), D.RELEASED, "evaluation.release", "decision.corrected"),
+    ],
+)
+
+P = CorrectionState
+CORRECTION_MACHINE = Machine(
+    "correction",
+    CorrectionState,
+    P.PROPOSED,
+    [
+        Transition("tell", (P.PROPOSED,), P.TOLD, "evaluation.release", "decision.corrected"),
+        Transition("drop", (P.PROPOSED,), P.DROPPED, "evaluation.decide", "correction.dropped"),
     ],
 )

@@ -286,7 +286,12 @@ def decision_in_words(decision: Decision) -> str:
     outcome = decision.get_outcome_display()
     if decision.reserve_position and decision.outcome == "reserve":
         outcome = f"{outcome} {decision.reserve_position}"
-    return _("%(outcome)s · %(state)s") % {"outcome": outcome, "state": decision.get_state_display()}
+    words = [outcome, decision.get_state_display()]
+    if decision.corrected_at:
+        words.append(str(_("put right")))
+    if decision.is_extra:
+        words.append(str(_("a place more than planned")))
+    return " · ".join(words)
 
 
 def tie_break_in_words(tie: dict[str, str], criteria: dict[str, str]) -> str:

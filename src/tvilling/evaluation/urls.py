@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.evaluation.views import city, expert, office, selection
+from tvilling.evaluation.views import city, correcting, expert, office, selection
 
 app_name = "evaluation"
 urlpatterns = [
@@ -34,5 +34,21 @@ urlpatterns = [
     path("office/<slug:cohort>/selection/propose/", selection.propose, name="office-propose"),
     path("office/<slug:cohort>/selection/release/", selection.release, name="office-release"),
     path("office/<slug:cohort>/selection/promote/", selection.promote, name="office-promote"),
+    path("office/<slug:cohort>/selection/put-right/<slug:code>/", correcting.page, name="office-correction"),
+    path(
+        "office/<slug:cohort>/selection/put-right/<slug:code>/propose/",
+        correcting.propose,
+        name="office-correct",
+    ),
+    path(
+        "office/<slug:cohort>/selection/put-right/<slug:code>/tell/",
+        correcting.tell,
+        name="office-tell-correction",
+    ),
+    path(
+        "office/<slug:cohort>/selection/put-right/<slug:code>/drop/",
+        correcting.drop,
+        name="office-drop-correction",
+    ),
     path("office/<slug:cohort>/selection/<slug:code>/", selection.decision, name="office-decision"),
 ]

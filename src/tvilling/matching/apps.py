@@ -24,6 +24,17 @@ def match_panel(request: HttpRequest, application: Any) -> SafeString | None:
     return render_to_string("matching/parts/panel.html", {"match": match}, request=request)
 
 
+def late_city_panel(request: HttpRequest, application: Any) -> SafeString | None:
+    """Where a decision is put right: what follows for the match, if one was published already."""
+    from tvilling.matching.permissions import published_run
+
+    run = published_run(application.cohort)
+    if run is None:
+        return None
+    context = {"run": run, "cohort": application.cohort}
+    return render_to_string("matching/parts/late_city.html", context, request=request)
+
+
 def ranking_panel(request: HttpRequest, activity: Any) -> SafeString | None:
     """On a host's own page: the way to rank the cities that asked for it, until they are matched."""
     from tvilling.matching.permissions import may_still_rank
@@ -58,6 +69,7 @@ class MatchingConfig(AppConfig):
         schedule.register("matching.solve", periodic.solve, every=timedelta(seconds=0.5), apart=True)
         waiting.register_source(permissions.waiting_for_person)
         panels.register_panel("applications.detail", match_panel, order=30)
+        panels.register_panel("evaluation.correction", late_city_panel, order=30)
         panels.register_panel("hosts.detail", ranking_panel, order=30)
         self._register_menus()
 

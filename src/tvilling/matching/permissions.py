@@ -265,3 +265,8 @@ def may_still_rank(person: Any, activity: Any) -> bool:
     if not _in_team(person, Q(city__host_activities=activity.pk)):
         return False
     return bool(asked_for(activity)) and not live_matches(activity.cohort).exists()
+
+
+def published_run(cohort: Cohort) -> MatchingRun | None:
+    """The run that a cohort's cities and hosts were told, if there is one."""
+    return MatchingRun.objects.filter(cohort=cohort, state=RunState.PUBLISHED).first()

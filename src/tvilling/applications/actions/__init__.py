@@ -13,6 +13,7 @@ from tvilling.applications.actions.drafts import (
 from tvilling.applications.actions.eligibility import (
     compute_eligibility,
     confirm_eligibility,
+    overturn_refusal,
     reopen_eligibility,
     request_fix,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "StillOpen",
     "compute_eligibility",
     "confirm_eligibility",
+    "overturn_refusal",
     "remind_of_deadline",
     "reopen",
     "reopen_eligibility",

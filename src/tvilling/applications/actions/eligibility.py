@@ -115,6 +115,29 @@ def reopen_eligibility(
     return check
 
 
+def overturn_refusal(*, actor: Any, now: datetime, application: Application, reason: str) -> EligibilityCheck:
+    """Make a refused application eligible at once, without a letter.
+
+    A later stage calls it once two people have decided, and tells the city all that follows in one letter.
+    """
+    require(actor, "applications.check", application)
+    if not reason.strip():
+        raise ActionRefused(_("Give the reason: the city will read it."), field="reason")
+    with transaction.atomic():
+        before = {"state": application.state}
+        MACHINE.apply(application, "overturn")
+        check = _check_of(application, now)
+        check.verdict, check.reason, check.decided_by, check.decided_at = True, reason.strip(), actor, now
+        check.complain_by = None
+        check.save(update_fields=VERDICT)
+        record(
+            "application.overturned", actor=actor, now=now, obj=application, scope=application.cohort.slug,
+            before=before, after={"state": application.state}, reason=reason.strip(),
+        )  # fmt: skip
+        application_eligible.send(Application, application=application, actor=actor, now=now)
+    return check
+
+
 def request_fix(
     *,
     actor: Any,

@@ -5,6 +5,7 @@
 from tvilling.complaints.actions.answering import (
     assign_complaint,
     propose_answer,
+    put_right,
     release_answer,
     return_answer,
 )
@@ -19,6 +20,6 @@ from tvilling.complaints.actions.filing import (
 )
 
 __all__ = [
-    "ComplaintChanged", "add_file", "assign_complaint", "file_complaint", "propose_answer",
+    "ComplaintChanged", "add_file", "assign_complaint", "file_complaint", "propose_answer", "put_right",
     "release_answer", "remove_file", "return_answer", "start_complaint", "withdraw_complaint", "write_complaint",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ from tvilling.complaints.states import MACHINE, Verdict
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
+from tvilling.evaluation.actions import propose_correction
+from tvilling.evaluation.states import Cause
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tvilling.complaints.models import Complaint, Part
+    from tvilling.evaluation.models import Correction
 
 
 class TookPart(ActionRefused):
@@ -132,6 +135,18 @@ def release_answer(*, actor: Any, now: datetime, complaint: Complaint, version: 
         _record("complaint.answered", actor, now, complaint, before=before, after=after)
         jobs.tell_city(actor=actor, now=now, complaint=complaint, letter="complaints.answered")
     return complaint
+
+
+def put_right(*, actor: Any, now: datetime, complaint: Complaint, outcome: str, reason: str) -> Correction:
+    """Propose what is decided instead, since the complaint was upheld. A second person tells it, in evaluation."""
+    require(actor, "complaints.put_right", complaint)
+    refusal = queries.refusal_to_put_right(complaint)
+    if refusal is not None:
+        raise refusal
+    return propose_correction(
+        actor=actor, now=now, application=complaint.application, outcome=outcome, reason=reason,
+        cause=Cause.COMPLAINT, reference=complaint.code,
+    )  # fmt: skip
 
 
 def _require_second(actor: Any, complaint: Complaint) -> None:

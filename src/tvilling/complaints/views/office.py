@@ -16,11 +16,14 @@ from tvilling.audit.queries import history_of
 from tvilling.complaints import actions
 from tvilling.complaints.forms import AnswerForm, AssignForm
 from tvilling.complaints.permissions import complaints_for_office, files_of, get_office_complaint
-from tvilling.complaints.queries import decision_of, involved_in
+from tvilling.complaints.queries import decision_of, involved_in, refusal_to_put_right
 from tvilling.complaints.states import MACHINE
 from tvilling.complaints.tables import ComplaintFilter, ComplaintTable
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import allows
+from tvilling.evaluation.forms import CorrectionForm
+from tvilling.evaluation.queries import corrections_of, open_correction
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.programmes.queries import history_items
@@ -68,8 +71,11 @@ def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "is_first": complaint.proposed_by_id == request.user.pk, "decision": decision_of(complaint.application),
         "assign_form": AssignForm(cohort=complaint.cohort, initial={"person": complaint.handler_id}),
         "answer_form": AnswerForm(initial=initial), "reason_form": ReasonForm(),
-        "history": history_items(history_of(complaint)),
+        "corrections": list(corrections_of(complaint.application)), "history": history_items(history_of(complaint)),
     }  # fmt: skip
+    if allows(request.user, "complaints.put_right", complaint) and refusal_to_put_right(complaint) is None:
+        context["correction"] = open_correction(complaint.application)
+        context["correction_form"] = CorrectionForm(was=complaint.about)
     return render(request, "complaints/office/detail.html", context)
 
 
@@ -135,3 +141,21 @@ def release(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     else:
         messages.success(request, _("The complaint is answered. The city gets its letter."))
     return redirect("complaints:office-detail", cohort, code)
+
+
+@require_POST
+@signed_in
+def put_right(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """Propose what is decided instead of what the city complained of."""
+    complaint = _complaint(request, cohort, code)
+    form = CorrectionForm(request.POST, was=complaint.about)
+
+    def act(outcome: str, reason: str) -> str:
+        actions.put_right(
+            actor=request.user, now=clock.now(), complaint=complaint, outcome=outcome, reason=reason
+        )
+        return _("It is proposed. A second person reads it, and tells the city.")
+
+    if carried_out(request, form, act):
+        return redirect("evaluation:office-correction", cohort, complaint.application.code)
+    return show_again(request, form, detail, cohort, code)

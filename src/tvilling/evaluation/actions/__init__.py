@@ -3,6 +3,7 @@
 """Every write of evaluation, by the thing acted on."""
 
 from tvilling.evaluation.actions.consensus import agree_consensus, open_consensus
+from tvilling.evaluation.actions.correcting import drop_correction, propose_correction, tell_correction
 from tvilling.evaluation.actions.experts import (
     AssignmentReport,
     ExpertProfile,
@@ -33,8 +34,8 @@ from tvilling.evaluation.actions.selection import (
 __all__ = [
     "AssignmentReport", "ExpertProfile", "ReviewChanged", "ReviewIncomplete", "add_expert", "agree_consensus",
     "assign_automatically", "assign_expert",
-    "change_decision", "confirm_place", "declare_conflict", "declare_no_conflict", "decline_place",
-    "expire_unconfirmed", "make_ranked_list", "open_consensus", "promote_reserve", "propose_decisions",
+    "change_decision", "confirm_place", "declare_conflict", "declare_no_conflict", "decline_place", "drop_correction",
+    "expire_unconfirmed", "make_ranked_list", "open_consensus", "promote_reserve", "propose_correction", "propose_decisions",
     "record_conflict", "release_decisions", "remind_experts", "reopen_review", "revoke_assignment", "save_review", "submit_review",
-    "update_expert", "withdraw_after_selection",
+    "tell_correction", "update_expert", "withdraw_after_selection",
 ]  # fmt: skip

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
-from tvilling.evaluation import jobs
+from tvilling.evaluation import jobs, queries
+from tvilling.evaluation.actions.correcting import hold_places
 from tvilling.evaluation.models import Decision, RankedEntry, RankedList
 from tvilling.evaluation.queries import decisions_of, ranked, standings, undecided
 from tvilling.evaluation.signals import city_withdrew, place_confirmed
@@ -98,11 +99,15 @@ def propose_decisions(*, actor: Any, now: datetime, ranked_list: RankedList) -> 
             decisions_of(call).exclude(state=DecisionState.PENDING).values_list("application_id", flat=True)
         )
         Decision.objects.filter(application__call=call, state=DecisionState.PENDING).delete()
-        made = []
+        made, last = [], queries.last_on_reserve(call) if told else 0
         for entry in ranked_list.entries.select_related("application__call__cohort"):
             if entry.application_id in told:
                 continue
             outcome, reserve = _outcome_of(entry, call)
+            if told and reserve is not None:
+                # The places on the reserve list that were told stay with their cities.
+                last += 1
+                reserve = last
             decision = Decision.objects.create(
                 application=entry.application,
                 outcome=outcome,
@@ -169,13 +174,11 @@ def change_decision(
     return decision
 
 
-def _offered(call: Call) -> int:
-    taken = [DecisionState.RELEASED, DecisionState.CONFIRMED]
-    return decisions_of(call).filter(outcome=Outcome.SELECTED, state__in=taken).count()
-
-
 def release_decisions(*, actor: Any, now: datetime, call: Call, confirm_by: datetime) -> list[Decision]:
-    """Tell all pending decisions at once; a person who drafted one of them may not release them."""
+    """Tell all pending decisions at once; a person who drafted one of them may not release them.
+
+    What is told on top of decisions that were told before takes a place from nobody: if none is left, it is one more.
+    """
     require(actor, "evaluation.release", call)
     if confirm_by <= now:
         raise ActionRefused(_("The date to confirm by must lie in the future."), field="confirm_by")
@@ -187,15 +190,18 @@ def release_decisions(*, actor: Any, now: datetime, call: Call, confirm_by: date
             raise NothingToRelease
         if any(decision.decided_by_id == actor.pk for decision in pending):
             raise SecondPersonNeeded
+        hold_places(call)
         chosen = sum(decision.outcome == Outcome.SELECTED for decision in pending)
-        if chosen and _offered(call) + chosen > call.places:
+        is_late, room = queries.anything_told(call), queries.room(call)
+        if chosen > room and not is_late:
             raise TooManyPlaces
         batch = f"decisions-{call.slug}-{now:%Y%m%d%H%M%S}"
         for decision in pending:
             is_offer = decision.outcome == Outcome.SELECTED
+            room -= is_offer
             DECISION_MACHINE.apply(
                 decision, "release", released_by=actor, released_at=now, confirm_by=confirm_by if is_offer else None,
-                complain_by=None if is_offer else complaints_until(call.cohort, now),
+                complain_by=None if is_offer else complaints_until(call.cohort, now), is_extra=is_offer and room < 0,
             )  # fmt: skip
             record(
                 "decision.released", actor=actor, now=now, obj=decision, scope=call.cohort.slug,
@@ -259,7 +265,8 @@ def promote_reserve(*, actor: Any, now: datetime, call: Call, confirm_by: dateti
     if confirm_by <= now:
         raise ActionRefused(_("The date to confirm by must lie in the future."), field="confirm_by")
     with transaction.atomic():
-        if _offered(call) >= call.places:
+        hold_places(call)
+        if queries.offered(call) >= call.places:
             raise ActionRefused(_("All places are taken or offered."))
         first = (
             decisions_of(call)

@@ -17,7 +17,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import decisions_visible_to, get_decision_for, results_for_city
-from tvilling.evaluation.queries import standing_of
+from tvilling.evaluation.queries import corrections_of, standing_of
 from tvilling.evaluation.states import DecisionState, Outcome
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 
@@ -51,6 +51,7 @@ def result(request: PersonRequest, code: str) -> HttpResponse:
         "standing": standing,
         "rows": [(each, standing.scores.get(each.key)) for each in criteria] if standing else [],
         "comments": results_for_city(row),
+        "corrections": list(corrections_of(row.application)),
         "is_offered": offered,
         "is_late": offered and is_late,
         "may_answer": offered and not is_late and allows(request.user, "evaluation.confirm", row),

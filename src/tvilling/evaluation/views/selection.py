@@ -22,11 +22,14 @@ from tvilling.evaluation.permissions import get_office_call, get_office_decision
 from tvilling.evaluation.queries import (
     balance,
     confirm_until,
+    corrections_in,
+    corrections_of,
     decisions_of,
     entries_of,
     latest_ranking,
     places_of,
     selected_applications,
+    told_before,
     undecided,
 )
 from tvilling.evaluation.states import DecisionState
@@ -63,7 +66,7 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     context: dict[str, Any] = {
         "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "places": places,
         "may_decide": allows(request.user, "evaluation.decide", call), "form": form, "is_open": undecided(call).exists(),
-        "is_second": not decisions_of(call).filter(state=DecisionState.PENDING, decided_by=request.user).exists(), "free": places.free(call),
+        "is_second": not decisions_of(call).filter(state=DecisionState.PENDING, decided_by=request.user).exists(), "free": places.free(call), "over": places.over(call), "corrections": list(corrections_in(call)),
     }  # fmt: skip
     rows = entries_of(ranking)
     criteria = {row.key: str(row) for row in call.criteria.all()}
@@ -178,5 +181,7 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "decision": row,
         "form": form,
         "is_pending": row.state == DecisionState.PENDING,
+        "can_be_put_right": told_before(row.application) is not None,
+        "corrections": list(corrections_of(row.application)),
     }
     return render(request, "evaluation/office/decision.html", context, status=422 if form.errors else 200)

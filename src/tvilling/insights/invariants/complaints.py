@@ -10,8 +10,10 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from tvilling.applications.models import EligibilityCheck
 from tvilling.complaints.models import Complaint, Involved
+from tvilling.complaints.queries import UPHELD
 from tvilling.complaints.states import ComplaintState
-from tvilling.evaluation.models import Assignment, Decision
+from tvilling.evaluation.models import Assignment, Correction, Decision
+from tvilling.evaluation.states import Cause
 from tvilling.insights.invariants.promises import Promise, pieces, unrecorded
 
 if TYPE_CHECKING:
@@ -55,9 +57,22 @@ def no_part() -> Iterator[str]:
         decided = Decision.objects.filter(**same, released_at=OuterRef("told_at")).filter(
             Q(decided_by=judges) | Q(released_by=judges)
         )
-        biased = Exists(noted) | Exists(reviewed) | Exists(refused) | Exists(decided)
+        anew = Correction.objects.filter(**same, told_at=OuterRef("told_at")).filter(
+            Q(proposed_by=judges) | Q(told_by=judges)
+        )
+        biased = Exists(anew) | Exists(noted) | Exists(reviewed) | Exists(refused) | Exists(decided)
         for row in pieces(_filed().filter(biased).only("code")):
             yield f"complaint {row.code} is judged by somebody who took part in the decision ({judge})"
+
+
+def corrections_have_cause() -> Iterator[str]:
+    """What is put right for a complaint names one that was upheld before, about the same application."""
+    upheld = Complaint.objects.filter(
+        application=OuterRef("application"), code=OuterRef("reference"), state=ComplaintState.RELEASED,
+        verdict__in=UPHELD, released_at__lte=OuterRef("created_at"),
+    )  # fmt: skip
+    for row in pieces(Correction.objects.filter(~Exists(upheld), cause=Cause.COMPLAINT).only("code")):
+        yield f"the correction {row.code} names no complaint that was upheld before"
 
 
 def recorded() -> Iterator[str]:
@@ -73,5 +88,6 @@ PROMISES = (
     Promise("complaints were filed in time", in_time),
     Promise("complaints are answered by two people", two_people),
     Promise("who took part in a decision judges no complaint about it", no_part),
+    Promise("decisions are put right for complaints that were upheld", corrections_have_cause),
     Promise("every complaint and answer is on record", recorded),
 )

@@ -12,9 +12,26 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from tvilling.audit.models import Entry
 from tvilling.calls.models import Call, Criterion
-from tvilling.evaluation.models import Assignment, Conflict, Consensus, Decision, Expert, RankedEntry, Review
+from tvilling.evaluation.models import (
+    Assignment,
+    Conflict,
+    Consensus,
+    Correction,
+    Decision,
+    Expert,
+    RankedEntry,
+    Review,
+)
 from tvilling.evaluation.queries import LIVE, weighted_total, with_load
-from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.evaluation.states import (
+    BETTER,
+    AssignmentState,
+    ConsensusState,
+    CorrectionState,
+    DecisionState,
+    Outcome,
+    Was,
+)
 from tvilling.insights.invariants.promises import PIECE, Promise, pieces, unrecorded
 
 if TYPE_CHECKING:
@@ -111,24 +128,45 @@ def two_people() -> Iterator[str]:
 
 
 def on_a_list() -> Iterator[str]:
-    """Every decision rests on a ranked list of the call."""
+    """Every decision rests on a ranked list of the call, or on an error put right for a city that was not eligible."""
     entry = RankedEntry.objects.filter(
         application=OuterRef("application"), ranked_list__call=OuterRef("application__call")
     )
-    for row in pieces(Decision.objects.filter(~Exists(entry)).only("code")):
+    never_evaluated = Correction.objects.filter(
+        application=OuterRef("application"), state=CorrectionState.TOLD, was=Was.INELIGIBLE
+    )
+    for row in pieces(Decision.objects.filter(~Exists(entry), ~Exists(never_evaluated)).only("code")):
         yield f"decision {row.code} rests on no ranked list"
 
 
 def within_places() -> Iterator[str]:
-    """No call offers more places than it has."""
+    """No call offers more places than it has, but for those beside them that two people gave knowing it."""
     taken = Count(
         "applications",
         filter=Q(
-            applications__decision__outcome=Outcome.SELECTED, applications__decision__state__in=PLACE_TAKEN
+            applications__decision__outcome=Outcome.SELECTED,
+            applications__decision__state__in=PLACE_TAKEN,
+            applications__decision__is_extra=False,
         ),
     )
     for call in pieces(Call.objects.annotate(taken=taken).filter(taken__gt=F("places"))):
         yield f"call {call.slug} has {call.places} places and offers {call.taken}"
+
+
+def put_right() -> Iterator[str]:
+    """A told decision is put right for the better only, by two people, and holds what was told last."""
+    told = Correction.objects.filter(state=CorrectionState.TOLD)
+    better = Q(pk__in=[])
+    for was, outcomes in BETTER.items():
+        better |= Q(was=was, outcome__in=outcomes)
+    alone = Q(told_by__isnull=True) | Q(told_by=F("proposed_by")) | Q(told_at__lt=F("created_at"))
+    for row in pieces(told.filter(~better | alone).only("code")):
+        yield f"the correction {row.code} is not for the better, or was not made by two people"
+    same = told.filter(application=OuterRef("application"), told_at=OuterRef("corrected_at"))
+    for decision in pieces(
+        Decision.objects.filter(corrected_at__isnull=False).filter(~Exists(same)).only("code")
+    ):
+        yield f"decision {decision.code} was put right without saying what was told before"
 
 
 def reserve_in_order() -> Iterator[str]:
@@ -150,6 +188,8 @@ def recorded() -> Iterator[str]:
     told = Decision.objects.exclude(state=DecisionState.PENDING).only("code")
     for row in unrecorded(told, "decision.released"):
         yield f"decision {row.code} was told without an entry in the audit record"
+    for row in unrecorded(told.filter(corrected_at__isnull=False), "decision.corrected"):
+        yield f"decision {row.code} was put right without an entry in the audit record"
 
 
 PROMISES = (
@@ -163,5 +203,6 @@ PROMISES = (
     Promise("decisions rest on a ranked list", on_a_list),
     Promise("no more places are offered than there are", within_places),
     Promise("the reserve list is in order", reserve_in_order),
+    Promise("told decisions are put right for the better, by two people", put_right),
     Promise("every told decision is on record", recorded),
 )

@@ -9,42 +9,30 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
-from tvilling.core.clock import end_of_day
 from tvilling.evaluation.models import (
     Assignment,
     Consensus,
-    Decision,
     Expert,
-    RankedEntry,
-    RankedList,
     Review,
     Score,
 )
-from tvilling.evaluation.states import AssignmentState, ConsensusState, DecisionState, Outcome
+from tvilling.evaluation.states import AssignmentState, ConsensusState
 from tvilling.ui.charts import Strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from tvilling.calls.models import Call, Criterion
-    from tvilling.programmes.models import Cohort
 
-#: Days that experts and cities have to answer, unless the office says otherwise.
-REVIEW_DAYS, CONFIRM_DAYS = 28, 14
 CENT = Decimal("0.01")
 #: States of an assignment that take up room in an expert's load.
 LIVE = (AssignmentState.OFFERED, AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
-
 #: States of an assignment whose review is still to come.
 WAITING = (AssignmentState.OFFERED, AssignmentState.ACCEPTED)
 
@@ -249,151 +237,6 @@ def with_load(experts: QuerySet[Expert]) -> QuerySet[Expert]:
     return experts.annotate(load=Count("assignments", filter=Q(assignments__state__in=LIVE)))
 
 
-@dataclass(frozen=True)
-class Balance:
-    """The selection seen as a portfolio."""
-
-    selected: int
-    countries: dict[str, int]
-    associated: int
-    sizes: dict[str, int]
-    domains: dict[str, int]
-    #: Rule, what there is, what the call says, and whose.
-    warnings: tuple[tuple[str, int, int, str], ...]
-
-
-def size_class(population: int | None) -> str:
-    """Small (under 100,000), medium (under 500,000), large, or unknown."""
-    if population is None:
-        return "unknown"
-    return "small" if population < 100_000 else "medium" if population < 500_000 else "large"  # noqa: PLR2004
-
-
-def balance(call: Call, applications: Iterable[Application]) -> Balance:
-    """Countries, associated countries, sizes and domains of a selection, with the balance rules that it breaks."""
-    chosen = list(applications)
-    countries = Counter(row.city.country_id for row in chosen)
-    associated = sum(not row.city.country.is_eu_member for row in chosen)
-    rules = call.balance or {}
-    names = {row.city.country_id: str(row.city.country) for row in chosen}
-    warnings = [
-        ("country_max", number, rules["country_max"], names[country])
-        for country, number in countries.most_common()
-        if number > rules.get("country_max", number)
-    ]
-    if associated < rules.get("associated_min", 0):
-        warnings.append(("associated_min", associated, rules["associated_min"], ""))
-    return Balance(
-        selected=len(chosen),
-        countries=dict(countries.most_common()),
-        associated=associated,
-        sizes=dict(Counter(size_class(row.city.population) for row in chosen)),
-        domains=dict(Counter(domain for row in chosen for domain in row.domains).most_common()),
-        warnings=tuple(warnings),
-    )
-
-
-def review_due(call: Call, now: datetime) -> datetime:
-    """When the next cases are due, as proposed: as the latest that are out, else at the end of a day in four weeks."""
-    zone = call.cohort.time_zone
-    latest = Assignment.objects.filter(expert__cohort=call.cohort, due_at__gt=now).aggregate(
-        last=Max("due_at")
-    )["last"]
-    return latest.astimezone(ZoneInfo(zone)) if latest else end_of_day(now, zone, days=REVIEW_DAYS)
-
-
-def confirm_until(cohort: Cohort, now: datetime) -> datetime:
-    """Until when a place that is offered now is to be confirmed, as proposed."""
-    return end_of_day(now, cohort.time_zone, days=CONFIRM_DAYS)
-
-
-def undecided(call: Call) -> QuerySet[Any]:  # applications, annotated
-    """The eligible applications of a call that have not been told a decision."""
-    told = decisions_of(call).exclude(state=DecisionState.PENDING).values("application")
-    return under_evaluation(call).exclude(pk__in=told)
-
-
-def decisions_of(call: Call) -> QuerySet[Decision]:
-    """All decisions of a call with their cities."""
-    return Decision.objects.filter(application__call=call).select_related("application__city__country")
-
-
-@dataclass(frozen=True)
-class Places:
-    """How many decisions of a call stand where; a city that declined or left later holds no place."""
-
-    selected: int
-    reserve: int
-    rejected: int
-    confirmed: int
-    offered: int
-    gone: int
-    pending: int
-    waiting: int
-
-    @property
-    def total(self) -> int:
-        """All decisions there are."""
-        return self.selected + self.reserve + self.rejected + self.gone
-
-    def free(self, call: Call) -> int:
-        """Places that the reserve can be offered now."""
-        return 0 if self.pending else min(call.places - self.offered, self.waiting)
-
-
-def places_of(call: Call) -> Places:
-    """The decisions of a call, counted in one query."""
-    told, left = (
-        Q(state=DecisionState.RELEASED),
-        Q(state__in=(DecisionState.DECLINED, DecisionState.WITHDRAWN)),
-    )
-    confirmed, reserve = Q(state=DecisionState.CONFIRMED), Q(outcome=Outcome.RESERVE)
-    selected = Q(outcome=Outcome.SELECTED)
-    counted = {
-        "selected": selected & ~left, "reserve": reserve & ~left, "rejected": Q(outcome=Outcome.REJECTED) & ~left,
-        "confirmed": selected & confirmed, "offered": selected & (told | confirmed), "gone": selected & left,
-        "pending": Q(state=DecisionState.PENDING), "waiting": reserve & told,
-    }  # fmt: skip
-    numbers = {name: Count("pk", filter=condition) for name, condition in counted.items()}
-    return Places(**Decision.objects.filter(application__call=call).aggregate(**numbers))
-
-
-def selected_applications(call: Call) -> QuerySet[Application]:
-    """The applications that hold a place."""
-    held = (DecisionState.PENDING, DecisionState.RELEASED, DecisionState.CONFIRMED)
-    return (
-        Application.objects.filter(call=call, decision__outcome=Outcome.SELECTED, decision__state__in=held)
-        .select_related("city__country")
-        .order_by("decision__pk")
-    )
-
-
-def entries_of(ranking: RankedList | None) -> QuerySet[RankedEntry]:
-    """The places on a ranked list with their cities and decisions; none without a list."""
-    entries = ranking.entries.all() if ranking else RankedEntry.objects.none()
-    return entries.select_related("application__city__country", "application__decision")
-
-
-def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
-    """Cities that were selected and confirmed: the pool for matching."""
-    return (
-        Decision.objects.filter(
-            application__call__cohort=cohort, outcome=Outcome.SELECTED, state=DecisionState.CONFIRMED
-        )
-        .select_related("application__city__country", "application__call")
-        .order_by("application__city__slug")
-    )
-
-
-def open_offers(cohort: Cohort) -> QuerySet[Decision]:
-    """Places that were offered and that their cities have not answered yet."""
-    return Decision.objects.filter(
-        application__call__cohort=cohort,
-        outcome=Outcome.SELECTED,
-        state__in=(DecisionState.PENDING, DecisionState.RELEASED),
-    )
-
-
 def standing_of(application: Application) -> Standing | None:
     """The standing of one application; None when it is not under evaluation."""
     call = application.call
@@ -409,11 +252,6 @@ def assignments_of(application: Application) -> QuerySet[Assignment]:
         .prefetch_related("review__scores__criterion")
         .order_by("pk")
     )
-
-
-def latest_ranking(call: Call) -> RankedList | None:
-    """The ranked list made last."""
-    return RankedList.objects.filter(call=call).order_by("-number").first()
 
 
 def strips_of(call: Call, reviews: Sequence[Review]) -> list[Strip]:
@@ -433,42 +271,3 @@ def strips_of(call: Call, reviews: Sequence[Review]) -> list[Strip]:
         for criterion in call.criteria.all()
         if reviews
     ]
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """What the office does next with a call that has closed, and on which of its pages."""
-
-    title: str
-    page: str
-
-
-def next_step_of(call: Call) -> NextStep | None:
-    """Assign experts, rank, decide, or offer free places to the reserve list; None while others are at work."""
-    places = places_of(call)
-    if places.total:
-        free = places.free(call)
-        title = ngettext(
-            "Offer %(number)s free place to the reserve list",
-            "Offer %(number)s free places to the reserve list",
-            free,
-        )
-        return NextStep(title % {"number": free}, "office-selection") if free > 0 else None
-    given = Assignment.objects.exclude(state=AssignmentState.REVOKED).filter(application=OuterRef("pk"))
-    found = under_evaluation(call).aggregate(
-        number=Count("pk"),
-        alone=Count("pk", filter=~Exists(given)),
-        ready=Count("pk", filter=Q(has_result=True)),
-    )
-    if found["alone"]:
-        title = ngettext(
-            "Assign experts: %(number)s application has none",
-            "Assign experts: %(number)s applications have none",
-            found["alone"],
-        )
-        return NextStep(title % {"number": found["alone"]}, "office")
-    if not found["number"] or found["ready"] < found["number"]:
-        return None
-    if latest_ranking(call) is None:
-        return NextStep(_("All reviews are in: make the ranked list"), "office-selection")
-    return NextStep(_("The ranked list is made: decide who is selected"), "office-selection")
