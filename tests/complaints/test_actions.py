@@ -29,8 +29,10 @@ from tvilling.applications import actions as applications
 from tvilling.audit.queries import history_of
 from tvilling.complaints import actions, queries
 from tvilling.complaints.models import Complaint, Involved
+from tvilling.core import periodic
 from tvilling.core.clock import last_minute
 from tvilling.core.errors import ActionRefused, NotAllowed, SecondPersonNeeded, StaleState
+from tvilling.core.permissions import CLOCK
 from tvilling.documents.decoders import DocumentRefused
 from tvilling.evaluation import actions as evaluation
 from tvilling.mail.models import Message
@@ -396,3 +398,36 @@ def test_the_letters_of_a_decision_say_until_when_one_can_complain(panel):
     assert "until Sept. 28, 2023, 23:59 (UTC+02:00)" in rejected.body
     ineligible = Message.objects.get(letter="applications.ineligible")
     assert "until Aug. 2, 2023, 23:59 (UTC+02:00)" in ineligible.body
+
+
+def test_the_examiner_and_the_office_are_reminded_once_before_an_answer_is_due(panel):
+    complaint = make_complaint(panel.applications[0], "examined")
+    siri, noor = impartial(panel.cohort)
+    due = complaint.answer_by
+    assert due is not None
+    for days in (9, 8, 6, 5, 0, -3):
+        actions.remind_of_answers(actor=CLOCK, now=due - timedelta(days=days))
+    letters = Message.objects.filter(letter="complaints.answer_due")
+    assert sorted(letter.recipient_name for letter in letters) == sorted(
+        person.name for person in (siri, noor, panel.ada, panel.ola)
+    )
+    assert {letter.created_at for letter in letters} == {due - timedelta(days=6)}
+    assert all("Being examined" in letter.body and CITY_SAYS not in letter.body for letter in letters)
+    assert complaint.code in letters[0].subject
+    with pytest.raises(NotAllowed):
+        actions.remind_of_answers(actor=panel.ada, now=SOON)
+
+
+@pytest.mark.parametrize("state", ["draft", "released", "withdrawn"])
+def test_nobody_is_reminded_of_what_is_answered_withdrawn_or_not_filed(panel, state):
+    make_complaint(panel.applications[0], state)
+    actions.remind_of_answers(actor=CLOCK, now=SOON + timedelta(days=100))
+    assert not Message.objects.filter(letter="complaints.answer_due").exists()
+
+
+def test_the_clock_reminds_by_itself(panel):
+    complaint = make_complaint(panel.applications[0], "filed")
+    assert complaint.answer_by is not None
+    [job] = [job for job in periodic.jobs() if job.name == "complaints.remind"]
+    job.run(complaint.answer_by - timedelta(days=1))
+    assert Message.objects.filter(letter="complaints.answer_due").exists()

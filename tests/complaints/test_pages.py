@@ -114,6 +114,7 @@ def test_each_right_belongs_to_exactly_these_people(panel):
         "complaints.assign": everybody,
         "complaints.answer": {siri},
         "complaints.put_right": everybody,
+        "complaints.remind": set(),
         "complaints.release": {siri, noor},
     }
     assert set(wanted) == {right.name for right in rights() if right.name.startswith("complaints.")}
@@ -375,6 +376,25 @@ def test_what_waits_for_whom(panel):
     assert (item.due_at, item.tone) == (due, "attention")
     [item] = office_waiting(noor, due + timedelta(minutes=1))
     assert item.tone == "bad"
+
+
+def test_shortly_before_an_answer_is_due_the_whole_office_sees_it(panel):
+    siri, noor = impartial(panel.cohort)
+    complaint = make_complaint(panel.applications[0], "examined")
+    assert complaint.answer_by is not None
+    when = {days: complaint.answer_by - timedelta(days=days) for days in (6, 8)}
+
+    def titles(person, days):
+        return [str(item.title) for item in office_waiting(person, when[days])]
+
+    due = ["See that the complaint of Luleå is answered in time"]
+    assert (titles(panel.ada, 8), titles(panel.ada, 6), titles(noor, 6)) == ([], due, due)
+    assert titles(siri, 6) == ["Examine the complaint of Luleå"]
+    assert titles(panel.lead(), 6) == titles(panel.dana, 6) == []
+    propose(complaint, siri, NOW)
+    assert (titles(siri, 6), titles(noor, 6)) == (due, ["Read the answer to the complaint of Luleå"])
+    actions.release_answer(actor=noor, now=NOW, complaint=complaint, version=complaint.version)
+    assert titles(panel.ada, 6) == titles(siri, 6) == []
 
 
 def test_the_list_is_filtered_exported_and_asks_as_often_for_three_rows_as_for_one():

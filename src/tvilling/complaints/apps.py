@@ -64,8 +64,11 @@ class ComplaintsConfig(AppConfig):
     label = "complaints"
 
     def ready(self) -> None:
+        from datetime import timedelta
+
         from tvilling.audit import events, words
-        from tvilling.complaints import audit_events, audited, jobs, permissions
+        from tvilling.complaints import audit_events, audited, jobs, periodic, permissions
+        from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
         from tvilling.mail import letters
@@ -81,6 +84,7 @@ class ComplaintsConfig(AppConfig):
         panels.register_panel("applications.team", application_panel, order=10)
         panels.register_panel("applications.detail", office_panel, order=10)
         panels.register_panel("evaluation.result", result_panel, order=90)
+        schedule.register("complaints.remind", periodic.remind, every=timedelta(hours=6))
         self._register_menus()
 
     def _register_menus(self) -> None:

@@ -11,7 +11,7 @@ from tvilling.cities.permissions import is_team_lead, is_team_member, is_team_wr
 from tvilling.complaints.models import Attachment, Complaint
 from tvilling.complaints.queries import filed_in, has_conflict, is_of_city, parts_of
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import allows, both
+from tvilling.core.permissions import allows, both, is_system
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import is_office, role_rule
 
@@ -49,6 +49,7 @@ TABLE = {
         "Who was named to examine it, and took no part in the decision",
     ),
     "complaints.put_right": (is_office, "Programme office of the cohort; another person tells the city"),
+    "complaints.remind": (is_system, "The clock"),
     "complaints.release": (
         both(is_office, is_impartial),
         "Programme office: who took no part in the decision, another person than who proposed the answer",

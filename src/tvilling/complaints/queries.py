@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Q, When
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 #: Words that a complaint, an answer and a note of what is done anew may have.
 TEXT_WORDS, ANSWER_WORDS, REDONE_WORDS = 1000, 1500, 400
 FILES_AT_MOST = 5
+#: How long before an answer is due its examiner and the office are reminded.
+REMIND_BEFORE = timedelta(days=7)
 #: What an entry of the record makes somebody who took part.
 PARTS = {
     "application.eligible": Part.ELIGIBILITY,
@@ -229,6 +232,12 @@ def filed_in(cohort: Cohort) -> QuerySet[Complaint]:
         "application__city__country", "application__call__cohort", "handler"
     )
     return rows.order_by(is_settled, "answer_by", "pk")
+
+
+def due_soon(now: datetime) -> QuerySet[Complaint]:
+    """The complaints whose answer is due within a week, or is late; of all cohorts, for the clock."""
+    rows = Complaint.objects.filter(state__in=IN_HAND, answer_by__lt=now + REMIND_BEFORE)
+    return rows.select_related("application__city", "application__call__cohort", "handler").order_by("pk")
 
 
 def number_in_hand(slug: str) -> int:

@@ -18,8 +18,9 @@ from tvilling.complaints.actions.filing import (
     withdraw_complaint,
     write_complaint,
 )
+from tvilling.complaints.actions.reminders import remind_of_answers
 
 __all__ = [
     "ComplaintChanged", "add_file", "assign_complaint", "file_complaint", "propose_answer", "put_right",
-    "release_answer", "remove_file", "return_answer", "start_complaint", "withdraw_complaint", "write_complaint",
+    "release_answer", "remind_of_answers", "remove_file", "return_answer", "start_complaint", "withdraw_complaint", "write_complaint",
 ]  # fmt: skip

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import people_in_teams
-from tvilling.complaints.states import Verdict
+from tvilling.complaints.states import ComplaintState, Verdict
 from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import people_with_role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,6 +89,21 @@ LETTERS = [
             " eller står staden nära.\n\n{link}\n",
         },
     ),
+    Letter(
+        key="complaints.answer_due",
+        title=_("Reminder: a complaint is to be answered"),
+        placeholders=(*COMMON, "answer_by", "state"),
+        subject={
+            "en": "Answer to the complaint {reference} due on {answer_by}: {city}",
+            "sv": "Svar på klagomålet {reference} ska ges senast {answer_by}: {city}",
+        },
+        body={
+            "en": "Dear {name},\n\nthe complaint {reference} of {city} about the call “{call}” is to be answered by"
+            " {answer_by}. The city was promised that date.\n\nWhere it stands: {state}\n\n{link}\n",
+            "sv": "Hej {name},\n\nklagomålet {reference} från {city} om utlysningen ”{call}” ska besvaras senast"
+            " {answer_by}. Det datumet har staden fått löfte om.\n\nSå långt har det kommit: {state}\n\n{link}\n",
+        },
+    ),
 ]
 
 
@@ -113,6 +130,20 @@ def tell_examiner(*, actor: Any, now: datetime, complaint: Complaint) -> None:
         actor=actor, now=now, letter="complaints.assigned", recipient=person,
         context={**_common(complaint), "name": person.name, "link": f"{settings.SITE_URL}{link}"},
         scope=complaint.cohort.slug, about=complaint, key=f"assigned-{complaint.code}-{person.pk}-{now:%Y%m%d}",
+    )  # fmt: skip
+
+
+def remind_of_answer(*, actor: Any, now: datetime, complaint: Complaint) -> None:
+    """Queue the reminder to whoever examines the complaint and to the office; one to each for a due date."""
+    due, office = complaint.answer_by, people_with_role(complaint.cohort, CohortRole.OFFICE)
+    people = [*office, complaint.handler] if complaint.handler else list(office)
+    link = reverse("complaints:office-detail", args=[complaint.cohort.slug, complaint.code])
+    context = {
+        **_common(complaint), "state": ComplaintState(complaint.state).label, "link": f"{settings.SITE_URL}{link}",
+    }  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter="complaints.answer_due", people=people, context=context,
+        scope=complaint.cohort.slug, about=complaint, key=f"answer-due-{complaint.code}-{due:%Y%m%d}",
     )  # fmt: skip
 
 
