@@ -16,5 +16,6 @@ EVENTS = {
     "complaint.answer_proposed": _("Answer to the complaint proposed"),
     "complaint.answer_returned": _("Proposed answer sent back"),
     "complaint.answered": _("Complaint answered"),
+    "complaint.file_taken": _("File of the complaint downloaded"),
     "complaint.withdrawn": _("Complaint withdrawn"),
 }

@@ -50,6 +50,7 @@ TABLE = {
     ),
     "complaints.put_right": (is_office, "Programme office of the cohort; another person tells the city"),
     "complaints.remind": (is_system, "The clock"),
+    "complaints.take_file": (is_office, "Programme office of the cohort"),
     "complaints.release": (
         both(is_office, is_impartial),
         "Programme office: who took no part in the decision, another person than who proposed the answer",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("office/<slug:cohort>/complaints/<slug:code>/assign/", office.assign, name="office-assign"),
     path("office/<slug:cohort>/complaints/<slug:code>/answer/", office.propose, name="office-answer"),
     path("office/<slug:cohort>/complaints/<slug:code>/return/", office.send_back, name="office-return"),
+    path("office/<slug:cohort>/complaints/<slug:code>/pdf/", office.take_file, name="office-take-file"),
     path("office/<slug:cohort>/complaints/<slug:code>/put-right/", office.put_right, name="office-put-right"),
     path("office/<slug:cohort>/complaints/<slug:code>/release/", office.release, name="office-release"),
 ]

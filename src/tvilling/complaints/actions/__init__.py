@@ -8,6 +8,7 @@ from tvilling.complaints.actions.answering import (
     put_right,
     release_answer,
     return_answer,
+    take_file,
 )
 from tvilling.complaints.actions.filing import (
     ComplaintChanged,
@@ -22,5 +23,5 @@ from tvilling.complaints.actions.reminders import remind_of_answers
 
 __all__ = [
     "ComplaintChanged", "add_file", "assign_complaint", "file_complaint", "propose_answer", "put_right",
-    "release_answer", "remind_of_answers", "remove_file", "return_answer", "start_complaint", "withdraw_complaint", "write_complaint",
+    "release_answer", "remind_of_answers", "remove_file", "return_answer", "start_complaint", "take_file", "withdraw_complaint", "write_complaint",
 ]  # fmt: skip

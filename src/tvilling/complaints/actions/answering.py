@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -147,6 +148,15 @@ def put_right(*, actor: Any, now: datetime, complaint: Complaint, outcome: str, 
         actor=actor, now=now, application=complaint.application, outcome=outcome, reason=reason,
         cause=Cause.COMPLAINT, reference=complaint.code,
     )  # fmt: skip
+
+
+def take_file(*, actor: Any, now: datetime, complaint: Complaint, content: bytes) -> bytes:
+    """Hand out the whole file of a complaint, as these bytes: it is put on record who took it."""
+    require(actor, "complaints.take_file", complaint)
+    with transaction.atomic():
+        after = {"sha256": hashlib.sha256(content).hexdigest()}
+        _record("complaint.file_taken", actor, now, complaint, after=after)
+    return content
 
 
 def _require_second(actor: Any, complaint: Complaint) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,13 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.complaints import actions
+from tvilling.complaints.exports import as_pdf
 from tvilling.complaints.forms import AnswerForm, AssignForm
 from tvilling.complaints.permissions import complaints_for_office, files_of, get_office_complaint
 from tvilling.complaints.queries import decision_of, involved_in, refusal_to_put_right
 from tvilling.complaints.states import MACHINE
 from tvilling.complaints.tables import ComplaintFilter, ComplaintTable
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.evaluation.forms import CorrectionForm
 from tvilling.evaluation.queries import corrections_of, open_correction
@@ -31,8 +33,6 @@ from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.lists import render_list
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tvilling.complaints.models import Complaint
     from tvilling.core.http import PersonRequest
     from tvilling.programmes.models import Cohort
@@ -70,6 +70,7 @@ def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "files": files_of(complaint), "involved": involved_in(complaint), "steps": steps,
         "is_first": complaint.proposed_by_id == request.user.pk, "decision": decision_of(complaint.application),
         "assign_form": AssignForm(cohort=complaint.cohort, initial={"person": complaint.handler_id}),
+        "may_take": allows(request.user, "complaints.take_file", complaint),
         "answer_form": AnswerForm(initial=initial), "reason_form": ReasonForm(),
         "corrections": list(corrections_of(complaint.application)), "history": history_items(history_of(complaint)),
     }  # fmt: skip
@@ -159,3 +160,19 @@ def put_right(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     if carried_out(request, form, act):
         return redirect("evaluation:office-correction", cohort, complaint.application.code)
     return show_again(request, form, detail, cohort, code)
+
+
+@require_POST
+@signed_in
+def take_file(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
+    """The whole file as one PDF: to be saved, never kept here."""
+    complaint, now = _complaint(request, cohort, code), clock.now()
+    if not allows(request.user, "complaints.take_file", complaint):
+        raise NotFound
+    content = as_pdf(complaint, reader=request.user.name, now=now)
+    actions.take_file(actor=request.user, now=now, complaint=complaint, content=content)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="complaint-{complaint.code}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
