@@ -109,7 +109,7 @@ def run(folder: Path, break_it: Callable[[], Any] | None = None) -> Outcome:
     Server.taken, Server.stopped = folder / "taken", folder / "stopped"
     Server.taken.write_text("", encoding="utf-8")
     Message.objects.all().delete()
-    _queue()
+    queue(LETTERS)
     killed, now = 0, START
     for stop in KILLS:
         killed += _work(now, stop, break_it)
@@ -207,7 +207,8 @@ def _prepare(folder: Path) -> None:
     call_command("migrate", "accounts", verbosity=0)
 
 
-def _queue() -> None:
+def queue(count: int) -> None:
+    """Put so many letters into the outbox, each to somebody else."""
     from tvilling.core.permissions import CLOCK  # noqa: PLC0415 - after Django is set up
     from tvilling.mail import letters  # noqa: PLC0415
     from tvilling.mail.actions import queue_letter  # noqa: PLC0415
@@ -215,7 +216,7 @@ def _queue() -> None:
     text = {"en": "Letter {number}"}
     letters.register("proof", [letters.Letter("proof.letter", ("number",), text, text)])
     with transaction.atomic():
-        for number in range(LETTERS):
+        for number in range(count):
             queue_letter(
                 actor=CLOCK, now=START, letter="proof.letter", recipient=f"city{number}@example.org",
                 context={"number": number}, key=f"proof:{number}",
