@@ -19,6 +19,8 @@ PYTEST := $(BIN)/python -m pytest
 SPREAD := -n $(WORKERS) --dist worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python keeps what it has compiled, whatever the surroundings say: the tests start the program a hundred times.
+export PYTHONDONTWRITEBYTECODE :=
 
 ##@ Use
 
