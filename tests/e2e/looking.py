@@ -8,6 +8,7 @@ import fcntl
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import axe_playwright_python
 from playwright.sync_api import Page
@@ -144,9 +145,15 @@ def overflow(page: Page, path: str, size: dict[str, int]) -> list[str]:
     return [f"{path}: scrolls sideways at {room}, being {width} wide"] if width > room else []
 
 
+#: The theme that each page has been given.
+_themes: WeakKeyDictionary[Page, str] = WeakKeyDictionary()
+
+
 def put(page: Page, window: Window) -> None:
-    """Give the page this theme and size."""
-    page.emulate_media(color_scheme=window.theme)
+    """Give the page this theme and size. What it has already is not given again: all of it would be laid out anew."""
+    if _themes.get(page) != window.theme:
+        page.emulate_media(color_scheme=window.theme)
+        _themes[page] = window.theme
     if page.viewport_size != window.size:
         page.set_viewport_size(window.size)
 

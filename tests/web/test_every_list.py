@@ -13,6 +13,8 @@ from __future__ import annotations
 import ast
 import inspect
 from dataclasses import dataclass, field
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -74,14 +76,15 @@ def list_views(source: str) -> set[str]:
     return found - {LISTED}
 
 
+@cache
+def list_views_of(module: ModuleType) -> set[str]:
+    return list_views(inspect.getsource(module))
+
+
 def is_list(pattern: URLPattern) -> bool:
     view = inspect.unwrap(pattern.callback)
     module = inspect.getmodule(view)
-    return (
-        inspect.isfunction(view)
-        and module is not None
-        and view.__name__ in list_views(inspect.getsource(module))
-    )
+    return inspect.isfunction(view) and module is not None and view.__name__ in list_views_of(module)
 
 
 def addresses() -> dict[str, URLPattern]:
