@@ -46,6 +46,26 @@ NOT_A_TOWN = frozenset({13405691})
 # The districts of Bucharest are cities of their own in the programme, but the source calls them "Sector 2" only.
 BUCHAREST_SECTORS = frozenset({11048317, 11048318, 11048319, 11048320, 11048322, 11048323})
 
+# Names as their country writes them, where the source puts another spelling first (without its marks, or with a capital
+# too many) though it has the right one among its other names; `spelt_right` refuses any that it does not have.
+AMONG_OTHER_NAMES = {
+    745169: "İnegöl", 442301: "Batıkent", 9888786: "İnönü", 13590565: "Güzeltepe",
+    2737046: "Oliveira de Azeméis", 2522165: "Alcalá de Guadaíra", 6354969: "Playa del Inglés", 2521840: "Álora",
+    2513786: "Mojácar", 2509768: "Vélez-Rubio", 8504417: "La Défense", 3037520: "Annœullin", 3027888: "Céret",
+    3033006: "Béthoncourt", 2985968: "Port-la-Nouvelle", 2872155: "Meißen", 2934235: "Dußlingen",
+    2655819: "Berwick-upon-Tweed", 3167562: "Santa Maria a Vico", 3170487: "Poggio a Caiano",
+    3103402: "Bielsko-Biała", 460885: "Bolderāja", 6619277: "Knjaževac", 597188: "Mažeikiai", 593926: "Telšiai",
+    593959: "Tauragė", 593733: "Ukmergė", 595689: "Plungė", 595449: "Radviliškis", 594656: "Šilutė", 600438: "Biržai",
+    596719: "Naujoji Akmenė", 593153: "Vilkaviškis", 597806: "Kupiškis",
+}  # fmt: skip
+# Prepositions and articles within a name, which Portuguese, Spanish, Italian and English write small, but the source
+# with a capital, and has no other name for the place. Nothing but capitals may differ.
+SMALL_WITHIN = {
+    12777908: "Campo de Ourique", 6559488: "Quinta do Conde", 2511287: "San Miguel de Abona",
+    3109018: "Sevilla la Nueva", 2510692: "Talavera la Real", 2646525: "Houghton-le-Spring",
+    2647021: "Hetton-le-Hole", 6534252: "San Felice a Cancello", 6534269: "Santa Maria la Carità",
+}  # fmt: skip
+
 COLUMNS = (
     "geonames_id",
     "name",
@@ -75,7 +95,11 @@ def main() -> None:
     writer.writerow(COLUMNS)
     writer.writerows(rows)
     TARGET.parent.mkdir(parents=True, exist_ok=True)
-    TARGET.write_bytes(gzip.compress(text.getvalue().encode(), compresslevel=9, mtime=0))
+    packed = io.BytesIO()
+    # Unlike `gzip.compress` it writes the same header in every version of Python.
+    with gzip.GzipFile("", "wb", compresslevel=9, fileobj=packed, mtime=0) as file:
+        file.write(text.getvalue().encode())
+    TARGET.write_bytes(packed.getvalue())
     sys.stdout.write(f"{len(rows)} places, {TARGET.stat().st_size} bytes\n")
 
 
@@ -132,8 +156,22 @@ def aliases(place: dict[str, Any]) -> list[str]:
 
 def name_of(place: dict[str, Any]) -> str:
     """The name to show."""
-    name = unicodedata.normalize("NFC", place["name"])
+    name = spelt_right(place)
     return f"Bucharest {name}" if is_sector(place) else name
+
+
+def spelt_right(place: dict[str, Any]) -> str:
+    """The source's name, or its correction. Raises ValueError for a correction that has no ground in the source."""
+    name, key = unicodedata.normalize("NFC", place["name"]), place["geonameid"]
+    listed, small = AMONG_OTHER_NAMES.get(key), SMALL_WITHIN.get(key)
+    if listed and listed not in {unicodedata.normalize("NFC", other) for other in place["alternatenames"]}:
+        raise ValueError(f"the source does not know {listed} as another name of {name}")
+    if small and small.lower() != name.lower():
+        raise ValueError(f"{small} differs from {name} in more than capitals")
+    right = listed or small or name
+    if right == name and (listed or small):
+        raise ValueError(f"{name} needs no correction any more")
+    return right
 
 
 def is_sector(place: dict[str, Any]) -> bool:

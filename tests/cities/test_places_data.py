@@ -59,6 +59,27 @@ def test_the_file_is_small_and_the_same_at_every_build() -> None:
     assert packed[4:8] == b"\0\0\0\0", "gzip must not store the time of the build"
 
 
+@pytest.mark.parametrize(
+    ("identifier", "name"),
+    [
+        ("12777908", "Campo de Ourique"),
+        ("6559488", "Quinta do Conde"),
+        ("745169", "İnegöl"),
+        ("593733", "Ukmergė"),
+        ("3170487", "Poggio a Caiano"),
+    ],
+)
+def test_names_are_spelt_as_their_country_writes_them(identifier: str, name: str) -> None:
+    assert places()[identifier]["name"] == name
+    assert identifier in found()[fold(name)]
+
+
+def test_no_name_has_a_small_word_with_a_capital_in_its_middle() -> None:
+    """But for articles that belong to a name of its own: La Ribera, La Vallée, La Tesoriera, La Commenda."""
+    wrong = re.compile(r"(?<=[ -])(De|Da|Do|Di|Du|Dos|Das|Del|Upon|A|Le)(?=[ -])")
+    assert [place["name"] for place in places().values() if wrong.search(place["name"])] == []
+
+
 def test_every_place_has_sound_values() -> None:
     for place in places().values():
         assert place["geonames_id"].isdecimal()
