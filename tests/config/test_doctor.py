@@ -170,3 +170,11 @@ def test_what_ran_apart_begins_no_more_when_the_worker_ends(monkeypatch: pytest.
     with pytest.raises(SystemExit):
         worker.work(stop)
     assert stop.is_set()
+
+
+def test_a_database_of_an_older_build_is_found() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE evaluation_decision DROP COLUMN is_extra")
+    code, lines = said()
+    assert code == 1
+    assert any("made by an older build" in line for line in lines.values())

@@ -82,3 +82,22 @@ def test_a_folder_without_the_right_to_write_is_refused(
 def test_a_migrated_database_lacks_nothing_and_is_not_newer() -> None:
     startup.check_not_newer()
     assert startup.unapplied() == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sql", "missing"),
+    [
+        ("ALTER TABLE evaluation_decision DROP COLUMN is_extra", "evaluation_decision.is_extra"),
+        ("DROP TABLE complaints_attachment", "complaints_attachment.id"),
+    ],
+)
+def test_a_database_of_an_older_build_is_refused_in_a_sentence(sql: str, missing: str) -> None:
+    startup.check_columns()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert startup.unapplied() == []
+    with pytest.raises(Refused, match="made by an older build of Tvilling") as refusal:
+        startup.check_up_to_date()
+    assert f"(it has no {missing})" in str(refusal.value)
+    assert "begin with an empty" in str(refusal.value)

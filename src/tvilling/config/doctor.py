@@ -85,7 +85,10 @@ def _database() -> str:
 def _schema() -> str:
     startup.check_not_newer()
     lacking = startup.unapplied()
-    return f"{len(lacking)} migrations are not applied: run tvilling migrate" if lacking else ""
+    if lacking:
+        return f"{len(lacking)} migrations are not applied: run tvilling migrate"
+    startup.check_columns()
+    return ""
 
 
 def _addresses() -> str:

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -158,6 +159,35 @@ def check_up_to_date() -> None:
     lacking = unapplied()
     if lacking:
         raise Refused(f"The database lacks {len(lacking)} migrations: run “tvilling migrate” first.")
+    check_columns()
+
+
+def check_columns() -> None:
+    """Refuse a migrated database without a table or column that the program asks for.
+
+    Until the first release the first migrations change: a database of an earlier build counts as migrated.
+    """
+    there = _columns()
+    for model in apps.get_models(include_auto_created=True):
+        options = model._meta
+        for field in options.local_concrete_fields if options.managed and not options.proxy else ():
+            if (options.db_table, field.column) not in there:
+                another = "data folder (TVILLING_DATA_DIR)" if is_embedded() else "database (DATABASE_URL)"
+                raise Refused(
+                    f"The database was made by an older build of Tvilling {VERSION} and does not fit this one "
+                    f"(it has no {options.db_table}.{field.column}): run that build, or begin with an empty {another}."
+                )
+
+
+def _columns() -> set[tuple[str, str]]:
+    sql = (
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+        if connection.vendor == "postgresql"
+        else "SELECT t.name, c.name FROM sqlite_master AS t JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {(table, column) for table, column in cursor.fetchall()}
 
 
 def bring_schema_up_to_date(say: Callable[[str], object]) -> None:
@@ -169,6 +199,7 @@ def bring_schema_up_to_date(say: Callable[[str], object]) -> None:
     if unapplied():
         say("Preparing the database …")
         call_command("migrate", interactive=False, verbosity=0)
+    check_columns()
 
 
 def collect_static(say: Callable[[str], object]) -> None:
