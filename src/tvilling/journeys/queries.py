@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from tvilling.journeys.models import Group, Lesson, Meeting, Output
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django.db.models import QuerySet
+    from icalendar import Event
 
     from tvilling.cities.models import City
     from tvilling.journeys.models import CalendarFeed, GroupModule
@@ -96,6 +96,8 @@ def lessons_by_direction(cohort: Cohort) -> dict[str, int]:
 
 def calendar_of(meetings: Iterable[Meeting]) -> bytes:
     """Meetings as iCalendar (RFC 5545), with stable UIDs, rising SEQUENCE and cancelled ones kept as such."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Tvilling//Journeys//EN")
     calendar.add("version", "2.0")
@@ -108,6 +110,8 @@ def calendar_of(meetings: Iterable[Meeting]) -> bytes:
 
 
 def _event(meeting: Meeting) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{meeting.code}@tvilling")
     event.add("sequence", meeting.sequence)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from docx import Document as WordDocument
 
 from tvilling.replication.queries import SECTIONS, snapshot
 from tvilling.ui.formats import figure_text
@@ -114,6 +113,8 @@ def as_pdf(plan: Plan) -> bytes:
 
 def as_word(plan: Plan) -> bytes:
     """A Word file with heading styles and tables, to be worked on further."""
+    from docx import Document as WordDocument
+
     data, document = document_data(plan), WordDocument()
     document.core_properties.title = data["title"]
     document.core_properties.author = data["city"]

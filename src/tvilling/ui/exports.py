@@ -20,10 +20,6 @@ from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeData
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -106,6 +102,8 @@ def write_xlsx(header: Sequence[str], rows: Rows, filename: str) -> FileResponse
 
     It is written row by row into a temporary file, which is sent and gone: memory does not grow with the rows.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(filename[:31])
     sheet.freeze_panes = "A2"
@@ -135,6 +133,9 @@ def _letter(index: int) -> str:
 
 
 def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+    from openpyxl.styles import Font
+
     if isinstance(value, str):
         cell = WriteOnlyCell(sheet, value="")
         # Set apart from the value: a text that begins with "=" must not turn the cell into a formula.

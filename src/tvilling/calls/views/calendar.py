@@ -12,13 +12,14 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
 
 from tvilling.calls.permissions import get_call_for
 from tvilling.core import clock
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from icalendar import Event
 
     from tvilling.core.http import Request
 
@@ -29,6 +30,8 @@ USUAL = timedelta(minutes=30)
 @require_safe
 def dates(request: Request, slug: str) -> HttpResponse:
     """Opening, closing and the timeline, as iCalendar."""
+    from icalendar import Calendar
+
     call, now = get_call_for(request.user, slug), clock.now()
     rows = [("opens", _("Opens: %(call)s"), call.opens_at), ("closes", _("Closes: %(call)s"), call.closes_at)]
     calendar = Calendar()
@@ -50,6 +53,8 @@ def dates(request: Request, slug: str) -> HttpResponse:
 
 
 def _event(key: str, summary: str, start: datetime, end: datetime, now: datetime) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}")
     event.add("summary", summary)

@@ -9,8 +9,6 @@ import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import docx
-import openpyxl
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.documents.decoders.refusal import DocumentRefused
@@ -35,12 +33,16 @@ _TOO_LARGE = _("The file unpacks to more than we accept. Remove large pictures, 
 
 def decode_docx(content: bytes) -> bytes:
     """The same bytes, once they have opened as a Word document."""
+    import docx
+
     _open(content, "word/document.xml", docx.Document)
     return content
 
 
 def decode_xlsx(content: bytes) -> bytes:
     """The same bytes, once they have opened as an Excel workbook."""
+    import openpyxl
+
     _open(content, "xl/workbook.xml", lambda stream: openpyxl.load_workbook(stream, read_only=True).close())
     return content
 
