@@ -61,6 +61,7 @@ ROUNDS = [
         (f"{COHORT}/matching/", f"{COHORT}/selection/", f"{COHORT}/complaints/?state=filed"),
         menus=False,
     ),
+    Round("Ada Lindqvist", "matching", (f"{COHORT}/selection/?outcome=rejected",), menus=False),
     Round("Siri Halonen", "assigning", (f"{COHORT}/complaints/",), menus=False),
     Round("Noor Haddad", "matching", (f"{COHORT}/complaints/",), menus=False),
     Round("Ola Berge", "claiming", ("/my/", f"{COHORT}/travel/"), menus=False),

@@ -23,11 +23,12 @@ from tests.factories.evaluation import (
     make_told,
 )
 from tests.factories.programmes import make_cohort, make_role
+from tvilling.applications import actions as applications
 from tvilling.applications.states import ApplicationState
 from tvilling.audit.queries import history_of
 from tvilling.core.errors import ActionRefused, NotAllowed, SecondPersonNeeded, StaleState
 from tvilling.evaluation import actions
-from tvilling.evaluation.actions import correcting
+from tvilling.evaluation.actions import correcting, selection
 from tvilling.evaluation.models import Correction
 from tvilling.evaluation.permissions import waiting_for_person
 from tvilling.evaluation.queries import confirmed_decisions, decisions_of, places_of
@@ -265,6 +266,25 @@ def test_a_city_that_was_not_eligible_is_put_straight_on_the_list_or_selected(pa
     letters = Message.objects.filter(recipient=panel.lead(4), created_at=LATER)
     assert [letter.letter for letter in letters] == ["evaluation.corrected_selected"]
     assert ": Not eligible\nDecided now: Selected" in letters[0].body
+
+
+def test_a_city_that_was_never_evaluated_keeps_nobody_later_from_being_ranked(panel):
+    panel.applications.append(make_refused(panel))
+    tell(panel, propose(panel, 4))
+    add_cities(panel, ("Sundsvall",))
+    with pytest.raises(selection.EvaluationIncomplete):
+        actions.make_ranked_list(actor=panel.ada, now=LATER, call=panel.call)
+    make_case(panel.experts[0], panel.applications[5], "submitted", 4)
+    ranking = actions.make_ranked_list(actor=panel.ada, now=LATER, call=panel.call)
+    ranked = set(ranking.entries.values_list("application__city__name", flat=True))
+    assert ranked == {*CITIES, "Sundsvall"}
+
+
+def test_a_city_that_withdrew_its_application_is_not_put_right(panel):
+    applications.withdraw_application(actor=panel.lead(3), now=LATER, application=panel.applications[3])
+    panel.applications[3].refresh_from_db()
+    with pytest.raises(correcting.NothingToPutRight):
+        propose(panel, 3)
 
 
 def test_before_any_decision_is_told_a_refused_city_is_evaluated_as_the_others():

@@ -63,7 +63,8 @@ def make_ranked_list(*, actor: Any, now: datetime, call: Call) -> RankedList:
     """Rank the call's eligible applications by total and published tie-breaks, and keep the list."""
     require(actor, "evaluation.rank", call)
     rows = standings(call)
-    unfinished = [row for row in rows if not row.is_complete]
+    without = queries.never_evaluated(call)
+    unfinished = [row for row in rows if not row.is_complete and row.application.pk not in without]
     if unfinished or not rows:
         raise EvaluationIncomplete
     if not undecided(call).exists():

@@ -46,7 +46,9 @@ def told_before(application: Application) -> ToldBefore | None:
             return None
         return ToldBefore(Was.INELIGIBLE, check.reason, None, check.decided_at, None)
     decision = Decision.objects.filter(application=application, state=DecisionState.RELEASED).first()
-    if decision is None or decision.outcome == Outcome.SELECTED:
+    # A city that withdrew its application, or whose verdict was taken back, is told anew in the way of all.
+    is_decided = decision is not None and application.state == ApplicationState.ELIGIBLE
+    if decision is None or not is_decided or decision.outcome == Outcome.SELECTED:
         return None
     at = decision.corrected_at or decision.released_at
     assert at is not None  # noqa: S101 - it was told
@@ -96,3 +98,14 @@ def corrections_in(call: Call) -> QuerySet[Correction]:
     """What is proposed or was told anew in a call, newest first."""
     rows = Correction.objects.filter(application__call=call).exclude(state=CorrectionState.DROPPED)
     return rows.select_related("application__city")
+
+
+def never_evaluated(call: Call) -> set[int]:
+    """The applications, by key, that were found eligible only after all was decided, and decided without reviews."""
+    rows = Correction.objects.filter(
+        application__call=call,
+        state=CorrectionState.TOLD,
+        was=Was.INELIGIBLE,
+        application__assignments__isnull=True,
+    )
+    return set(rows.values_list("application_id", flat=True))
