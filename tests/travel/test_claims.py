@@ -22,7 +22,6 @@ from tests.factories.travel import (
     make_account,
     make_claim,
     make_line,
-    make_scene,
     make_trip,
 )  # fmt: skip
 from tvilling.audit.models import Entry
@@ -40,11 +39,6 @@ from tvilling.travel.states import ClaimState as C
 from tvilling.travel.states import TripState as T
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene():
-    return make_scene()
 
 
 def cuts(claim):

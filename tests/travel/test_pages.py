@@ -32,7 +32,6 @@ from tests.factories.travel import (
     make_line,
     make_payer,
     make_run,
-    make_scene,
     make_trip,
     make_visit,
 )  # fmt: skip
@@ -49,11 +48,6 @@ from tvilling.travel.templatetags.travel import visit_panel
 
 pytestmark = pytest.mark.django_db
 BOARD = "/office/cohort-1/travel/"
-
-
-@pytest.fixture
-def scene():
-    return make_scene()
 
 
 def client_of(person, *, fresh=True):

@@ -31,7 +31,6 @@ from tests.factories.travel import (
     make_claim,
     make_payer,
     make_run,
-    make_scene,
 )  # fmt: skip
 from tvilling.audit.models import Entry
 from tvilling.core.errors import NotAllowed, SecondPersonNeeded, StaleState
@@ -49,11 +48,6 @@ from tvilling.travel.validators import BankDataRefused, check_account, is_sepa
 pytestmark = pytest.mark.django_db
 SCHEMA = Path(sepaxml.__file__).parent / "schemas" / "pain.001.001.09.xsd"
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
-
-
-@pytest.fixture
-def scene():
-    return make_scene()
 
 
 def released(scene, claim):

@@ -15,7 +15,6 @@ from tests.factories.travel import (
     HOME,
     VISIT,
     hold_visit,
-    make_scene,
     make_trip,
     make_visit,
     trip_plan,
@@ -33,11 +32,6 @@ from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.states import TripState as T
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def scene():
-    return make_scene()
 
 
 def test_approval_freezes_the_ceiling_and_the_rules(scene):
