@@ -10,7 +10,7 @@ it than another case has reached.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +20,7 @@ from matchmaker.limits import Limits
 from matchmaker.model import is_cap
 from matchmaker.network import laminar_parents, solve_ladder
 from matchmaker.reduction import stable_pairs
-from matchmaker.stable import LadderOutcome, solve_stable
+from matchmaker.stable import LadderOutcome, StableLadder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Quotas that are split at most; the choice between the two cases of any others is left to the solver.
 SPLIT_UP_TO = 8
+#: Cases that are made ready at most before one is solved, so that the first answer need not wait for too many.
+READY_UP_TO = 8
 
 
 @dataclass
@@ -80,28 +82,31 @@ def solve_cases(
     split = [index for index, group in enumerate(model.groups) if group.can_excuse][:SPLIT_UP_TO]
     if model.policy.stability != "weak":
         split = []
-    # Largest bound first, then the most decided, then in the order of discovery.
-    waiting: list[tuple[int, int, int, Model]] = [(-model.twins, len(split), 0, model)]
     search = _Search(limits, progress, found)
+    waiting = [_Waiting(-model.twins, len(split), 0, model)]
+    ready: list[_Case] = []
     unproven: list[int] = []
     count = 0
-    while waiting and not limits.reached:
-        if search.outcome is not None and by_placed and waiting[0][0] > search.values[0]:
+    while (waiting or ready) and not limits.reached:
+        bound = min([node.bound for node in waiting[:1]] + [case.bound for case in ready[:1]])
+        if search.outcome is not None and by_placed and bound > search.values[0]:
             break
-        bound, undecided, _, case = heapq.heappop(waiting)
-        if undecided:
-            for side in _sides(case, split[-undecided]):
-                count += 1
-                most = placed_bound(side) if by_placed else side.twins
-                if most is not None:
-                    heapq.heappush(waiting, (-most, undecided - 1, count, side))
+        if len(ready) == READY_UP_TO or not waiting or waiting[0].bound > bound:
+            case = heapq.heappop(ready)
+            if case.solve().status in ("feasible", "stopped"):
+                unproven.append(bound)
             continue
-        outcome = _solve_case(case, search)
-        if outcome.status in ("feasible", "stopped"):
-            unproven.append(bound)
-    still = [
-        bound for bound, *_ in waiting if search.outcome is None or not by_placed or bound <= search.values[0]
-    ]
+        node = heapq.heappop(waiting)
+        if not node.undecided:
+            heapq.heappush(ready, _Case(node, search))
+            continue
+        for side in _sides(node.model, split[-node.undecided]):
+            count += 1
+            most = placed_bound(side) if by_placed else side.twins
+            if most is not None:
+                heapq.heappush(waiting, _Waiting(-most, node.undecided - 1, count, side))
+    left = [node.bound for node in waiting] + [case.bound for case in ready]
+    still = [bound for bound in left if search.outcome is None or not by_placed or bound <= search.values[0]]
     ladder = _concluded(search, [*unproven, *still], by_placed=by_placed)
     return CasesOutcome(ladder, search.pairs_left, search.cases)
 
@@ -148,40 +153,58 @@ def _sides(model: Model, index: int) -> list[Model]:
     ]
 
 
-def _solve_case(case: Model, search: _Search) -> LadderOutcome:
-    """Solve one case, as far as it may still beat the best, and offer what it gives."""
-    keep = stable_pairs(case)
-    kept, closed = np.flatnonzero(keep), np.zeros(0, dtype=np.int64)
-    if any(group.can_excuse for group in case.groups):
-        kept, closed = np.arange(len(keep)), np.flatnonzero(~keep)
-    part = case.restricted(np.isin(np.arange(len(keep)), kept))
+@dataclass(frozen=True, order=True)
+class _Waiting:
+    """A choice of sides for some of the quotas; the largest bound comes first, then the most decided."""
 
-    def offer(outcome: LadderOutcome) -> None:
+    bound: int
+    undecided: int
+    count: int
+    model: Model = field(compare=False)
+
+
+class _Case:
+    """One case, made ready to be solved as far as it may still beat the best.
+
+    Of several with one bound, that comes first which may cost least, as its relaxation says. Of the others there often
+    need be seen no more than that they cannot beat it.
+    """
+
+    def __init__(self, node: _Waiting, search: _Search) -> None:
+        self.bound, self.model, self.search = node.bound, node.model, search
+        keep = stable_pairs(self.model)
+        self.kept, closed = np.flatnonzero(keep), np.zeros(0, dtype=np.int64)
+        if any(group.can_excuse for group in self.model.groups):
+            self.kept, closed = np.arange(len(keep)), np.flatnonzero(~keep)
+        self.part = self.model.restricted(np.isin(np.arange(len(keep)), self.kept))
+        self.pairs_left = int(keep.sum())
+        self.ladder = StableLadder(self.part, self.part.components(), closed=closed, limits=search.limits)
+        self.order = (node.bound, self.ladder.hope(), node.count)
+
+    def __lt__(self, other: _Case) -> bool:
+        return self.order < other.order
+
+    def solve(self) -> LadderOutcome:
+        """Solve it, and offer what it gives."""
+        search, start = self.search, None
+        if self.model.policy.stability == "weak" and not self.model.groups:
+            start = good_stable(self.part)
+        if start is not None:
+            self._offer(LadderOutcome("feasible", start))
+        outcome = self.ladder.solve(
+            start=start, progress=search.progress, found=self._offer, beat=search.values
+        )
+        search.cases += 1
+        search.pairs_left = max(search.pairs_left, self.pairs_left)
+        self._offer(outcome)
+        return outcome
+
+    def _offer(self, outcome: LadderOutcome) -> None:
         if outcome.chosen is not None:
-            chosen = np.zeros(len(keep), dtype=np.int64)
-            chosen[kept] = outcome.chosen
-            values = tuple(int(component.cost @ chosen) for component in case.components())
-            search.offer(replace(outcome, chosen=chosen), values)
-
-    start = None
-    if case.policy.stability == "weak" and not case.groups:
-        start = good_stable(part)
-    if start is not None:
-        offer(LadderOutcome("feasible", start))
-    outcome = solve_stable(
-        part,
-        part.components(),
-        closed=closed,
-        start=start,
-        limits=search.limits,
-        progress=search.progress,
-        found=offer,
-        beat=search.values,
-    )
-    search.cases += 1
-    search.pairs_left = max(search.pairs_left, int(keep.sum()))
-    offer(outcome)
-    return outcome
+            chosen = np.zeros(len(self.model.twin), dtype=np.int64)
+            chosen[self.kept] = outcome.chosen
+            values = tuple(int(component.cost @ chosen) for component in self.model.components())
+            self.search.offer(replace(outcome, chosen=chosen), values)
 
 
 def _concluded(search: _Search, still: list[int], *, by_placed: bool) -> LadderOutcome:

@@ -63,7 +63,7 @@ def relaxation_of(built: StableProgram) -> Relaxation | None:
 
 
 class Relaxation:
-    """The linear relaxation of a program, kept while its stages are solved."""
+    """The linear relaxation of a program, kept while its stages are solved; ``value`` is its last optimum."""
 
     def __init__(self, built: StableProgram) -> None:
         self.built = built
@@ -71,34 +71,60 @@ class Relaxation:
         self.columns |= {variable.index: variable for variable in built.unplaced.values()}
         self.combs = _combs(built)
         self.seen = 0
+        self.value = -_INFINITY
+        self.prices: list[int] = []
+        self.rows: list[tuple[list[int], list[int], float, float]] = []
         self.solver = quiet_solver()
-        variables = built.program.proto.variables
-        self.count = len(variables)
-        for variable in variables:
-            low, high = list(variable.domain)
+        self.domains = [list(variable.domain) for variable in built.program.proto.variables]
+        self.count = len(self.domains)
+        self.cost = np.zeros(self.count, dtype=np.int64)
+        for low, high in self.domains:
             self.solver.addVar(float(low), float(high))
 
-    def tighten(self, cost: Integers, limits: Limits) -> int:
-        """Add the rows that the best fractional answer for a cost (length E) breaks, until it breaks none; how many."""
+    def tighten(
+        self, cost: Integers, limits: Limits, *, most: float = _INFINITY, rounds: int = ROUNDS
+    ) -> None:
+        """Add the rows that the best fractional answer for a cost (length E) breaks.
+
+        It ends when none is broken, after so many rounds, or when the answer costs more than ``most``.
+        """
         self._read()
-        costs = np.zeros(self.count)
-        np.add.at(costs, [variable.index for variable in self.built.pair], cost / np.abs(cost).max(initial=1))
-        self.solver.changeColsCost(self.count, np.arange(self.count, dtype=np.int32), costs * _COST)
+        self.cost = np.zeros(self.count, dtype=np.int64)
+        np.add.at(self.cost, [variable.index for variable in self.built.pair], cost)
+        scale = _COST / int(np.abs(cost).max(initial=1))
+        self.solver.changeColsCost(self.count, np.arange(self.count, dtype=np.int32), self.cost * scale)
         left = SECONDS if limits.seconds is None else min(SECONDS, limits.seconds)
         self.solver.setOptionValue("time_limit", self.solver.getRunTime() + left)
-        added = 0
-        for _ in range(ROUNDS):
+        for more in reversed(range(rounds)):
             self.solver.run()
             if limits.reached or self.solver.getModelStatus().name != "kOptimal":
                 break
-            broken = list(self._broken(np.array(self.solver.getSolution().col_value)))
+            solution = self.solver.getSolution()
+            self.value = self.solver.getInfo().objective_function_value / scale
+            self.prices = [round(price / scale) for price in solution.row_dual]
+            broken = list(self._broken(np.array(solution.col_value))) if more and self.value <= most else []
             for columns, least in broken:
                 self._add(columns, least)
             self._read()
-            added += len(broken)
             if not broken:
                 break
-        return added
+
+    def proven(self) -> int:
+        """What a matching costs at least by the prices of the last answer, counted in whole numbers.
+
+        Any prices give a bound (weak duality), so nothing rests on the solver that found them. A row without a bound on
+        the side its price pulls to has none.
+        """
+        total, left = 0, self.cost.tolist()
+        for price, (columns, factors, low, high) in zip(self.prices, self.rows, strict=False):
+            bound = low if price > 0 else high
+            if price == 0 or abs(bound) == _INFINITY:
+                continue
+            total += price * int(bound)
+            for column, factor in zip(columns, factors, strict=True):
+                left[column] -= price * factor
+        least = (min(cost * low, cost * high) for cost, (low, high) in zip(left, self.domains, strict=True))
+        return int(total + sum(least))
 
     def _broken(self, value: Floats) -> Iterator[tuple[list[int], int]]:
         for comb in self.combs:
@@ -125,13 +151,13 @@ class Relaxation:
                 total: dict[int, int] = {}
                 for column, factor in zip(literals, factors, strict=True):
                     total[column] = total.get(column, 0) + factor
-                columns, values = list(total), list(total.values())
+                self.rows.append((list(total), list(total.values()), low, high))
                 self.solver.addRow(
                     low,
                     high,
                     len(total),
-                    np.array(columns, dtype=np.int32),
-                    np.array(values, dtype=np.float64),
+                    np.array(list(total), dtype=np.int32),
+                    np.array(list(total.values()), dtype=np.float64),
                 )
         self.seen = len(constraints)
 

@@ -11,12 +11,13 @@ or the host is full and holds nobody with a lower key.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from matchmaker.combs import Relaxation, relaxation_of
+from matchmaker.combs import relaxation_of
 from matchmaker.limits import Limits
 from matchmaker.network import pack
 from matchmaker.stable_quotas import add_quota_claims
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Largest cost of one pair in one solve; its linear relaxation counts in doubles, so larger packs would blur it.
 PACK_ROOM = 1 << 44
+#: The solver tells whole bounds as doubles, which may be a little above.
+HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,78 +64,110 @@ class StableProgram:
     floor_tight: list[Any] = field(default_factory=list)
 
 
-def solve_stable(
-    model: Model,
-    components: Sequence[Component],
-    *,
-    closed: Integers | None = None,
-    limits: Limits | None = None,
-    progress: Callable[[str], None] | None = None,
-    found: Callable[[LadderOutcome], None] | None = None,
-    start: Integers | None = None,
-    beat: Sequence[int] = (),
-) -> LadderOutcome:
-    """Optimise the components in order among the matchings the policy allows.
+class StableLadder:
+    """The objectives of a model, one after the other, among the matchings its policy allows.
 
-    ``closed`` are rows that cannot be chosen. ``limits`` are for all stages together. ``found`` is called with each
-    matching on the way. ``start`` marks the pairs of a good matching (length E), from which the solver sets out.
-    ``beat`` are values that are already reached: the status is ``worse`` as soon as they cannot be beaten or equalled.
+    ``closed`` are rows that cannot be chosen. ``limits`` are for all stages together.
     """
-    from ortools.sat.python import cp_model
 
-    built = build_program(model, closed)
-    if beat:
-        built.program.add(_weighted(built, components[0].cost) <= beat[0])
-    limits, staged = limits or Limits(), _Staged(start)
-    relaxation = relaxation_of(built)
-    for packed in pack(components, model.twins, PACK_ROOM):
-        if limits.reached:
-            break
-        _tell(progress, packed)
-        solver = _solver(cp_model, tightened=relaxation is not None, last=_draws_lots(packed))
-        cost = _aim(built, packed, relaxation, limits)
-        _hint(built, staged.chosen)
-        status = limits.run(solver, built.program)
-        if status == cp_model.INFEASIBLE:
-            return LadderOutcome("worse" if beat else "infeasible", None)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            break
-        chosen = staged.take(
-            np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64), cost
-        )
-        if status != cp_model.OPTIMAL:
-            staged.gap = int(chosen @ cost) - int(np.ceil(solver.best_objective_bound - 1e-6))
-            break
-        _hold(built, staged, chosen, packed)
-        if staged.values > list(beat[: len(staged.values)]) and beat:
+    def __init__(
+        self,
+        model: Model,
+        components: Sequence[Component],
+        *,
+        closed: Integers | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.components = components
+        self.limits = limits or Limits()
+        self.packs = pack(components, model.twins, PACK_ROOM)
+        self.built = build_program(model, closed)
+        self.relaxation = relaxation_of(self.built)
+
+    def hope(self) -> float:
+        """What the first pack costs at least, as the relaxation says. It counts in doubles: to choose an order by, no more."""
+        if self.relaxation is None:
+            return -math.inf
+        self.relaxation.tighten(sum_costs(self.packs[0]), self.limits, rounds=1)
+        return self.relaxation.value
+
+    def solve(
+        self,
+        *,
+        progress: Callable[[str], None] | None = None,
+        found: Callable[[LadderOutcome], None] | None = None,
+        start: Integers | None = None,
+        beat: Sequence[int] = (),
+    ) -> LadderOutcome:
+        """Optimise the objectives in order.
+
+        ``found`` is called with each matching on the way. ``start`` marks the pairs of a good matching (length E), from
+        which the solver sets out. ``beat`` are values that are already reached: the status is ``worse`` as soon as they
+        cannot be beaten or equalled.
+        """
+        from ortools.sat.python import cp_model
+
+        built, limits, staged = self.built, self.limits, _Staged(start)
+        if beat:
+            built.program.add(_weighted(built, self.components[0].cost) <= beat[0])
+        if self._is_beyond(_most(self.packs[0], (), beat)):
             return LadderOutcome("worse", None)
-        if found is not None:
-            found(LadderOutcome("feasible", chosen, len(staged.values)))
-    if staged.chosen is None:
-        return LadderOutcome("stopped", None)
-    done = len(staged.values)
-    return LadderOutcome(
-        "optimal" if done == len(components) else "feasible", staged.chosen, done, staged.gap
+        for at, packed in enumerate(self.packs):
+            if limits.reached:
+                break
+            _tell(progress, packed)
+            most = _most(packed, staged.values, beat)
+            cost = sum_costs(packed)
+            built.program.minimize(_weighted(built, cost))
+            _hint(built, staged.chosen)
+            solver = _solver(cp_model, tightened=self.relaxation is not None, first=at == 0)
+            status = _run(limits, solver, built.program, most)
+            if status == cp_model.INFEASIBLE or solver.best_objective_bound > most + HALF:
+                return LadderOutcome("worse" if beat else "infeasible", None)
+            if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                break
+            chosen = staged.take(
+                np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64), cost
+            )
+            if status != cp_model.OPTIMAL:
+                staged.gap = int(chosen @ cost) - int(np.ceil(solver.best_objective_bound - 1e-6))
+                break
+            _hold(built, staged, chosen, packed)
+            if found is not None:
+                found(LadderOutcome("feasible", chosen, len(staged.values)))
+        return staged.outcome(len(self.components))
+
+    def _is_beyond(self, most: float) -> bool:
+        """Add rows that make the first pack easier to prove, until that costs more than ``most``, proven by prices.
+
+        The later packs have few matchings left, which are found without.
+        """
+        if self.relaxation is None or self.limits.reached:
+            return False
+        self.relaxation.tighten(sum_costs(self.packs[0]), self.limits, most=most)
+        return self.relaxation.value > most and self.relaxation.proven() > most
+
+
+def _most(packed: Sequence[tuple[Component, int]], values: Sequence[int], beat: Sequence[int]) -> float:
+    """What a pack may cost if values that are reached elsewhere are to be beaten or equalled."""
+    done = len(values)
+    if len(beat) < done + len(packed) or list(values) < list(beat[:done]):
+        return math.inf
+    return sum(
+        weight * value for (_, weight), value in zip(packed, beat[done : done + len(packed)], strict=True)
     )
 
 
-def _aim(
-    built: StableProgram,
-    packed: Sequence[tuple[Component, int]],
-    relaxation: Relaxation | None,
-    limits: Limits,
-) -> Integers:
-    """Set the objective of a pack, and the rows that make it easier to prove; returns its cost (length E)."""
-    cost = sum_costs(packed)
-    if relaxation is not None and not _draws_lots(packed):
-        # The lottery pulls nowhere in particular: rows that it breaks are not those that decide.
-        relaxation.tighten(cost, limits)
-    built.program.minimize(_weighted(built, cost))
-    return cost
+def _run(limits: Limits, solver: Any, program: Any, most: float) -> Any:
+    """Solve one stage, no longer than it may still cost as little as ``most``."""
 
+    def watch(bound: float) -> None:
+        if bound > most + HALF:
+            solver.stop_search()
 
-def _draws_lots(packed: Sequence[tuple[Component, int]]) -> bool:
-    return packed[0][0].name == "lottery"
+    if most < math.inf:
+        solver.best_bound_callback = watch
+    return limits.run(solver, program)
 
 
 def _tell(progress: Callable[[str], None] | None, packed: Sequence[tuple[Component, int]]) -> None:
@@ -153,6 +188,13 @@ class _Staged:
         if self.chosen is None or chosen @ cost < self.chosen @ cost:
             self.chosen = chosen
         return self.chosen
+
+    def outcome(self, wanted: int) -> LadderOutcome:
+        """What it comes to, when ``wanted`` objectives were to be proven."""
+        if self.chosen is None:
+            return LadderOutcome("stopped", None)
+        done = len(self.values)
+        return LadderOutcome("optimal" if done == wanted else "feasible", self.chosen, done, self.gap)
 
 
 def _hold(
@@ -241,7 +283,7 @@ def _rows(column: Integers, count: int, shut: set[int]) -> list[list[int]]:
     return rows
 
 
-def _solver(cp_model: Any, *, tightened: bool, last: bool) -> Any:
+def _solver(cp_model: Any, *, tightened: bool, first: bool) -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
@@ -249,11 +291,17 @@ def _solver(cp_model: Any, *, tightened: bool, last: bool) -> Any:
     # The rows of the claims nearly all matter to the relaxation: to add them when they are broken costs more.
     solver.parameters.add_lp_constraints_lazily = False
     if tightened:
-        # With the combs in its rows there is little left to find before the search, and each stage would look again.
+        # With the combs in its rows there is little left to find before or beside the search, and cuts of the general
+        # kind cost more than they bring.
         solver.parameters.cp_model_probing_level = 0
         solver.parameters.symmetry_level = 0
-        # Few matchings are as good as the last one by then; the search tells them apart before a presolve would be done.
-        solver.parameters.cp_model_presolve = not last
+        solver.parameters.cut_level = 0
+        solver.parameters.inprocessing_dtime_ratio = 0.0
+    if tightened and not first:
+        # Few matchings are as good as the last one: the search tells them apart before a presolve would be done.
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.linearization_level = 1
+        solver.parameters.add_lp_constraints_lazily = True
     return solver
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The further rows for the solver: right for every stable matching, and worth their while."""
 
+import math
 import random
 from itertools import pairwise
 
@@ -31,15 +32,14 @@ def any_rows(self, _value):
 def wrong_answers(monkeypatch):
     """How many tiny markets with quotas come out otherwise than by brute force, and how many rows were added."""
     added = []
-    plain = combs.Relaxation.tighten
+    plain = combs.Relaxation._add
 
-    def tighten(self, cost, limits):
-        added.append(plain(self, cost, limits))
-        return added[-1]
+    def add(self, columns, least):
+        added.append(columns)
+        plain(self, columns, least)
 
-    monkeypatch.setattr(combs, "ROUNDS", 1)
     monkeypatch.setattr(combs.Relaxation, "_broken", any_rows)
-    monkeypatch.setattr(combs.Relaxation, "tighten", tighten)
+    monkeypatch.setattr(combs.Relaxation, "_add", add)
     wrong = 0
     for seed in MARKETS:
         quotas = tiny_quotas(seed)
@@ -48,7 +48,7 @@ def wrong_answers(monkeypatch):
         market, policy = tiny_market(seed), mm.named_policy("stable_fair", quotas=quotas)
         result = mm.solve(market, policy)
         wrong += (result.matching if result.solved else None) != Oracle(market, policy).best()
-    return wrong, sum(added)
+    return wrong, len(added)
 
 
 def test_no_row_shuts_out_a_stable_matching(monkeypatch):
@@ -94,9 +94,9 @@ def test_the_rows_bring_the_relaxation_nearer_to_the_best(monkeypatch):
     rounds: list[list[float]] = []
     plain, plain_broken = combs.Relaxation.tighten, combs.Relaxation._broken
 
-    def tighten(self, cost, limits):
+    def tighten(self, *args, **options):
         rounds.append([])
-        return plain(self, cost, limits)
+        plain(self, *args, **options)
 
     def broken(self, value):
         rounds[-1].append(self.solver.getInfo().objective_function_value)
@@ -106,9 +106,65 @@ def test_the_rows_bring_the_relaxation_nearer_to_the_best(monkeypatch):
     monkeypatch.setattr(combs.Relaxation, "_broken", broken)
     quotas = (mm.RegionCap("country", 4), mm.GroupFloor("mission", "yes", 12))
     mm.solve(mm.generate(50, 26, seed=1), mm.named_policy("stable_fair", quotas=quotas), time_limit=20)
-    assert len(rounds) >= 2
+    rounds = [bounds for bounds in rounds if bounds]
     assert any(bounds[-1] > bounds[0] for bounds in rounds)
     assert all(later >= former - 1e-3 for bounds in rounds for former, later in pairwise(bounds))
+
+
+def test_no_prices_prove_more_than_the_best_costs(monkeypatch):
+    """By the prices that the solver found, rounded, and by prices that are made up."""
+    source, nearly, compared = random.Random(3), 0, 0
+    plain = stable.StableLadder.solve
+
+    def solve(self, **options):
+        nonlocal nearly, compared
+        outcome = plain(self, **options)
+        if self.relaxation and outcome.status == "optimal":
+            cost = stable.sum_costs(self.packs[0])
+            least = int(cost @ outcome.chosen)
+            self.relaxation.tighten(cost, self.limits)
+            found = self.relaxation.proven()
+            assert found <= least
+            compared += 1
+            nearly += least - found <= abs(least) / 100
+            self.relaxation.prices = [
+                price + source.randint(-9, 9) * 10**9 for price in self.relaxation.prices
+            ]
+            assert self.relaxation.proven() <= least
+        return outcome
+
+    monkeypatch.setattr(stable.StableLadder, "solve", solve)
+    for seed in MARKETS:
+        mm.solve(tiny_market(seed), mm.named_policy("stable_fair", quotas=tiny_quotas(seed)))
+    assert compared > 80
+    assert nearly > compared / 2
+
+
+def test_a_case_that_cannot_beat_another_is_not_searched(monkeypatch):
+    ended = []
+    plain = stable.StableLadder.solve
+
+    def solve(self, **options):
+        begun = len(stages)
+        outcome = plain(self, **options)
+        ended.append((outcome.status, len(stages) - begun))
+        return outcome
+
+    stages: list[str] = []
+    monkeypatch.setattr(stable.StableLadder, "solve", solve)
+    quotas = (mm.RegionCap("country", 8), mm.GroupFloor("mission", "yes", 34))
+    policy = mm.named_policy("stable_fair", quotas=quotas)
+    assert mm.solve(mm.generate(100, 53, seed=19), policy, progress=stages.append).status == "optimal"
+    assert [status for status, _ in ended] == ["optimal", "worse"]
+    assert ended[-1] == ("worse", 0)
+
+
+def test_a_case_that_is_given_up_without_proof_is_seen(monkeypatch):
+    monkeypatch.setattr(
+        stable.StableLadder, "_is_beyond", lambda self, most: self.relaxation and most < math.inf
+    )
+    wrong, _ = wrong_answers(monkeypatch)
+    assert wrong > 0
 
 
 def test_a_program_that_is_large_or_easy_is_left_as_it_is(monkeypatch):
