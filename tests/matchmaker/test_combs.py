@@ -119,7 +119,7 @@ def test_no_prices_prove_more_than_the_best_costs(monkeypatch):
     def solve(self, **options):
         nonlocal nearly, compared
         outcome = plain(self, **options)
-        if self.relaxation and outcome.status == "optimal":
+        if self.relaxation and outcome.status == "optimal" and outcome.chosen is not None:
             cost = stable.sum_costs(self.packs[0])
             least = int(cost @ outcome.chosen)
             self.relaxation.tighten(cost, self.limits)
