@@ -41,6 +41,7 @@ from tvilling.travel import actions
 from tvilling.travel.actions.errors import PaymentRefused, ReasonNeeded
 from tvilling.travel.models import BankAccount, Payment
 from tvilling.travel.models.sealing import SealError, seal, unseal
+from tvilling.travel.queries import payment_files
 from tvilling.travel.states import ClaimState as C
 from tvilling.travel.states import PaymentState, RunState
 from tvilling.travel.validators import BankDataRefused, check_account, is_sepa
@@ -100,6 +101,12 @@ def test_a_changed_amount_is_noticed_before_the_bank_does(scene):
     Payment.objects.update(amount=Decimal(301))
     with pytest.raises(PaymentRefused, match="not the one that was released"):
         take(scene, run)
+
+
+def test_a_file_that_no_bank_accepts_is_not_made(scene, monkeypatch):
+    monkeypatch.setattr(payment_files, "_settled", lambda content, *_: content.replace(b"EUR", b"euro"))
+    with pytest.raises(payment_files.FileRefused, match="does not pass the bank's own check"):
+        released(scene, make_claim(scene, C.APPROVED))
 
 
 def test_payees_outside_sepa_go_onto_the_list(scene):
