@@ -42,3 +42,10 @@ def test_digraph_spellings_are_keys_too() -> None:
         "aarhus",
         "arhus",
     ]
+
+
+@pytest.mark.parametrize("character", [chr(number) for number in range(128)], ids=ascii)
+def test_a_name_in_plain_letters_is_folded_as_it_is_beside_others(character: str) -> None:
+    text = f"A{character}B a{character}{character} c"
+    assert fold(f"{text}é") == f"{fold(text)}e"
+    assert search_keys([text]) == [fold(text)]

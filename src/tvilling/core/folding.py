@@ -30,10 +30,19 @@ _LETTERS = str.maketrans(
 _SILENT = str.maketrans("", "", "'’‘ʼʻ`´ʹʺ\u200c\u200d\u00ad·")
 # What German, Swedish, Danish, Norwegian and Finnish speakers type where the keyboard lacks the letter.
 _DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+# What becomes of each ASCII character; nine names in ten hold no other.
+_PLAIN = str.maketrans(
+    {
+        char: "" if ord(char) in _SILENT else char.lower() if char.isalnum() else " "
+        for char in map(chr, range(128))
+    }
+)
 
 
 def fold(text: str) -> str:
     """The text without case, marks, punctuation and doubled spaces; any script. Safe to apply twice."""
+    if text.isascii():
+        return " ".join(text.translate(_PLAIN).split())
     lowered = unicodedata.normalize("NFKC", text).casefold().translate(_SILENT).translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
     words = "".join(c if c.isalnum() else " " for c in bare.casefold().translate(_LETTERS))
@@ -44,7 +53,8 @@ def search_keys(names: Iterable[str]) -> list[str]:
     """Folded forms of the names, digraph spellings ("Muenchen") included, each once, in order."""
     keys: dict[str, None] = {}
     for name in names:
-        spelt = unicodedata.normalize("NFC", name).casefold().translate(_DIGRAPHS)
         keys[fold(name)] = None
-        keys[fold(spelt)] = None
+        if not name.isascii():
+            spelt = unicodedata.normalize("NFC", name).casefold().translate(_DIGRAPHS)
+            keys[fold(spelt)] = None
     return [key for key in keys if key]
