@@ -63,7 +63,10 @@ def relaxation_of(built: StableProgram) -> Relaxation | None:
 
 
 class Relaxation:
-    """The linear relaxation of a program, kept while its stages are solved; ``value`` is its last optimum."""
+    """The linear relaxation of a program, tightened by rows that every stable matching keeps.
+
+    ``value`` is its last optimum, and ``reduced`` what is left of the cost of each pair by its prices (length E).
+    """
 
     def __init__(self, built: StableProgram) -> None:
         self.built = built
@@ -72,6 +75,7 @@ class Relaxation:
         self.combs = _combs(built)
         self.seen = 0
         self.value = -_INFINITY
+        self.reduced: Floats | None = None
         self.prices: list[int] = []
         self.rows: list[tuple[list[int], list[int], float, float]] = []
         self.solver = quiet_solver()
@@ -101,6 +105,7 @@ class Relaxation:
                 break
             solution = self.solver.getSolution()
             self.value = self.solver.getInfo().objective_function_value / scale
+            self.reduced = np.array(solution.col_dual)[[variable.index for variable in self.built.pair]]
             self.prices = [round(price / scale) for price in solution.row_dual]
             broken = list(self._broken(np.array(solution.col_value))) if more and self.value <= most else []
             for columns, least in broken:

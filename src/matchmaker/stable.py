@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Largest cost of one pair in one solve; its linear relaxation counts in doubles, so larger packs would blur it.
 PACK_ROOM = 1 << 44
+#: The share of the pairs among which a first matching is sought, and how long, in the solver's own measure of work.
+CHEAPEST, WORK = 0.4, 0.3
 #: The solver tells whole bounds as doubles, which may be a little above.
 HALF = 0.5
 
@@ -119,7 +121,7 @@ class StableLadder:
             most = _most(packed, staged.values, beat)
             cost = sum_costs(packed)
             built.program.minimize(_weighted(built, cost))
-            _hint(built, staged.chosen)
+            _hint(built, self._first() if staged.chosen is None else staged.chosen)
             solver = _solver(cp_model, tightened=self.relaxation is not None, first=at == 0)
             status = _run(limits, solver, built.program, most)
             if status == cp_model.INFEASIBLE or solver.best_objective_bound > most + HALF:
@@ -136,6 +138,21 @@ class StableLadder:
             if found is not None:
                 found(LadderOutcome("feasible", chosen, len(staged.values)))
         return staged.outcome(len(self.components))
+
+    def _first(self) -> Integers | None:
+        """A good matching (length E) among the pairs that the relaxation finds cheapest; None if they hold none."""
+        from ortools.sat.python import cp_model
+
+        if self.relaxation is None or self.relaxation.reduced is None:
+            return None
+        program, reduced = self.built.program.clone(), self.relaxation.reduced
+        for at in np.flatnonzero(reduced > np.quantile(reduced, CHEAPEST)).tolist():
+            program.add(self.built.pair[at] == 0)
+        solver = _solver(cp_model, tightened=True, first=True)
+        solver.parameters.max_deterministic_time = WORK
+        if self.limits.run(solver, program) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        return np.array([solver.boolean_value(variable) for variable in self.built.pair], dtype=np.int64)
 
     def _is_beyond(self, most: float) -> bool:
         """Add rows that make the first pack easier to prove, until that costs more than ``most``, proven by prices.

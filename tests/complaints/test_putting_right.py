@@ -80,7 +80,7 @@ def test_from_the_upheld_complaint_to_the_letter_of_the_city(panel):
     page = office(panel, "selection", "put-right", complaint.application.code)
     first = read(panel.ada, page)
     assert "You proposed it, so a second person decides and tells the city." in first
-    assert "the call has 1, with this one 2 are offered or taken" in first
+    assert "With this one 2 are taken or offered" in first
     assert "It is proposed to put the decision right." in read(panel.ada, file)
     assert WHY not in read(lead, f"/my/results/{panel.decision(1).code}/")
     correction = Correction.objects.get()

@@ -159,6 +159,22 @@ def test_a_case_that_cannot_beat_another_is_not_searched(monkeypatch):
     assert ended[-1] == ("worse", 0)
 
 
+def test_the_search_sets_out_from_a_matching_of_cheap_pairs(monkeypatch):
+    """Which is nearly as good as the best: it places as many, and no more of them at the worst rank."""
+    firsts, plain = [], stable.StableLadder._first
+
+    def first(self):
+        firsts.append((self, plain(self)))
+        return firsts[-1][1]
+
+    monkeypatch.setattr(stable.StableLadder, "_first", first)
+    quotas = (mm.RegionCap("country", 8), mm.GroupFloor("mission", "yes", 34))
+    result = mm.solve(mm.generate(100, 53, seed=19), mm.named_policy("stable_fair", quotas=quotas))
+    [(ladder, found)] = firsts
+    values = [int(component.cost @ found) for component in ladder.components[:2]]
+    assert values == [ladder.components[0].sign * result.stages[0].value, result.stages[1].value]
+
+
 def test_a_case_that_is_given_up_without_proof_is_seen(monkeypatch):
     monkeypatch.setattr(
         stable.StableLadder, "_is_beyond", lambda self, most: self.relaxation and most < math.inf
