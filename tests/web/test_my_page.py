@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tvilling.core import clock
+from tvilling.journeys.actions import MeetingPlan, plan_meeting
 from tvilling.ui.waiting import WaitingItem
 from tvilling.web.views.my import by_due_date
 
@@ -83,6 +84,25 @@ def test_the_facilitator_sees_the_groups_she_has(client: Client, whole: Programm
     html = page(client, whole.people["fia"])
     assert "Retrofit in Umeå" in html
     assert "Facilitator" in html
+
+
+def test_who_is_expected_sees_the_next_meetings_until_they_are_over(client: Client, whole: Programme) -> None:
+    group, ada, bo = whole.groups[0], whole.people["ada"], whole.people["bo"]
+    host = group.activity.lead_city.team.get().person
+    twin = group.twins.get().city
+    for title, begins in (("Gone by", NOW - timedelta(hours=3)), ("Roof by roof", NOW + timedelta(hours=40))):
+        plan = MeetingPlan("meeting", title, begins, begins + timedelta(hours=2), "Europe/Brussels")
+        plan_meeting(
+            actor=ada,
+            now=begins - timedelta(days=9),
+            cohort=whole.cohort,
+            group=group,
+            plan=plan,
+            expected=[(bo, twin)],
+        )
+    for person, sees in ((bo, True), (whole.people["fia"], True), (host, False), (ada, False)):
+        html = page(client, person)
+        assert ("Roof by roof" in html, ">Gone by</a>" in html) == (sees, False), person
 
 
 def test_communications_do_not_get_all_groups_as_their_own(client: Client, whole: Programme) -> None:

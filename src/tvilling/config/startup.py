@@ -214,7 +214,7 @@ def collect_static(say: Callable[[str], object]) -> None:
 
 
 def _static_fingerprint() -> str:
-    digest = hashlib.sha256(VERSION.encode())
+    digest = hashlib.sha256(f"{VERSION} {settings.STORAGES['staticfiles']['BACKEND']}\n".encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
             found = Path(storage.path(name)).stat()

@@ -210,6 +210,13 @@ def meetings_visible_to(person: Any) -> QuerySet[Meeting]:
     )
 
 
+def meetings_of(person: Any) -> QuerySet[Meeting]:
+    """The meetings and visits at which the person is expected, or which are for a group that the person facilitates."""
+    return meetings_visible_to(person).filter(
+        Q(group__facilitator_id=person.pk) | Q(attendances__person_id=person.pk)
+    )
+
+
 def get_meeting_for(person: Any, code: str) -> Meeting:
     """A meeting by its code. Raises NotFound when it is not the person's."""
     found = meetings_visible_to(person).filter(code=code).first()

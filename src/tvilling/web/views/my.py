@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.insights.permissions import OVERSEES, groups_of, roles_of, teams_of
+from tvilling.journeys.permissions import meetings_of
+from tvilling.journeys.queries import coming_meetings
 from tvilling.ui.waiting import WaitingItem, waiting_for
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "roles": [role for role in roles if role.role not in OVERSEES],
         "teams": teams,
         "groups": groups_of(person),
+        "meetings": coming_meetings(meetings_of(person), now)[:5],
     }
     return render(request, "web/my/overview.html", context)
 
