@@ -143,7 +143,7 @@ class StableLadder:
         """A good matching (length E) among the pairs that the relaxation finds cheapest; None if they hold none."""
         from ortools.sat.python import cp_model
 
-        if self.relaxation is None or self.relaxation.reduced is None:
+        if self.relaxation is None or self.relaxation.reduced is None or not self.built.pair:
             return None
         program, reduced = self.built.program.clone(), self.relaxation.reduced
         for at in np.flatnonzero(reduced > np.quantile(reduced, CHEAPEST)).tolist():

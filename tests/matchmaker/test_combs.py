@@ -175,6 +175,12 @@ def test_the_search_sets_out_from_a_matching_of_cheap_pairs(monkeypatch):
     assert values == [ladder.components[0].sign * result.stages[0].value, result.stages[1].value]
 
 
+def test_a_market_without_pairs_has_no_first_matching():
+    market = mm.Market.build([mm.Twin("t", country="A")], [mm.Host("h", 1)], {})
+    result = mm.solve(market, mm.named_policy("stable_fair", quotas=(mm.RegionCap("country", 0),)))
+    assert (result.status, result.matching) == ("optimal", {"t": None})
+
+
 def test_a_case_that_is_given_up_without_proof_is_seen(monkeypatch):
     monkeypatch.setattr(
         stable.StableLadder, "_is_beyond", lambda self, most: self.relaxation and most < math.inf
