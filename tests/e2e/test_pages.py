@@ -153,7 +153,7 @@ def refused(page: Page, path: str, form: Form, seen: Seen) -> Iterator[str]:
 def go_round(visitors: Visitors, a_round: Round) -> Page:
     """A window of the person at that moment."""
     if a_round.name:
-        return visitors.enter(a_round.name, a_round.moment)
+        return visitors.enter(a_round.name, a_round.moment, "/privacy/")
     return visitors.visit(a_round.moment)
 
 
