@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.core.folding import fold
 from tvilling.programmes.models import Cohort, CohortRole, OutputKind
 from tvilling.ui.forms import ChipsField, DayField, MomentField, MoneyField, StyledForm
-from tvilling.ui.widgets import ZONES
+from tvilling.ui.widgets import zone_choices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,7 +80,7 @@ class GeneralForm(CohortForm):
     number = forms.IntegerField(label=_("Number"), min_value=1)
     starts_on = DayField(label=_("Journeys start"))
     months = forms.IntegerField(label=_("Length in months"), min_value=1, max_value=60)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=[(zone, zone) for zone in ZONES])
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
     funding_programme = forms.ChoiceField(
         label=_("Funding programme"), choices=[(name, name) for name in FUNDING],
         help_text=_("Which countries are eligible depends on it, and on the day of the call."),
