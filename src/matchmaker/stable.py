@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from matchmaker.model import Component, Model
 
     Integers = NDArray[np.int64]
+    #: Variables by their number, each with what it is likely to be.
+    Hints = list[tuple[int, int]]
 
 
 #: Largest cost of one pair in one solve; its linear relaxation counts in doubles, so larger packs would blur it.
 PACK_ROOM = 1 << 44
 #: The share of the pairs among which a first matching is sought, and how long, in the solver's own measure of work.
-CHEAPEST, WORK = 0.4, 0.3
+CHEAPEST, WORK = 0.35, 0.3
 #: The solver tells whole bounds as doubles, which may be a little above.
 HALF = 0.5
 
@@ -121,16 +123,14 @@ class StableLadder:
             most = _most(packed, staged.values, beat)
             cost = sum_costs(packed)
             built.program.minimize(_weighted(built, cost))
-            _hint(built, self._first() if staged.chosen is None else staged.chosen)
+            _hint(built, self._first() if staged.chosen is None else staged.hints(built))
             solver = _solver(cp_model, tightened=self.relaxation is not None, first=at == 0)
             status = _run(limits, solver, built.program, most)
             if status == cp_model.INFEASIBLE or solver.best_objective_bound > most + HALF:
                 return LadderOutcome("worse" if beat else "infeasible", None)
             if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 break
-            chosen = staged.take(
-                np.array([solver.boolean_value(variable) for variable in built.pair], dtype=np.int64), cost
-            )
+            chosen = staged.take(built, list(solver.response_proto.solution), cost)
             if status != cp_model.OPTIMAL:
                 staged.gap = int(chosen @ cost) - int(np.ceil(solver.best_objective_bound - 1e-6))
                 break
@@ -139,20 +139,20 @@ class StableLadder:
                 found(LadderOutcome("feasible", chosen, len(staged.values)))
         return staged.outcome(len(self.components))
 
-    def _first(self) -> Integers | None:
-        """A good matching (length E) among the pairs that the relaxation finds cheapest; None if they hold none."""
+    def _first(self) -> Hints:
+        """A good matching among the pairs that the relaxation finds cheapest; nothing if they hold none."""
         from ortools.sat.python import cp_model
 
         if self.relaxation is None or self.relaxation.reduced is None or not self.built.pair:
-            return None
+            return []
         program, reduced = self.built.program.clone(), self.relaxation.reduced
         for at in np.flatnonzero(reduced > np.quantile(reduced, CHEAPEST)).tolist():
             program.add(self.built.pair[at] == 0)
         solver = _solver(cp_model, tightened=True, first=True)
         solver.parameters.max_deterministic_time = WORK
         if self.limits.run(solver, program) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None
-        return np.array([solver.boolean_value(variable) for variable in self.built.pair], dtype=np.int64)
+            return []
+        return list(enumerate(solver.response_proto.solution))
 
     def _is_beyond(self, most: float) -> bool:
         """Add rows that make the first pack easier to prove, until that costs more than ``most``, proven by prices.
@@ -199,12 +199,20 @@ class _Staged:
     chosen: Integers | None = None
     values: list[int] = field(default_factory=list)
     gap: int = 0
+    solution: list[int] = field(default_factory=list)
 
-    def take(self, chosen: Integers, cost: Integers) -> Integers:
+    def take(self, built: StableProgram, solution: list[int], cost: Integers) -> Integers:
         """The new matching if it costs less, else the former: it may be the better one in what comes later."""
+        chosen = np.array([solution[variable.index] for variable in built.pair], dtype=np.int64)
         if self.chosen is None or chosen @ cost < self.chosen @ cost:
-            self.chosen = chosen
+            self.chosen, self.solution = chosen, solution
         return self.chosen
+
+    def hints(self, built: StableProgram) -> Hints:
+        """What all variables were in the matching, so that the solver need not work out those beside the pairs again."""
+        if self.solution or self.chosen is None:
+            return list(enumerate(self.solution))
+        return [(variable.index, int(value)) for variable, value in zip(built.pair, self.chosen, strict=True)]
 
     def outcome(self, wanted: int) -> LadderOutcome:
         """What it comes to, when ``wanted`` objectives were to be proven."""
@@ -251,15 +259,10 @@ def _fix(built: StableProgram, cost: Integers, value: int) -> None:
         built.program.add(_weighted(built, cost) <= value)
 
 
-def _hint(built: StableProgram, chosen: Integers | None) -> None:
-    if chosen is None:
-        return
+def _hint(built: StableProgram, hints: Hints) -> None:
     built.program.clear_hints()
-    hints = {
-        variable.index: (variable, value) for variable, value in zip(built.pair, chosen.tolist(), strict=True)
-    }
-    for variable, value in hints.values():
-        built.program.add_hint(variable, value)
+    for index, value in dict(hints).items():
+        built.program.add_hint(built.program.get_bool_var_from_proto_index(index), value)
 
 
 def build_program(model: Model, closed: Integers | None = None) -> StableProgram:

@@ -170,7 +170,8 @@ def test_the_search_sets_out_from_a_matching_of_cheap_pairs(monkeypatch):
     monkeypatch.setattr(stable.StableLadder, "_first", first)
     quotas = (mm.RegionCap("country", 8), mm.GroupFloor("mission", "yes", 34))
     result = mm.solve(mm.generate(100, 53, seed=19), mm.named_policy("stable_fair", quotas=quotas))
-    [(ladder, found)] = firsts
+    [(ladder, hints)] = firsts
+    found = np.array([dict(hints)[variable.index] for variable in ladder.built.pair])
     values = [int(component.cost @ found) for component in ladder.components[:2]]
     assert values == [ladder.components[0].sign * result.stages[0].value, result.stages[1].value]
 
