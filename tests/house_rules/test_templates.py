@@ -12,6 +12,10 @@ PAGE = "src/tvilling/hosts/templates/hosts/public/list.html"
 CSS = "src/tvilling/ui/static/ui/base.css"
 SCRIPT = "src/tvilling/ui/static/ui/map.js"
 
+GIVEN = (
+    "{% block breadcrumbs %}{% url 'hosts:list' as list_url %}{% crumb list_url _('Hosts') %}{% endblock %}"
+)
+
 CAUGHT = [
     ("inline-style", PAGE, '<p style="color: red">'),
     ("inline-style", PAGE, "<p {% if late %}style='color: red'{% endif %}>"),
@@ -32,6 +36,12 @@ CAUGHT = [
     ("safe-filter", PAGE, "{% autoescape off %}{{ text }}{% endautoescape %}"),
     ("untrimmed-blocktranslate", PAGE, "{% blocktranslate %}One{% endblocktranslate %}"),
     ("untrimmed-blocktranslate", PAGE, "{% blocktrans count n=n %}One{% endblocktrans %}"),
+    (
+        "address-out-of-block",
+        PAGE,
+        GIVEN + "{% block content %}{% button_link list_url _('Back') %}{% endblock %}",
+    ),
+    ("address-out-of-block", PAGE, GIVEN + '{% block content %}<a href="{{ list_url }}">{% endblock %}'),
     ("untranslated-text", PAGE, "<p>Nothing here yet.</p>"),
     ("untranslated-text", PAGE, '<img alt="A map of hosts" src="{{ url }}">'),
     ("untranslated-text", PAGE, '<button aria-label="Close">'),
@@ -49,6 +59,21 @@ LEFT_ALONE = [
     ("foreign-host-in-asset", SCRIPT, 'const svg = "http://www.w3.org/2000/svg"'),
     ("safe-filter", PAGE, "{{ text|localised }} is safe"),
     ("untrimmed-blocktranslate", PAGE, "{% blocktranslate trimmed count n=n %}One{% endblocktranslate %}"),
+    (
+        "address-out-of-block",
+        PAGE,
+        GIVEN + "{% block content %}{{ page.list_url }} {% url 'list_url' %}{% endblock %}",
+    ),
+    (
+        "address-out-of-block",
+        PAGE,
+        "{% url 'hosts:list' as list_url %}{% block a %}{{ list_url }}{% endblock %}",
+    ),
+    (
+        "address-out-of-block",
+        PAGE,
+        GIVEN + "{% block b %}{% for list_url in urls %}{{ list_url }}{% endfor %}{% endblock %}",
+    ),
     ("untranslated-text", PAGE, '<p>{% translate "Nothing here yet." %}</p>'),
     ("untranslated-text", PAGE, "<p>{% blocktranslate trimmed %}Nothing here.{% endblocktranslate %}</p>"),
     ("untranslated-text", PAGE, '<p class="lead">{{ cohort.title }} · PDF &nbsp; {# a note #}</p>'),

@@ -32,6 +32,9 @@ LOADING = {
     "embed",
     "object",
 }
+CODE = re.compile(r"\{%-?\s*(?P<tag>\w+)\s*(?P<rest>.*?)-?%\}|\{\{(?P<value>.*?)\}\}", re.DOTALL)
+NAMED = re.compile(r"\sas\s+(\w+)\s*$")
+LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
 SPOKEN = {"title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription"}
 WORD = re.compile(r"[A-Za-zÅÄÖåäö]{2,}")
 #: Names and signs that are the same in every language.
@@ -138,6 +141,39 @@ def untrimmed_blocktranslate(source: Source) -> Iterator[Hit]:
     for match in re.finditer(r"\{%-?\s*blocktrans(?:late)?\b([^%]*)%\}", blanked(source.text, COMMENT)):
         if "trimmed" not in match.group(1).split():
             yield source.line_of(match.start()), "`blocktranslate` without `trimmed`"
+
+
+@rule(
+    "address-out-of-block",
+    TEMPLATES,
+    "what `{% url … as name %}` names ends with its block: elsewhere the link is empty",
+)
+def address_out_of_block(source: Source) -> Iterator[Hit]:
+    given: dict[str, set[tuple[str, ...]]] = {}
+    used: list[tuple[int, str, tuple[str, ...]]] = []
+    bound: set[str] = set()
+    blocks: list[str] = []
+    for match in CODE.finditer(blanked(source.text, COMMENT)):
+        tag, rest = match["tag"] or "", match["rest"] or match["value"] or ""
+        if tag == "block":
+            blocks.append(rest.split()[0])
+        elif tag == "endblock":
+            blocks.pop()
+        elif tag in {"for", "with"}:
+            bound |= set(re.findall(r"\w+", rest.split(" in ")[0] if tag == "for" else rest))
+        elif tag == "url" and (named := NAMED.search(rest)):
+            given.setdefault(named[1], set()).add(tuple(blocks))
+            rest = rest[: named.start()]
+        line = source.line_of(match.start())
+        used += [(line, name, tuple(blocks)) for name in _plain_names(rest)]
+    for line, name, place in used:
+        known = given.get(name, {()}) if name not in bound else {()}
+        if not any(place[: len(scope)] == scope for scope in known):
+            yield line, f"`{name}` is named in another block"
+
+
+def _plain_names(code: str) -> set[str]:
+    return set(re.findall(r"(?<![.\w|:])[a-z_]\w*\b(?!\s*=[^=])", LITERAL.sub(" ", code)))
 
 
 @rule("untranslated-text", TEMPLATES, "every word that people read has a place in the catalogue")
