@@ -93,6 +93,8 @@ def test_the_audit_names_people_filters_and_exports(cohort, client):
     assert '"{""state"": ""accepted""}"' in exported
     assert "host_activity.accepted,hosts.hostactivity" in exported
     assert "Hana Berg" not in exported
+    assert "Host activity started" in page(client, f"{BASE}audit/?who=hana&export=csv")
+    assert "Ada Lindqvist" not in page(client, f"{BASE}audit/?who=hana&export=csv")
 
 
 def test_ada_invites_takes_back_and_ends_roles(cohort, client):

@@ -115,6 +115,20 @@ def test_a_currency_without_a_rate_needs_a_typed_one_with_its_source(scene):
     assert (line.claimed, line.rate_source) == (Decimal("25.97"), "InforEuro, November 2023")
 
 
+@pytest.mark.parametrize("currency", ["SEK", "EUR"])
+def test_nobody_types_a_rate_where_there_is_one(scene, currency):
+    claim = make_claim(scene, lines=[])
+    with pytest.raises(ActionRefused, match="Leave the rate empty") as refusal:
+        make_line(
+            claim,
+            currency=currency,
+            amount=Decimal(1000),
+            rate=Decimal("0.5"),
+            rate_source="European Central Bank, euro reference rates",
+        )
+    assert refusal.value.field == "rate"
+
+
 def test_after_the_last_published_rate_a_typed_one_is_needed():
     with pytest.raises(NoRate):
         rate_on("SEK", date(2090, 1, 5))
@@ -158,6 +172,20 @@ def test_finance_allows_another_amount_within_the_ceiling_with_a_reason(scene):
         actor=scene.gus, now=CHECKING, line=second, allowed=Decimal(250), reason=CutReason.PRIVATE
     )
     assert actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim).allowed_total == 900
+
+
+def test_no_cost_is_cut_for_a_ceiling_of_which_something_is_left(scene):
+    claim = make_claim(scene, C.IN_REVIEW, lines=[{"amount": Decimal(700)}, {"amount": Decimal(400)}])
+    first, second = claim.lines.all()
+    allow = {"actor": scene.gus, "now": CHECKING}
+    actions.set_allowed(**allow, line=first, allowed=Decimal(650), reason=CutReason.RECEIPT, note="No bill.")
+    with pytest.raises(ClaimRefused, match="some of it is left"):
+        actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim)
+    actions.set_allowed(**allow, line=second, allowed=Decimal(250), reason=CutReason.CEILING)
+    actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim)
+    assert "allowed 650.00 EUR. The receipt does not show this amount. No bill." in (
+        Message.objects.get(letter="travel.claim_approved").body
+    )
 
 
 @pytest.mark.parametrize(

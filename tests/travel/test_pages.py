@@ -510,3 +510,17 @@ def test_a_second_visit_can_be_asked_for_while_the_first_is_over(scene):
     make_claim(scene)
     second = make_visit(scene.group, scene.host, scene.ada, scene.meeting.starts_at + timedelta(days=60))
     assert second.code in page(scene.chidi, "/travel/")
+
+
+def test_the_run_says_what_each_file_holds_and_who_may_release(scene):
+    claim = make_claim(scene, C.APPROVED)
+    run = make_run(scene, [claim])
+    url = f"{BOARD}runs/{run.number}/"
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    assert f"{url}release/" in page(scene.ola, url)
+    for person in (scene.gus, scene.ada):
+        text = page(person, url)
+        assert f"{url}release/" not in text
+        assert re.search(r"€300\.00\s*(</[a-z]+>)?,\s+1 payment<", text)
+    assert url in page(scene.gus, f"{BOARD}claims/{claim.code}/")
+    assert url not in page(rut, f"{BOARD}claims/{claim.code}/")

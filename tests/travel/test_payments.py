@@ -192,6 +192,49 @@ def test_a_failed_payment_waits_for_a_new_account_and_goes_into_a_later_run(scen
     assert make_run(scene, [claim]).number == 2
 
 
+def test_a_payment_that_was_noted_as_paid_may_still_come_back(scene):
+    claim = make_claim(scene, C.PAID)
+    payment = claim.payments.get()
+    actions.mark_failed(actor=scene.gus, now=PAYING + timedelta(days=3), payment=payment, reason="AC04")
+    claim.refresh_from_db()
+    run = claim.payments.get().run
+    assert (claim.state, claim.paid_on, run.state) == (C.PAYMENT_FAILED, None, RunState.SETTLED)
+    make_account(scene.chidi, IBAN_SE, now=PAYING - timedelta(days=4))
+    again = make_run(scene, [claim])
+    actions.release_payment_run(actor=scene.ola, now=PAYING, run=again)
+    actions.mark_run_paid(actor=scene.gus, now=PAYING, run=again)
+    assert Message.objects.filter(letter="travel.claim_paid").count() == 2
+
+
+def test_days_of_payment_that_are_slips_of_the_pen_are_refused(scene):
+    claim = make_claim(scene, C.APPROVED)
+    make_payer(scene)
+    with pytest.raises(PaymentRefused, match="two months") as late:
+        actions.create_payment_run(
+            actor=scene.gus, now=PAYING, cohort=scene.cohort, claims=[claim], execute_on=date(2033, 12, 6)
+        )
+    assert late.value.field == "execute_on"
+    run = released(scene, claim)
+    with pytest.raises(PaymentRefused, match="before the run was released") as early:
+        actions.mark_run_paid(actor=scene.gus, now=PAYING, run=run, paid_on=PAYING.date() - timedelta(days=1))
+    assert early.value.field == "paid_on"
+    actions.mark_run_paid(actor=scene.gus, now=PAYING, run=run)
+    assert Entry.objects.get(event="claim.paid").after["paid_on"] == PAYING.date().isoformat()
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("Żółć & Söhne <GmbH>", "Zolc + Sohne .GmbH."),
+        ("  Ωμέγα_“Ltd”; @home ", "Omega-.Ltd., .home"),
+        ("ß" * 70, "s" * 70),
+        ("D'Arc (Lyon), No. 1/2: a+b?", "D'Arc (Lyon), No. 1/2: a+b?"),
+    ],
+)
+def test_names_are_written_with_what_every_bank_takes(typed, written):
+    assert payment_files.bank_text(typed, 70) == written
+
+
 def test_a_cancelled_run_gives_its_claims_back(scene):
     claim = make_claim(scene, C.APPROVED)
     run = make_run(scene, [claim])
@@ -232,19 +275,23 @@ def test_finance_sees_a_number_with_a_reason_on_record(scene):
     claim = make_claim(scene, C.APPROVED)
     account = claim.trip.traveller.bank_accounts.get()
     with pytest.raises(ReasonNeeded):
-        actions.reveal_iban(actor=scene.gus, now=PAYING, account=account, reason="")
-    assert actions.reveal_iban(actor=scene.gus, now=PAYING, account=account, reason="Bank called.") == IBAN_FI
+        actions.reveal_iban(actor=scene.gus, now=PAYING, account=account, cohort=scene.cohort, reason="")
+    asked = {"actor": scene.gus, "now": PAYING, "account": account, "cohort": scene.cohort}
+    assert actions.reveal_iban(**asked, reason="Bank called.") == IBAN_FI
     entry = Entry.objects.get(event="bank_account.revealed")
-    assert (entry.actor_key, entry.reason, entry.object_key) == (
+    assert (entry.actor_key, entry.reason, entry.object_key, entry.scope) == (
         str(scene.gus.pk),
         "Bank called.",
         str(account.pk),
+        scene.cohort.slug,
     )
     eve = make_person("Eve Ek")
     make_role(make_cohort("cohort-2", number=2), eve, CohortRole.FINANCE)
     for person in (scene.ada, scene.fia, scene.bo, scene.chidi, eve):
         with pytest.raises(NotAllowed):
-            actions.reveal_iban(actor=person, now=PAYING, account=account, reason="Curious.")
+            actions.reveal_iban(
+                actor=person, now=PAYING, account=account, cohort=scene.cohort, reason="Curious."
+            )
 
 
 def test_nobody_saves_an_account_for_somebody_else(scene):
@@ -280,8 +327,9 @@ def test_the_canary_number_is_nowhere_in_clear(scene, caplog):
     """Tables, letters, the record, stored files: the account number is in none of them."""
     claim = make_claim(scene, C.PAID)
     take(scene, claim.payments.get().run)
+    account = claim.trip.traveller.bank_accounts.get()
     actions.reveal_iban(
-        actor=scene.gus, now=PAYING, account=claim.trip.traveller.bank_accounts.get(), reason="Bank called."
+        actor=scene.gus, now=PAYING, account=account, cohort=scene.cohort, reason="Bank called."
     )
     with connection.cursor() as cursor:
         dumped = []

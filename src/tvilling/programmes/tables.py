@@ -9,9 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters as filters
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.accounts.models import Person
 from tvilling.audit.models import Entry
 from tvilling.audit.reading import Reading
 from tvilling.core.text import localised
@@ -24,6 +27,8 @@ from tvilling.ui.forms import DayField
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from tvilling.programmes.models import Cohort
 
 LETTER_TONES: dict[str, str] = {
@@ -205,9 +210,10 @@ def as_recorded(values: dict[str, Any]) -> str:
 
 
 class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
-    """Entries by event, day and number of the request."""
+    """Entries by event, person and day."""
 
     event = filters.ChoiceFilter(label=_("What"))
+    who = filters.CharFilter(label=_("Who"), method="done_by")
     from_day = filters.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
     until_day = filters.DateFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
 
@@ -223,3 +229,8 @@ class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has n
         )
         for name in ("from_day", "until_day"):
             self.filters[name].field_class = DayField
+
+    def done_by(self, rows: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
+        """Entries of people in whose names the words are."""
+        named = Person.objects.filter(name__icontains=value).annotate(key=Cast("pk", CharField()))
+        return rows.filter(actor_kind="person", actor_key__in=named.values("key"))

@@ -19,6 +19,7 @@ from tvilling.travel.actions import AccountData, LegPlan, LineData, TripPlan
 from tvilling.travel.models import CostKind, CutReason, Mode, Way
 from tvilling.travel.queries.emissions import CARS, Comparison, Point
 from tvilling.travel.queries.rates import currencies, rate_on, typed_rate
+from tvilling.ui.formats import money_text
 from tvilling.ui.forms import ChipsField, DayField, MoneyField, StyledForm, UploadField
 from tvilling.ui.widgets import RadioCards
 
@@ -316,14 +317,14 @@ class RunForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, rows: Sequence[Payable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = _("%(person)s, %(city)s: %(amount)s EUR, %(account)s")
+        words = _("%(person)s, %(city)s: %(amount)s, %(account)s")
         self.fields["claims"].choices = [  # type: ignore[attr-defined]  # a choice field
             (
                 row.claim.code,
                 words
                 % {
                     "person": row.claim.trip.traveller, "city": row.claim.trip.city,
-                    "amount": row.claim.allowed_total, "account": row.account,
+                    "amount": money_text(row.claim.allowed_total or 0), "account": row.account,
                 },
             )
             for row in rows

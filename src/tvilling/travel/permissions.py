@@ -285,6 +285,13 @@ def get_payment_for(person: Any, cohort: Cohort, number: int, code: str) -> Paym
     return one
 
 
+def payments_of(person: Any, cohort: Cohort, claim: Claim) -> QuerySet[Payment]:
+    """The payments of a claim, for those who handle the cohort's money; none for others."""
+    if not has_role(person, cohort, *HANDLES_MONEY):
+        return Payment.objects.none()
+    return Payment.objects.filter(claim=claim, run__cohort=cohort).select_related("run").order_by("pk")
+
+
 def get_account_for_finance(person: Any, code: str) -> BankAccount:
     """An account that the person pays to or from. Raises NotFound otherwise."""
     account = (

@@ -97,7 +97,7 @@ CLAIM_MACHINE = Machine(
         ),
         Transition("unschedule", (C.SCHEDULED,), C.APPROVED, "travel.prepare_run", "claim.unscheduled"),
         Transition("pay", (C.SCHEDULED,), C.PAID, "travel.settle", "claim.paid"),
-        Transition("fail", (C.SCHEDULED,), C.PAYMENT_FAILED, "travel.settle", "claim.payment_failed"),
+        Transition("fail", (C.SCHEDULED, C.PAID), C.PAYMENT_FAILED, "travel.settle", "claim.payment_failed"),
     ],
 )
 
@@ -120,6 +120,6 @@ PAYMENT_MACHINE = Machine(
         Transition("release", (P.PREPARED,), P.RELEASED, "travel.release_run", "payment_run.released"),
         Transition("cancel", (P.PREPARED,), P.CANCELLED, "travel.prepare_run", "payment_run.cancelled"),
         Transition("pay", (P.RELEASED,), P.PAID, "travel.settle", "payment.paid"),
-        Transition("fail", (P.RELEASED,), P.FAILED, "travel.settle", "payment.failed"),
+        Transition("fail", (P.RELEASED, P.PAID), P.FAILED, "travel.settle", "payment.failed"),
     ],
 )

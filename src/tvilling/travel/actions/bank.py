@@ -82,9 +82,10 @@ def save_bank_account(
     return fresh
 
 
-def reveal_iban(*, actor: Any, now: datetime, account: BankAccount, reason: str) -> str:
-    """The account number in full, for a finance officer who says why. Each time goes on record."""
+def reveal_iban(*, actor: Any, now: datetime, account: BankAccount, cohort: Cohort, reason: str) -> str:
+    """The account number in full, for a finance officer of the cohort who says why. Each time goes on its record."""
     require(actor, "travel.reveal", account)
+    require(actor, "travel.prepare_run", cohort)
     said = needs_reason(reason)
     with transaction.atomic():
         record(
@@ -92,6 +93,7 @@ def reveal_iban(*, actor: Any, now: datetime, account: BankAccount, reason: str)
             actor=actor,
             now=now,
             obj=account,
+            scope=cohort.slug,
             after={"account": account.pk},
             reason=said,
         )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from tvilling.programmes.models import Cohort
 from tvilling.travel.actions.errors import PaymentRefused, needs_reason
 from tvilling.travel.jobs.sending import tell_of_claim
 from tvilling.travel.models import Channel, Claim, Payment, PaymentRun
-from tvilling.travel.queries.payable import payer_of, with_accounts
+from tvilling.travel.queries.payable import kept_from_release, payer_of, with_accounts
 from tvilling.travel.queries.payment_files import manual_file, sepa_file
 from tvilling.travel.states import CLAIM_MACHINE, PAYMENT_MACHINE, RUN_MACHINE, PaymentState, RunState
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
     from tvilling.travel.models import BankAccount
     from tvilling.travel.queries.payable import Payable
+
+
+#: A day of payment later than this is a slip of the pen.
+LATEST = timedelta(days=62)
 
 
 def create_payment_run(
@@ -40,6 +45,10 @@ def create_payment_run(
     _check_payable(rows, actor, cohort)
     if execute_on < now.date():
         raise PaymentRefused(_("The day of payment is over."), field="execute_on")
+    if execute_on > now.date() + LATEST:
+        raise PaymentRefused(
+            _("The day of payment is more than two months away. Look at the year."), field="execute_on"
+        )
     with transaction.atomic():
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         last = PaymentRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0
@@ -62,11 +71,9 @@ def release_payment_run(*, actor: Any, now: datetime, run: PaymentRun) -> Paymen
     """
     require(actor, "travel.release_run", run)
     payments = list(run.payments.select_related("claim__trip", "account"))
-    approvers = {payment.claim.approved_by_id for payment in payments}
-    payees = {payment.claim.trip.traveller_id for payment in payments}
     if actor.pk == run.created_by_id:
         raise SecondPersonNeeded
-    if actor.pk in approvers | payees:
+    if actor.pk in kept_from_release(run, payments):
         raise SecondPersonNeeded(
             _("Whoever approved one of these claims, or is paid here, cannot release the run.")
         )
@@ -117,6 +124,8 @@ def mark_paid(*, actor: Any, now: datetime, payment: Payment, paid_on: date | No
     day = paid_on or now.date()
     if day > now.date():
         raise PaymentRefused(_("This day is in the future."), field="paid_on")
+    if payment.run.released_at is not None and day < payment.run.released_at.date():
+        raise PaymentRefused(_("This day is before the run was released."), field="paid_on")
     with transaction.atomic():
         _settle(payment, "pay", "payment.paid", actor=actor, now=now)
         _move(payment.claim, "pay", actor=actor, now=now, paid_on=day)
@@ -125,6 +134,7 @@ def mark_paid(*, actor: Any, now: datetime, payment: Payment, paid_on: date | No
             now=now,
             claim=payment.claim,
             letter="travel.claim_paid",
+            occasion=str(payment.pk),
             reference=payment.reference,
             day=day,
         )
@@ -144,12 +154,15 @@ def mark_run_paid(*, actor: Any, now: datetime, run: PaymentRun, paid_on: date |
 
 
 def mark_failed(*, actor: Any, now: datetime, payment: Payment, reason: str) -> Payment:
-    """Note that a payment came back, and ask the traveller to look at the account. It can go into a later run."""
+    """Note that a payment came back, and ask the traveller to look at the account. It can go into a later run.
+
+    Banks send money back days after they have paid it: a payment that was noted as paid may still come back.
+    """
     require(actor, "travel.settle", payment)
     said = needs_reason(reason)
     with transaction.atomic():
         _settle(payment, "fail", "payment.failed", actor=actor, now=now, reason=said, failure=said[:200])
-        _move(payment.claim, "fail", actor=actor, now=now)
+        _move(payment.claim, "fail", actor=actor, now=now, paid_on=None)
         tell_of_claim(
             actor=actor,
             now=now,
@@ -246,10 +259,11 @@ def _settle(
 def _move(claim: Claim, step: str, *, actor: Any, now: datetime, **fields: Any) -> None:
     before = {"state": claim.state}
     row = CLAIM_MACHINE.apply(claim, step, **fields)
-    after = {"state": claim.state, "allowed": claim.allowed_total}
+    after = {"state": claim.state, "allowed": claim.allowed_total} | fields
     record(row.event, actor=actor, now=now, obj=claim, scope=claim.cohort.slug, before=before, after=after)
 
 
 def _close_run(run: PaymentRun, *, actor: Any, now: datetime) -> None:
-    if not run.payments.filter(state=PaymentState.RELEASED).exists():
+    under_way = run.payments.filter(state=PaymentState.RELEASED)
+    if run.state == RunState.RELEASED and not under_way.exists():
         _step(run, "settle", actor=actor, now=now)

@@ -16,7 +16,7 @@ from tvilling.core.permissions import require
 from tvilling.travel.actions.errors import ClaimRefused, needs_reason
 from tvilling.travel.jobs.sending import cuts_in_words, tell_of_claim
 from tvilling.travel.models import Claim, ClaimLine, CutReason
-from tvilling.travel.queries.allowances import allowances, allowed_sum
+from tvilling.travel.queries.allowances import allowances, allowed_sum, ceiling_wrongly_given
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 
 if TYPE_CHECKING:
@@ -91,6 +91,12 @@ def approve_claim(*, actor: Any, now: datetime, claim: Claim) -> Claim:
         total = allowed_sum(claim)
         if total > (claim.trip.ceiling or 0):
             raise ClaimRefused(_("The allowed amounts pass the ceiling."))
+        if ceiling_wrongly_given(claim):
+            raise ClaimRefused(
+                _(
+                    "A cost is cut because the ceiling is used up, but some of it is left. Correct that line first."
+                )
+            )
         _take(
             claim, "approve", actor=actor, now=now, approved_by=actor, decided_at=now, allowed_total=total,
             decision_reason="",

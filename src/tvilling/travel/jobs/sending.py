@@ -68,6 +68,7 @@ def cuts_in_words(claim: Claim) -> str:
                 "allowed": money(line.allowed),
                 "reason": line.get_reason_display(),
             }
+            + (f" {line.reason_note}" if line.reason_note else "")
             for line in claim.lines.all()
             if line.cut
         ]

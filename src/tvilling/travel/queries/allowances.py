@@ -103,3 +103,9 @@ def allowed_sum(claim: Claim, *, without: ClaimLine | None = None) -> Decimal:
     """The sum of what is allowed now, perhaps without one line."""
     lines = claim.lines.exclude(pk=without.pk) if without else claim.lines.all()
     return lines.aggregate(total=Sum("allowed"))["total"] or Decimal(0)
+
+
+def ceiling_wrongly_given(claim: Claim) -> bool:
+    """Whether a cost is cut because the ceiling is used up although, after later changes, some of it is left."""
+    cut = claim.lines.filter(reason=CutReason.CEILING).exists()
+    return cut and allowed_sum(claim) < (claim.trip.ceiling or 0)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from tvilling.programmes.models import Cohort
+    from tvilling.travel.models import Payment, PaymentRun
 
 WAITING_FOR_MONEY = (ClaimState.APPROVED, ClaimState.PAYMENT_FAILED)
 
@@ -74,3 +75,9 @@ def _seen(claim: Claim, account: BankAccount | None, now: datetime) -> Payable:
 def payer_of(cohort: Cohort) -> BankAccount | None:
     """The account the cohort pays from."""
     return BankAccount.objects.filter(payer_cohort=cohort, ended_at__isnull=True).first()
+
+
+def kept_from_release(run: PaymentRun, payments: list[Payment]) -> set[int | None]:
+    """Who may not release the run: who prepared it, approved one of its claims, or is paid by it."""
+    approvers = {payment.claim.approved_by_id for payment in payments}
+    return {run.created_by_id, *approvers, *(payment.claim.trip.traveller_id for payment in payments)}

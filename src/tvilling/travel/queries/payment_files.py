@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 from functools import cache
 from importlib.resources import files
@@ -72,7 +73,7 @@ def _payments(run: PaymentRun, channel: str) -> list[Payment]:
 def _payer(account: BankAccount) -> dict[str, object]:
     # batch=True: without it sepaxml 2.7 stumbles over payees with an address (KeyError).
     config: dict[str, object] = {
-        "name": account.holder[:LONGEST_NAME],
+        "name": bank_text(account.holder, LONGEST_NAME),
         "IBAN": account.number(),
         "batch": True,
         "currency": "EUR",
@@ -82,13 +83,26 @@ def _payer(account: BankAccount) -> dict[str, object]:
 
 
 def _address(account: BankAccount) -> dict[str, str]:
-    return {"town": unidecode(account.town)[:LONGEST_TOWN], "country": account.country}
+    return {"town": bank_text(account.town, LONGEST_TOWN), "country": account.country}
+
+
+#: Signs outside the set that every SEPA bank takes, and what they become (the mapping of EPC 217-08).
+REPLACED = str.maketrans({
+    "&": "+", "_": "-", "~": "-", "`": "'", "[": "(", "{": "(", "]": ")", "}": ")", "|": "/", "\\": "/", ";": ",",
+})  # fmt: skip
+NOT_TAKEN = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")
+
+
+def bank_text(text: str, longest: int) -> str:
+    """A name in the letters and signs that every bank takes, cut to its longest."""
+    plain = NOT_TAKEN.sub(".", unidecode(text).translate(REPLACED))
+    return " ".join(plain.split())[:longest].strip()
 
 
 def _credit(payment: Payment, run: PaymentRun) -> dict[str, object]:
     account = payment.account
     return {
-        "name": account.holder,
+        "name": bank_text(account.holder, LONGEST_NAME),
         "IBAN": account.number(),
         "amount": int(payment.amount * 100),
         "execution_date": run.execute_on,

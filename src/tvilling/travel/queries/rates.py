@@ -77,7 +77,15 @@ def rate_on(currency: str, day: date) -> Rate:
 
 
 def typed_rate(currency: str, value: Decimal, day: date, source: str) -> Rate:
-    """A rate that somebody has looked up elsewhere (InforEuro, a national bank), with its source."""
+    """A rate that somebody has looked up elsewhere (InforEuro, a national bank), with its source.
+
+    Only where the European Central Bank has none: otherwise everybody could choose what is paid.
+    """
+    if _is_published(currency, day):
+        raise ActionRefused(
+            _("Leave the rate empty: there is one for this currency and day, and it is taken by itself."),
+            field="rate",
+        )
     if value <= 0:
         raise ActionRefused(
             _("The rate says how much of the currency one euro is. It is above zero."), field="rate"
@@ -87,6 +95,14 @@ def typed_rate(currency: str, value: Decimal, day: date, source: str) -> Rate:
             _("Say where the rate is from, and of which day or month it is."), field="rate_source"
         )
     return Rate(currency, value.quantize(STEP), day, source.strip()[:200])
+
+
+def _is_published(currency: str, day: date) -> bool:
+    try:
+        rate_on(currency, day)
+    except NoRate:
+        return False
+    return True
 
 
 def _source() -> str:

@@ -63,7 +63,11 @@ def reveal(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         if form.is_valid():
             try:
                 number = actions.reveal_iban(
-                    actor=request.user, now=clock.now(), account=account, reason=form.cleaned_data["reason"]
+                    actor=request.user,
+                    now=clock.now(),
+                    account=account,
+                    cohort=edition,
+                    reason=form.cleaned_data["reason"],
                 )
             except ActionRefused as error:
                 refused(form, error)

@@ -26,8 +26,9 @@ from tvilling.travel.permissions import (
     get_travel_cohort,
     is_traveller,
     office_claims,
+    payments_of,
 )
-from tvilling.travel.queries.allowances import paid_days
+from tvilling.travel.queries.allowances import ceiling_wrongly_given, paid_days
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.travel.tables import ClaimFilter, ClaimTable
 from tvilling.ui.forms import refused
@@ -147,6 +148,9 @@ def _page(
         "cohort": cohort, "claim": claim, "trip": claim.trip, "rows": rows, "sees_receipts": sees_receipts,
         "steps": steps, "days": paid_days(claim.trip), "allowed": allowed,
         "left": (claim.trip.ceiling or 0) - allowed, "line_form": line_form,
+        "is_checked": any(line.allowed is not None for line, _form in rows),
+        "ceiling_wrong": claim.state == ClaimState.IN_REVIEW and ceiling_wrongly_given(claim),
+        "payments": list(payments_of(request.user, cohort, claim)),
         "account": account_of(claim.trip.traveller) if sees_receipts else None,
         "history": history_items(history_of(claim)) if sees_receipts else [],
         "return_form": ReasonForm(prefix="return_form"), "reject_form": ReasonForm(prefix="reject_form"), **forms,

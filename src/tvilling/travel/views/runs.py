@@ -25,7 +25,7 @@ from tvilling.travel import actions
 from tvilling.travel.forms import PaidForm, ReasonForm, RunForm
 from tvilling.travel.models import Channel
 from tvilling.travel.permissions import get_money_cohort, get_payment_for, get_run_for, runs_visible_to
-from tvilling.travel.queries.payable import payable, payer_of
+from tvilling.travel.queries.payable import kept_from_release, payable, payer_of
 from tvilling.travel.states import RUN_MACHINE, PaymentState
 from tvilling.travel.tables import RunTable
 from tvilling.ui.forms import refused
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from tvilling.core.http import PersonRequest
     from tvilling.programmes.models import Cohort
-    from tvilling.travel.models import PaymentRun
+    from tvilling.travel.models import Payment, PaymentRun
 
 TYPES = {Channel.SEPA: "application/xml", Channel.MANUAL: "text/csv; charset=utf-8"}
 
@@ -214,12 +214,23 @@ def _try(
 
 def _page(request: PersonRequest, cohort: Cohort, run: PaymentRun, **forms: Any) -> HttpResponse:
     payments = list(run.payments.select_related("claim__trip__traveller", "claim__trip__city", "account"))
+    steps = {row.name for row in RUN_MACHINE.available(run, request.user)}
     context = {
-        "cohort": cohort, "run": run, "payments": payments,
-        "steps": {row.name for row in RUN_MACHINE.available(run, request.user)},
+        "cohort": cohort, "run": run, "payments": payments, "steps": steps, "parts": _parts(payments),
+        "may_release": "release" in steps and request.user.pk not in kept_from_release(run, payments),
         "is_finance": allows(request.user, "travel.settle", run),
         "under_way": any(payment.state == PaymentState.RELEASED for payment in payments),
         "history": history_items(history_of(run)), "cancel_form": ReasonForm(prefix="cancel"),
         "paid_form": PaidForm(prefix="paid", initial={"paid_on": clock.now().date()}), **forms,
     }  # fmt: skip
     return render(request, "travel/office/run.html", context, status=422 if forms else 200)
+
+
+def _parts(payments: list[Payment]) -> list[dict[str, Any]]:
+    """How many payments go by each way, and their sum: what the bank's own page shows of a file."""
+    found = []
+    for channel in Channel:
+        amounts = [payment.amount for payment in payments if payment.channel == channel]
+        if amounts:
+            found.append({"label": channel.label, "number": len(amounts), "total": sum(amounts)})
+    return found
