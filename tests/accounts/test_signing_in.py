@@ -179,8 +179,13 @@ def test_a_forgotten_password_is_replaced_over_the_letter(client: Client) -> Non
     found = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert found is not None
     page = client.get(found.group(1), follow=True)
+    assert "Choose a new password" in page.content.decode()
     new = "battery staple horse"
-    client.post(page.redirect_chain[-1][0], {"password1": new, "password2": new})
+    form = page.redirect_chain[-1][0]
+    assert "Fill in “New password again”." in client.post(form, {"password1": new}).content.decode()
+    done = client.post(form, {"password1": new, "password2": new}, follow=True)
+    assert "Your new password is set" in done.content.decode()
+    assert "This link is no longer good" in Client().get(found.group(1), follow=True).content.decode()
     assert (
         client.post(reverse("account_login"), {"login": "bo@example.org", "password": new})["Location"]
         == "/my/"

@@ -162,7 +162,7 @@ def test_the_section_page_says_why_counts_words_and_marks_what_is_optional(bo):
     assert "Why we ask:" in page
     assert "0 of 150 words" in page
     assert page.count("(optional)") == 1
-    assert "Section 1 of 9" in page
+    assert "Section 1 of 8" in page
     assert "51 days left" in page
 
 
@@ -252,6 +252,15 @@ def test_hosts_are_added_moved_and_removed_with_buttons(bo):
     ]
 
 
+def test_a_host_that_stands_chosen_is_not_lost_when_the_section_is_saved(bo):
+    application = make_application(state="draft")
+    host = make_host_activity(application.cohort, title="Host A")
+    answer = bo.post(go(application, "section", "hosts"), {"version": 0, "add-activity": host.code})
+    assert answer["Location"].endswith("#rows")
+    wishes = application.sections.get(key="hosts").answers["wishes"]
+    assert [row["activity"] for row in wishes] == [host.code]
+
+
 def test_hosts_that_fit_what_was_written_are_suggested(bo):
     application = make_application(state="draft")
     make_host_activity(application.cohort, title="Shares the domain", domains=["transport"])
@@ -314,6 +323,22 @@ def test_check_submit_and_receipt(bo):
     verify(json.loads(file.content))
 
 
+def test_the_check_says_which_rules_of_the_call_the_text_breaks_and_stops_nobody(bo):
+    application = fill_in(make_application(state="draft"))
+    heading = "By what is written here, your city could not take part"
+    assert heading not in text_of(bo.get(go(application, "check")))
+    save(
+        application,
+        "commitment",
+        {"commitment_year": 2060, "commitment_kind": "council", "progress": "Words"},
+    )
+    page = bo.get(go(application, "check"))
+    assert heading in text_of(page)
+    assert "The commitment to 2060 is later than 2050." in text_of(page)
+    form = {name: page.context[name] for name in ("key", "versions")}
+    assert bo.post(go(application, "submit"), form).status_code == 302
+
+
 def test_an_incomplete_draft_is_refused_with_links_and_the_attempt_kept(bo):
     application = make_application(state="draft")
     page = bo.get(go(application, "check"))
@@ -356,6 +381,11 @@ def test_in_a_fix_only_the_named_sections_open(bo):
         assert "Say who supports you." in page
         assert "<textarea" in page
         assert "<textarea" not in text_of(bo.get(go(application, "section", "city")))
+        check = text_of(bo.get(go(application, "check")))
+        assert "Only these sections are open: Team and hours." in " ".join(check.split())
+        assert f'href="{go(application, "section", "team")}">Change' in check
+        assert f'href="{go(application, "section", "city")}">Change' not in check
+        assert "until the call closes" not in check
 
 
 def test_withdraw_asks_first_and_restore_follows(bo):

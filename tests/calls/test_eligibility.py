@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils.translation import override
 
 from tests.factories.calls import PREPARING, make_call
@@ -28,6 +29,7 @@ from tvilling.calls.queries import (
     with_answers,
 )
 from tvilling.cities.models import MissionCity
+from tvilling.core import clock
 from tvilling.programmes.actions import give_city_role
 from tvilling.programmes.models import CityRole
 
@@ -136,6 +138,17 @@ def test_a_place_is_found_in_any_spelling_and_answered(call):
     told = {"place": str(place.pk), "year": "2045", "hours": "20", "english": "C1", "kind": "local_authority"}
     assert self_check(call, told).verdict == "yes"
     assert self_check(call, {**told, "year": "2055"}).verdict == "no"
+
+
+def test_what_was_told_can_be_changed_after_a_no_and_a_slip_is_named(call, client):
+    place = make_place(2711537, "Göteborg", "SE", "Gothenburg")
+    address = reverse("calls:check", args=[call.slug])
+    with clock.virtual(call.opens_at):
+        page = client.get(address, {"place": place.pk, "year": "2055"}).content.decode()
+        assert "Göteborg cannot apply to this call" in page
+        assert 'name="year" value="2055"' in page
+        slip = client.get(address, {"place": place.pk, "year": "soon"}).content.decode()
+        assert "Enter a whole number." in slip
 
 
 @pytest.mark.parametrize("given", [{}, {"place": "x"}, {"place": "9" * 30}, {"country": "XX"}, {"q": "\x00"}])

@@ -54,6 +54,7 @@ def names(text):
         ("Киев", "Kyiv", "UA"),
         ("Muenchen", "Munich", "DE"),
         ("Valencia, Spain", "Valencia", "ES"),
+        ("valencia spain", "Valencia", "ES"),
         ("Trnava", "Trnava", "SK"),
         ("Umeå", "Umeå", "SE"),
         ("Ísafjörður", "Ísafjörður", "IS"),

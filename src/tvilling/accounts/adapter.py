@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.queries import person_with_email
 from tvilling.core import clock
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
     """People have one name and one language; allauth's mail is written in it."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _(
+            "This is not the code of the newest letter. Type the whole code, or ask for another one."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether who asks may make an account."""

@@ -134,7 +134,10 @@ def _number(text: str) -> int:
 
 
 def moved(rows: list[dict[str, Any]], data: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """The rows after the button that was pressed: move-up=2, move-down=0, remove=1, add=code; None for no such button."""
+    """The rows after the button that was pressed: move-up=2, move-down=0, remove=1, add; None for no such button.
+
+    A host that stands chosen in the list is added by any button that saves: nobody means to lose the choice.
+    """
     result = list(rows)
     for name, step in (("move-up", -1), ("move-down", 1)):
         number = _position(data.get(name), result)
@@ -146,8 +149,8 @@ def moved(rows: list[dict[str, Any]], data: Mapping[str, Any]) -> list[dict[str,
     if number is not None:
         del result[number]
         return result
-    if data.get("add"):
-        code = str(data.get("add-activity") or "")
+    code = str(data.get("add-activity") or "")
+    if code or data.get("add"):
         if code and all(row.get("activity") != code for row in result):
             result.append({"activity": code, "evidence": ""})
         return result

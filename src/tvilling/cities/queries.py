@@ -103,13 +103,25 @@ def the_one_called(text: str) -> Place | None:
 
 def _names_like(text: str) -> tuple[str, QuerySet[PlaceName]]:
     """What was typed, folded, and the names that begin so; nothing typed, no names."""
-    typed, _comma, rest = text.partition(",")
+    typed, comma, rest = text.partition(",")
+    key, names = _names_in(typed, rest)
+    if comma or " " not in typed.strip() or names.exists():
+        return key, names
+    words = typed.split()
+    for number in range(len(words) - 1, 0, -1):  # "Malaga Spain": the country without a comma
+        key_of_words, names_in_country = _names_in(" ".join(words[:number]), " ".join(words[number:]))
+        if names_in_country.exists():
+            return key_of_words, names_in_country
+    return key, names
+
+
+def _names_in(typed: str, country: str) -> tuple[str, QuerySet[PlaceName]]:
     key = fold(typed)
     if not key:
         return "", PlaceName.objects.none()
     names = PlaceName.objects.filter(_beginning(key))
-    if fold(rest):
-        names = names.filter(place__country__in=_countries_called(fold(rest)))
+    if fold(country):
+        names = names.filter(place__country__in=_countries_called(fold(country)))
     return key, names
 
 

@@ -9,16 +9,25 @@ from typing import TYPE_CHECKING, Any
 from allauth.account import forms as library
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.ui.forms import say_what_to_do
+
 if TYPE_CHECKING:
     from django.forms import Field
 
-EMAIL_FIELDS = ("login", "email")
+#: The fields that the library calls otherwise.
+LABELS = {
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "oldpassword": _("Your password until now"),
+}
+CHOSEN = {"password1": _("New password"), "password2": _("New password again")}
 
 
 class InOurWords:
     """Takes placeholders away and calls the e-mail address by one name. Stands first among the bases."""
 
     fields: dict[str, Field]
+    labels = LABELS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,8 +35,13 @@ class InOurWords:
             self.fields["password"].help_text = ""  # the page has the link to a new one, beside the button
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-            if name in EMAIL_FIELDS:
-                field.label = _("E-mail address")
+            field.label = self.labels.get(name, field.label)
+
+    def full_clean(self) -> None:
+        """Check, with sentences that say what to do."""
+        for field in self.fields.values():
+            say_what_to_do(field, str(field.label))
+        super().full_clean()  # type: ignore[misc] # the library's form has it
 
 
 class LoginForm(InOurWords, library.LoginForm):  # type: ignore[misc] # allauth ships no types
@@ -57,13 +71,19 @@ class ResetPasswordForm(InOurWords, library.ResetPasswordForm):  # type: ignore[
 class ResetPasswordKeyForm(InOurWords, library.ResetPasswordKeyForm):  # type: ignore[misc] # allauth ships no types
     """Choosing it."""
 
+    labels = LABELS | CHOSEN
+
 
 class ChangePasswordForm(InOurWords, library.ChangePasswordForm):  # type: ignore[misc] # allauth ships no types
     """Changing the password."""
 
+    labels = LABELS | CHOSEN
+
 
 class SetPasswordForm(InOurWords, library.SetPasswordForm):  # type: ignore[misc] # allauth ships no types
     """A first password."""
+
+    labels = LABELS | CHOSEN
 
 
 class AddEmailForm(InOurWords, library.AddEmailForm):  # type: ignore[misc] # allauth ships no types

@@ -17,7 +17,7 @@ from tvilling.applications.queries.office import (
     state_counts,
     to_decide,
 )
-from tvilling.applications.queries.rules import findings_of, rule_findings
+from tvilling.applications.queries.rules import findings_of, rule_findings, unmet_rules
 from tvilling.applications.queries.sections import (
     WITHDRAWABLE,
     SectionState,
@@ -89,6 +89,7 @@ __all__ = [
     "tidied",
     "title_of",
     "to_decide",
+    "unmet_rules",
     "window",
     "wishes",
     "working_wishes",

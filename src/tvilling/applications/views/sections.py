@@ -170,7 +170,7 @@ def _page(  # noqa: PLR0913 - all that one page may have to show again
         "form": form,
         "version": state.version if version is None else version,
         "number": place + 1,
-        "total": len(keys) + 1,
+        "total": len(keys),
         "back": address(application, "section", keys[place - 1])
         if place
         else address(application, "overview"),

@@ -79,6 +79,7 @@ def frame(request: Any, application: Application, now: datetime, current: str = 
         "window": allowed,
         "days_left": (allowed.closes_at - now).days if allowed.is_open else None,
         "fix": queries.open_fix_request(application),
+        "opened": [state.title for state in writing if state.is_editable],
         "done": sum(state.is_complete for state in writing),
         "may_write": allows(request.user, "applications.edit", application),
         "may_submit": allows(request.user, "applications.submit", application),

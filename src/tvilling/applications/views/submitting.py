@@ -58,6 +58,7 @@ def _check_page(
                 "shown": section,
                 "url": address(application, "section", section.key),
                 "faults": faults.get(section.key),
+                "is_open": context["window"].allows(section.key),
             }
             for section in shown
         ],
@@ -66,6 +67,7 @@ def _check_page(
             for section in shown
             for sentence in dict.fromkeys(_sentences(faults.get(section.key, {}), section))
         ],
+        "unmet": queries.unmet_rules(application),
         "key": key,
         "versions": json.dumps(versions, separators=(",", ":")),
         "refusal": refusal,

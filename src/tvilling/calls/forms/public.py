@@ -31,8 +31,12 @@ class TellMoreForm(StyledForm, forms.Form):
     kind = forms.ChoiceField(
         label=_("Who would apply"), required=False, choices=[("", _("Not said")), *CityKind.choices]
     )
-    year = forms.IntegerField(label=_("Climate-neutral by the year"), required=False)
-    hours = forms.IntegerField(label=_("Hours a month of your team"), required=False)
+    year = forms.IntegerField(
+        label=_("Climate-neutral by the year"), required=False, min_value=1990, max_value=2200
+    )
+    hours = forms.IntegerField(
+        label=_("Hours a month of your team"), required=False, min_value=0, max_value=744
+    )
     english = forms.ChoiceField(
         label=_("English of your representatives"),
         required=False,

@@ -58,12 +58,14 @@ def check(request: Request, slug: str) -> HttpResponse:
     """Can my city apply? Works by plain links and forms; htmx fetches only the answer."""
     call = get_call_for(request.user, slug)
     answer = self_check(call, request.GET)
-    more = TellMoreForm(initial={name: request.GET.get(name, "") for name in TellMoreForm.base_fields})
+    told = any(request.GET.get(name) for name in TellMoreForm.base_fields)
+    more = TellMoreForm(request.GET if told else None)
     context = {
         "call": call,
         "answer": answer,
         "form": SelfCheckForm(initial={"q": answer.typed}),
         "more": more,
+        "told": told,
         "phase": phase_of(call, clock.now()),
     }
     part = "#answer" if request.htmx else ""

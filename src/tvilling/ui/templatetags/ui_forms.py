@@ -39,6 +39,8 @@ def _named(field: BoundField | None, error: str) -> str:
     """The error with its field's label, unless it has the label already."""
     if field is None or str(field.label) in error:
         return error
+    if str(field.label).endswith("?"):
+        return f"{field.label} {error}"
     return gettext("%(label)s: %(error)s") % {"label": field.label, "error": error}
 
 
