@@ -83,7 +83,7 @@ def test_filing_says_when_the_answer_is_due_and_tells_the_team(panel):
     letters = Message.objects.filter(letter="complaints.received")
     assert {letter.recipient_id for letter in letters} == {panel.lead().pk, chidi.pk}
     assert all(complaint.code in letter.subject and CITY_SAYS not in letter.body for letter in letters)
-    assert "Oct. 14, 2023, 23:59 (UTC+02:00)" in letters[0].body
+    assert "14 October 2023, 23:59 Brussels time (UTC+2)" in letters[0].body
     assert [entry.event for entry in history_of(complaint)] == ["complaint.started", "complaint.filed"]
 
 
@@ -395,9 +395,9 @@ def test_an_answered_complaint_stays_answered(panel):
 def test_the_letters_of_a_decision_say_until_when_one_can_complain(panel):
     make_ineligible(panel.call, "Lund")
     rejected = Message.objects.get(letter="evaluation.rejected")
-    assert "until Sept. 28, 2023, 23:59 (UTC+02:00)" in rejected.body
+    assert "until 28 September 2023, 23:59 Brussels time (UTC+2)" in rejected.body
     ineligible = Message.objects.get(letter="applications.ineligible")
-    assert "until Aug. 2, 2023, 23:59 (UTC+02:00)" in ineligible.body
+    assert "until 2 August 2023, 23:59 Brussels time (UTC+2)" in ineligible.body
 
 
 def test_the_examiner_and_the_office_are_reminded_once_before_an_answer_is_due(panel):

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -94,6 +94,22 @@ def test_an_expert_gets_one_letter_for_all_cases_of_a_day():
     letters = Message.objects.filter(letter="evaluation.assigned")
     assert [letter.recipient_email for letter in letters] == [panel.dana.email]
     assert "Luleå" not in letters[0].body
+    assert "Your reviews are due: no date is set." in letters[0].body
+
+
+def test_the_letter_about_new_cases_says_until_when_in_the_cohorts_zone():
+    panel = make_panel(("Luleå", "Boden"), experts=1)
+    for application, day in zip(panel.applications, (4, 5), strict=True):
+        due = datetime(2023, 8, day, 22, 30, tzinfo=UTC)
+        actions.assign_expert(
+            actor=panel.ada, now=REVIEWING, expert=panel.experts[0], application=application, due_at=due
+        )
+    bodies = (
+        Message.objects.filter(letter="evaluation.assigned").order_by("pk").values_list("body", flat=True)
+    )
+    assert [body.split("due: ")[1].split(".")[0] for body in bodies] == [
+        "5 August 2023, 00:30 Brussels time (UTC+2)", "6 August 2023, 00:30 Brussels time (UTC+2)",
+    ]  # fmt: skip
 
 
 def test_experts_are_reminded_before_the_date_and_once_when_late():
@@ -102,8 +118,12 @@ def test_experts_are_reminded_before_the_date_and_once_when_late():
     make_case(panel.experts[1], panel.applications[0], "submitted")
     for day in (5, 12, 13, 15, 16):
         actions.remind_experts(actor=CLOCK, now=REVIEWING + timedelta(days=day))
-    keys = Message.objects.filter(letter="evaluation.reminder").values_list("key", flat=True)
-    assert sorted(keys) == [f"due-{case.pk}-late", f"due-{case.pk}-soon"]
+    letters = Message.objects.filter(key__startswith=f"due-{case.pk}").order_by("pk")
+    due = "3 August 2023, 11:00 Brussels time (UTC+2)"
+    assert [letter.key for letter in letters] == [f"due-{case.pk}-soon", f"due-{case.pk}-late"]
+    assert letters[0].subject == f"Your review of Luleå is due on {due}"
+    assert letters[1].subject == f"Your review of Luleå was due on {due}"
+    assert "You can still hand it in" in letters[1].body
 
 
 def test_the_case_of_somebody_else_does_not_exist():

@@ -8,7 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories.evaluation import DECIDING, TELLING, confirm_all, make_panel, make_ranking, make_reviewed
+from tests.factories.evaluation import (
+    DECIDING,
+    TELLING,
+    confirm_all,
+    make_case,
+    make_panel,
+    make_ranking,
+    make_reviewed,
+)
 from tests.factories.insights import PAIRING, make_matched
 from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import waiting_for_person
@@ -28,7 +36,7 @@ def test_the_office_is_led_from_assignment_to_the_reserve_list():
     def said(now=DECIDING):
         return _said(waiting_for_person, panel.ada, now)
 
-    assert said() == ["Assign experts: 2 applications have none"]
+    assert said() == ["Assign experts: 2 applications have too few"]
     assert not said(panel.call.closes_at - timedelta(minutes=1))
     make_reviewed(panel, (5, 4))
     assert said() == ["All reviews are in: make the ranked list"]
@@ -45,6 +53,21 @@ def test_the_office_is_led_from_assignment_to_the_reserve_list():
     lead = first.city.team.get(role="lead").person
     actions.decline_place(actor=lead, now=TELLING, decision=first.decision, reason="The council said no.")
     assert said(TELLING) == ["Offer 1 free place to the reserve list"]
+
+
+def test_an_application_whose_expert_has_a_conflict_waits_for_another():
+    panel = make_panel(("Luleå", "Boden"), experts=3, reviews_per_application=2)
+    for application in panel.applications:
+        make_case(panel.experts[0], application)
+        make_case(panel.experts[1], application)
+    assert not _said(waiting_for_person, panel.ada, DECIDING)
+    case = panel.applications[0].assignments.get(expert=panel.experts[1])
+    actions.declare_conflict(
+        actor=case.expert.person, now=DECIDING, assignment=case, reason="My sister works there."
+    )
+    assert _said(waiting_for_person, panel.ada, DECIDING) == ["Assign experts: 1 application has too few"]
+    make_case(panel.experts[2], panel.applications[0], "offered")
+    assert not _said(waiting_for_person, panel.ada, DECIDING)
 
 
 def test_the_office_matches_once_every_city_has_answered():

@@ -137,6 +137,22 @@ def test_a_conflict_needs_a_sentence_and_then_the_case_is_gone():
         assert client.post(url, {"reason": "x"}).status_code == 404
 
 
+@pytest.mark.parametrize("state", ["accepted", "submitted"])
+def test_a_conflict_found_later_is_declared_from_the_case_and_asks_for_a_sentence_there(state):
+    panel = make_panel(experts=1)
+    case = make_case(panel.experts[0], panel.applications[0], state)
+    client, url = client_of(panel.dana), f"/evaluate/{case.code}/conflict/"
+    assert "I have found a conflict of interest" in page(panel.dana, f"/evaluate/{case.code}/")
+    answer = client.post(url, {"reason": " "})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Fill in “What is the conflict?”." in text
+    assert WORDS in text
+    assert "show the application" not in text
+    client.post(url, {"reason": "Her brother leads the team."})
+    page(panel.dana, f"/evaluate/{case.code}/", 404)
+
+
 def test_a_case_does_not_exist_for_anybody_else():
     panel = make_panel(experts=2)
     case = make_case(panel.experts[0], panel.applications[0])
@@ -200,11 +216,12 @@ def test_a_draft_is_saved_and_shown_again_and_handed_in_complete():
     answer = client.post(url, typed(version="1", score_exchange="", hand_in="1"))
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "Give a score and a comment for every criterion" in text
     assert text.count('href="#id_score_exchange"') == 1
     assert "Choose a score." in text
     assert "Write a comment." not in text
     assert "(optional)" not in text
+    # The score and the comment that is missing: two, and no sentence about both besides.
+    assert "One thing to put right" in text
     version = answer.context["form"]["version"].value()
     answer = client.post(url, typed(version=version, hand_in="1"), follow=True)
     assert "Your review is handed in" in answer.content.decode()
@@ -260,7 +277,13 @@ def test_the_consensus_is_for_those_who_reviewed_and_written_by_one():
     url, writer = f"/evaluate/consensus/{consensus.code}/", consensus.rapporteur.person
     other = next(expert.person for expert in panel.experts if expert.person != writer)
     assert [item.url for item in waiting_for_person(writer, DECIDING)] == [url]
-    assert "What was agreed" in page(writer, url)
+    text = page(writer, url)
+    assert text.index("Score for Learning needs") < text.index("Overall comment")
+    own = next(expert for expert in panel.experts if expert.person == writer).assignments.get()
+    assert f'href="/evaluate/{own.code}/"' in text
+    waiting = page(panel.ada, office(panel, "evaluation", panel.applications[0].code))
+    assert "Scores are shown when the consensus is agreed." in waiting
+    assert "What was agreed" in text
     assert "What was agreed" not in page(other, url)
     for person in [make_expert(panel.cohort, "Dora Lind").person, panel.ada, *strangers(panel)]:
         page(person, url, 404)

@@ -169,6 +169,41 @@ def test_the_rapporteur_alone_writes_the_consensus_and_it_counts():
         )
 
 
+def test_a_review_opened_again_takes_the_consensus_back_until_all_are_in():
+    panel = make_panel(experts=2)
+    cases = [make_case(expert, panel.applications[0]) for expert in panel.experts]
+    hand_in(cases[0], 5)
+    hand_in(cases[1], 1)
+    consensus = Consensus.objects.get()
+    writer = consensus.rapporteur.person
+    other = next(case for case in cases if case.expert.person != writer)
+    actions.reopen_review(actor=panel.ada, now=REVIEWING, assignment=other, reason="Of another city.")
+    assert not Consensus.objects.exists()
+    assert Entry.objects.filter(event="consensus.dropped").count() == 1
+    other.refresh_from_db()
+    hand_in(other, 1)
+    assert Consensus.objects.get().state == "open"
+    other.refresh_from_db()
+    actions.reopen_review(actor=panel.ada, now=REVIEWING, assignment=other, reason="Once more.")
+    other.refresh_from_db()
+    hand_in(other, 5 if other == cases[1] else 1)
+    assert not Consensus.objects.exists()
+
+
+def test_nothing_is_agreed_while_a_third_review_is_to_come():
+    panel = make_panel(experts=3, reviews_per_application=2)
+    cases = [make_case(expert, panel.applications[0]) for expert in panel.experts[:2]]
+    hand_in(cases[0], 5)
+    hand_in(cases[1], 1)
+    third = make_case(panel.experts[2], panel.applications[0])
+    consensus, scores = Consensus.objects.get(), dict.fromkeys(ALL, 3)
+    words = {"scores": scores, "comment": "Ours", "actor": consensus.rapporteur.person, "now": REVIEWING}
+    with pytest.raises(ActionRefused, match="still to come"):
+        actions.agree_consensus(consensus=consensus, **words)
+    hand_in(third, 3)
+    assert actions.agree_consensus(consensus=consensus, **words).state == "agreed"
+
+
 def test_a_review_is_reopened_with_a_reason_and_a_letter():
     panel = make_panel(experts=1)
     case = make_case(panel.experts[0], panel.applications[0], "submitted")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -17,6 +18,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.journeys import actions
 from tvilling.journeys.models import Meeting
+from tvilling.journeys.permissions import people_to_add
 from tvilling.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,51 @@ def test_whoever_is_expected_hears_of_a_move_once_and_not_of_a_new_agenda(progra
     actions.change_meeting(actor=fia, now=LEARNING, meeting=meeting, plan=plan)
     (letter,) = _letters("changed")
     assert "6 March 2024" in letter.subject
+
+
+def test_the_form_of_a_change_keeps_the_zone_and_refuses_an_old_window(programme: Programme) -> None:
+    meeting = _meeting(
+        programme, starts_at=MEETING.astimezone(ZoneInfo("Europe/Lisbon")), time_zone="Europe/Lisbon"
+    )
+    fia, url = _client(programme.people["fia"]), f"/journeys/meetings/{meeting.code}/change/"
+    form = fia.get(url).context["form"]
+    shown = form["starts_at"].value().astimezone(ZoneInfo("Europe/Lisbon"))
+    typed = {
+        "kind": "meeting", "title": "Month 5", "version": "0",
+        "starts_at_day": "2024-03-06", "starts_at_time": f"{shown:%H:%M}", "starts_at_zone": "Europe/Lisbon",
+        "ends_at_day": "2024-03-06", "ends_at_time": "12:00", "ends_at_zone": "Europe/Lisbon",
+    }  # fmt: skip
+    assert '<option value="Europe/Lisbon" selected' in str(form["starts_at"])
+    assert '<option value="Europe/Lisbon" selected' in str(form["ends_at"])
+    assert fia.post(url, typed).status_code == 302
+    refused = fia.post(url, {**typed, "title": "From the old window"})
+    assert refused.status_code == 422
+    assert "Somebody else has changed this meeting" in refused.content.decode()
+    assert "From the old window" in refused.content.decode()
+    version = refused.context["form"]["version"].value()
+    assert fia.post(url, {**typed, "title": "Compared", "version": version}).status_code == 302
+    meeting.refresh_from_db()
+    assert (meeting.title, meeting.time_zone, meeting.sequence) == ("Compared", "Europe/Lisbon", 2)
+
+
+def test_a_meeting_before_the_journey_is_a_wrong_year(programme: Programme) -> None:
+    begins = programme.groups[0].starts_on
+    with pytest.raises(ActionRefused, match=f"begins on {begins.day} .*Is the year right") as refusal:
+        _meeting(programme, starts_at=MEETING - timedelta(days=731), ends_at=MEETING)
+    assert refusal.value.field == "starts_at"
+
+
+def test_nobody_is_left_to_add_once_everybody_is_on_the_list(programme: Programme) -> None:
+    meeting, fia = _meeting(programme), programme.people["fia"]
+    url = f"/journeys/meetings/{meeting.code}/"
+    assert f"{url}people/" in _client(fia).get(url).content.decode()
+    for member in people_to_add(meeting):
+        actions.expect_attendance(
+            actor=fia, now=LEARNING, meeting=meeting, people=[(member.person, member.city)]
+        )
+    assert f"{url}people/" not in _client(fia).get(url).content.decode()
+    answer = _client(fia).get(f"{url}people/", follow=True)
+    assert "Everybody of the teams is on the list." in answer.content.decode()
 
 
 def test_a_cancelled_meeting_is_told_with_the_reason(programme: Programme) -> None:

@@ -122,6 +122,7 @@ class ConsensusForm(ReviewForm):
             self.fields[f"score_{row.key}"].required = True
         del self.fields["version"]
         self.fields["comment"].required = True
+        self.order_fields([name for name in self.fields if name != "comment"])
         self.groups = []
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import people_in_teams
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision
     from tvilling.mail.models import Message
+    from tvilling.programmes.models import Cohort
 
 PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "complain_by", "link")
 LETTERS = [
@@ -114,13 +114,13 @@ LETTERS += [
     Letter(
         key="evaluation.assigned",
         title=_("Applications to evaluate"),
-        placeholders=("name", "cohort", "link"),
+        placeholders=("name", "cohort", "due", "link"),
         subject={"en": "Applications to evaluate: {cohort}", "sv": "Ansökningar att granska: {cohort}"},
         body={
             "en": "Dear {name},\n\nThere are new cases for you. First say for each whether you have a conflict of "
-            "interest; then you can read it.\n\n{link}",
+            "interest; then you can read it. Your reviews are due: {due}.\n\n{link}",
             "sv": "Hej {name},\n\nDet finns nya ärenden till dig. Ange först för varje ärende om du är jävig; sedan kan "
-            "du läsa ansökan.\n\n{link}",
+            "du läsa ansökan. Granskningarna ska vara klara: {due}.\n\n{link}",
         },
     ),
     Letter(
@@ -136,6 +136,21 @@ LETTERS += [
             "programme office today.",
             "sv": "Hej {name},\n\nDin granskning av {city} ska vara klar {due}:\n{link}\n\nOm du inte hinner, skriv till "
             "programkontoret i dag.",
+        },
+    ),
+    Letter(
+        key="evaluation.late",
+        title=_("Review is late"),
+        placeholders=("name", "city", "due", "link"),
+        subject={
+            "en": "Your review of {city} was due on {due}",
+            "sv": "Din granskning av {city} skulle vara klar {due}",
+        },
+        body={
+            "en": "Dear {name},\n\nYour review of {city} was due on {due} and is not in. You can still hand it in:\n{link}\n\n"
+            "If you cannot do it, please write to the programme office today.",
+            "sv": "Hej {name},\n\nDin granskning av {city} skulle vara klar {due} och har inte lämnats in. Du kan "
+            "fortfarande lämna in den:\n{link}\n\nOm du inte hinner, skriv till programkontoret i dag.",
         },
     ),
     Letter(
@@ -175,8 +190,8 @@ def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: 
         "city": str(application.city),
         "call": str(application.call),
         "reason": decision.reason,
-        "confirm_by": date_format(decision.confirm_by, "DATE_FORMAT") if decision.confirm_by else "",
-        "complain_by": decision.complain_by or "",
+        "confirm_by": _local(decision.confirm_by, decision.cohort) or "",
+        "complain_by": _local(decision.complain_by, decision.cohort) or "",
         "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
     }
     queue_letters(
@@ -194,8 +209,8 @@ def tell_correction(*, actor: Any, now: datetime, correction: Correction, decisi
         "city": application.city.name, "call": application.call.title, "reason": correction.reason,
         "before": Was(correction.was).label, "after": Outcome(correction.outcome).label,
         "told": correction.was_told_at.astimezone(zone).date(),
-        "confirm_by": decision.confirm_by.astimezone(zone) if decision.confirm_by else "",
-        "complain_by": decision.complain_by.astimezone(zone) if decision.complain_by else "",
+        "confirm_by": _local(decision.confirm_by, cohort) or "",
+        "complain_by": _local(decision.complain_by, cohort) or "",
         "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
     }  # fmt: skip
     queue_letters(
@@ -206,14 +221,15 @@ def tell_correction(*, actor: Any, now: datetime, correction: Correction, decisi
 
 
 def tell_expert(*, actor: Any, now: datetime, assignment: Assignment) -> None:
-    """Queue the letter about new cases: one for all that an expert is given on a day."""
-    expert = assignment.expert
+    """Queue the letter about new cases: one for all that an expert is given on a day with the same date to answer by."""
+    expert, due = assignment.expert, _local(assignment.due_at, assignment.expert.cohort)
     queue_letter(
         actor=actor, now=now, letter="evaluation.assigned", recipient=expert.person,
         context={
-            "name": expert.person.name, "cohort": str(expert.cohort), "link": f"{settings.SITE_URL}/evaluate/",
+            "name": expert.person.name, "cohort": str(expert.cohort), "due": due or _("no date is set"),
+            "link": f"{settings.SITE_URL}/evaluate/",
         },
-        scope=expert.cohort.slug, about=expert, key=f"assigned-{expert.pk}-{now:%Y%m%d}",
+        scope=expert.cohort.slug, about=expert, key=f"assigned-{expert.pk}-{now:%Y%m%d}" + (f"-{due:%Y%m%d%H%M}" if due else ""),
     )  # fmt: skip
 
 
@@ -222,13 +238,18 @@ def remind_expert(*, actor: Any, now: datetime, assignment: Assignment) -> Messa
     person, due = assignment.expert.person, assignment.due_at
     late = due is not None and due < now
     return queue_letter(
-        actor=actor, now=now, letter="evaluation.reminder", recipient=person,
+        actor=actor, now=now, letter="evaluation.late" if late else "evaluation.reminder", recipient=person,
         context={
             "name": person.name, "city": str(assignment.application.city),
-            "due": date_format(due, "DATE_FORMAT") if due else "", "link": _case(assignment),
+            "due": _local(due, assignment.cohort) or "", "link": _case(assignment),
         },
         scope=assignment.cohort.slug, about=assignment, key=f"due-{assignment.pk}-{'late' if late else 'soon'}",
     )  # fmt: skip
+
+
+def _local(moment: datetime | None, cohort: Cohort) -> datetime | None:
+    """In the cohort's zone, so that a letter names its day and its hour."""
+    return moment.astimezone(ZoneInfo(cohort.time_zone)) if moment else None
 
 
 def _case(assignment: Assignment) -> str:

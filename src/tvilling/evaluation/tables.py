@@ -50,7 +50,7 @@ class CaseTable(BaseTable):
         fields = ("application", "country", "state", "due_at")
         caption = _("Your cases")
         empty_text = _("No cases are assigned to you. You will get a letter when there are.")
-        order_by = "due_at"
+        order_by = ("due_at", "application")
 
 
 class ExpertTable(BaseTable):

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from tvilling.core.text import localised
 from tvilling.hosts.models import Practice
 from tvilling.journeys.actions import LessonText, MeetingPlan
 from tvilling.journeys.models import MeetingKind, Use
-from tvilling.journeys.permissions import cities_in, own_cities_in, people_of
+from tvilling.journeys.permissions import cities_in, own_cities_in, people_of, people_to_add
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 from tvilling.ui.asking import ReasonForm
@@ -50,6 +51,7 @@ def _people_field(**kwargs: Any) -> forms.ModelMultipleChoiceField[TeamMember]:
 class MeetingForm(StyledForm, forms.Form):
     """A meeting or visit; a new one says who is expected, at first everybody."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices, initial=MeetingKind.MEETING)
     title = forms.CharField(label=_("Title"), max_length=200)
     starts_at = MomentField(label=_("Starts"))
@@ -83,11 +85,14 @@ class MeetingForm(StyledForm, forms.Form):
             self.initial.setdefault("people", [member.pk for member in people_of(group, cohort)])
         else:
             del self.fields["people"]
+        if is_new:
+            del self.fields["version"]
 
     def plan(self) -> MeetingPlan:
         """What was entered."""
         data: dict[str, Any] = {"host_city": None, **self.cleaned_data}
-        data.pop("people", None)
+        for name in ("people", "version"):
+            data.pop(name, None)
         return MeetingPlan(time_zone=str(data["starts_at"].tzinfo), **data)
 
     def expected(self) -> list[tuple[Person, City | None]]:
@@ -98,7 +103,10 @@ class MeetingForm(StyledForm, forms.Form):
 def meeting_initial(meeting: Meeting) -> dict[str, Any]:
     """What the form starts from."""
     names = ("kind", "title", "starts_at", "ends_at", "host_city", "venue", "link", "objectives", "agenda")
-    return {name: getattr(meeting, name) for name in names}
+    values = {name: getattr(meeting, name) for name in names}
+    zone = ZoneInfo(meeting.time_zone)
+    local = {name: getattr(meeting, name).astimezone(zone) for name in ("starts_at", "ends_at")}
+    return {**values, **local, "version": meeting.sequence}
 
 
 class ExpectForm(StyledForm, forms.Form):
@@ -108,8 +116,7 @@ class ExpectForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = people_of(meeting.group, meeting.cohort).exclude(person__attendances__meeting=meeting)
-        self.fields["people"].queryset = others  # type: ignore[attr-defined]
+        self.fields["people"].queryset = people_to_add(meeting)  # type: ignore[attr-defined]
 
     def expected(self) -> list[tuple[Person, City | None]]:
         """Who was ticked, each for a city."""

@@ -71,6 +71,11 @@ def people_of(group: Group | None, cohort: Cohort) -> QuerySet[TeamMember]:
     return members.filter(hosts | twins).distinct().order_by("city__name", "person__name")
 
 
+def people_to_add(meeting: Meeting) -> QuerySet[TeamMember]:
+    """Who is not on the meeting's list yet."""
+    return people_of(meeting.group, meeting.cohort).exclude(person__attendances__meeting=meeting)
+
+
 def own_cities_in(person: Any, group: Group) -> QuerySet[City]:
     """The group's cities in whose team the person is."""
     if not person.is_authenticated:

@@ -24,11 +24,14 @@ class GroupTable(BaseTable):
     """Groups with what is stuck."""
 
     activity = Column(
-        verbose_name=_("Host activity"), linkify=lambda record: reverse("journeys:group", args=[record.slug])
+        verbose_name=_("Host activity"), order_by="activity__title",
+        linkify=lambda record: reverse("journeys:group", args=[record.slug]),
+    )  # fmt: skip
+    host = Column(
+        accessor="activity__lead_city", verbose_name=_("Host"), order_by="activity__lead_city__name"
     )
-    host = Column(accessor="activity__lead_city", verbose_name=_("Host"))
     twin_names = Column(empty_values=(), verbose_name=_("Twins"), orderable=False)
-    facilitator = Column(verbose_name=_("Facilitator"))
+    facilitator = Column(verbose_name=_("Facilitator"), order_by="facilitator__name")
     accepted = CountColumn(verbose_name=_("Outputs accepted"))
     late = CountColumn(verbose_name=_("Late"))
     next_due = DayColumn(verbose_name=_("Next due"))
@@ -57,8 +60,8 @@ class OutputTable(BaseTable):
         verbose_name=_("Output"),
         linkify=lambda record: reverse("journeys:output", args=[record.group.slug, record.code]),
     )
-    group = Column(verbose_name=_("Group"))
-    city = Column(verbose_name=_("City"))
+    group = Column(verbose_name=_("Group"), order_by="group__activity__title")
+    city = Column(verbose_name=_("City"), order_by="city__name")
     due_on = DayColumn(verbose_name=_("Due"))
     state = BadgeColumn(tones=OUTPUT_TONES, verbose_name=_("State"))
 

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tvilling.core.errors import ActionRefused
 from tvilling.core.text import localised
+from tvilling.ui.formats import day_text, moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-ZONE = ZoneInfo("Europe/Brussels")
 
 
 class UnknownPlaceholder(ActionRefused):
@@ -113,9 +112,8 @@ def _shown(value: Any, language: str) -> str:
     if isinstance(value, dict):
         return localised(value, language)
     if isinstance(value, datetime):
-        local = value.astimezone(ZONE) if value.tzinfo in {None, UTC} else value
-        offset = local.strftime("%z")
-        return f"{date_format(local, 'DATE_FORMAT')}, {local:%H:%M} (UTC{offset[:3]}:{offset[3:]})"
+        named = value.tzinfo.key if isinstance(value.tzinfo, ZoneInfo) else ""
+        return moment_text(value, named)
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return day_text(value)
     return str(value)

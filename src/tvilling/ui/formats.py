@@ -50,7 +50,7 @@ def period_text(start: datetime, end: datetime, zone: str = "") -> str:
     """From a point in time to another: “13 October 2023, 10:00–12:00 Brussels time (UTC+2)”, or with two days."""
     name = zone or HOME_ZONE
     first, last = start.astimezone(ZoneInfo(name)), end.astimezone(ZoneInfo(name))
-    if first.date() == last.date():
+    if first.date() == last.date() and first.utcoffset() == last.utcoffset():
         return _on_the_clock(first, f"{first:%H:%M}–{last:%H:%M}", name)
     if first.utcoffset() != last.utcoffset():
         return f"{moment_text(start, zone)} – {moment_text(end, zone)}"

@@ -16,7 +16,7 @@ from tvilling.core.permissions import CLOCK, require
 from tvilling.evaluation import jobs
 from tvilling.evaluation.actions.scores import ReviewIncomplete, read_score
 from tvilling.evaluation.models import Assignment, Consensus, Decision, Expert, Review
-from tvilling.evaluation.queries import LIVE, diverges, weighted_total
+from tvilling.evaluation.queries import LIVE, WAITING, diverges, weighted_total
 from tvilling.evaluation.states import CONSENSUS_MACHINE, AssignmentState, DecisionState
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tvilling.applications.models import Application
+
+
+class ReviewStillOut(ActionRefused):
+    """Nothing is agreed upon while a review is still to come."""
+
+    message = _("A review of this application is still to come. Agree when it is in.")
 
 
 def open_consensus_if_needed(application: Application, now: datetime) -> None:
@@ -75,6 +81,8 @@ def agree_consensus(
     if len(agreed) < len(criteria) or not comment.strip():
         raise ReviewIncomplete
     with transaction.atomic():
+        if Assignment.objects.filter(application=consensus.application, state__in=WAITING).exists():
+            raise ReviewStillOut
         total = weighted_total(agreed, criteria)
         before = {"state": consensus.state}
         CONSENSUS_MACHINE.apply(
@@ -89,7 +97,7 @@ def agree_consensus(
 
 
 def drop_consensus(*, actor: Any, now: datetime, application: Application) -> None:
-    """Somebody who took part turned out to have a conflict: the report is made anew by the others, unless it was used."""
+    """A review it rests on is gone or open again: the report is made anew when all are in, unless it was used."""
     told = Decision.objects.filter(application=application).exclude(state=DecisionState.PENDING)
     consensus = Consensus.objects.filter(application=application).select_related("rapporteur__cohort").first()
     if consensus is None or told.exists():

@@ -13,7 +13,7 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, NotFound, StaleState
 from tvilling.core.permissions import require
 from tvilling.evaluation import jobs
-from tvilling.evaluation.actions.consensus import open_consensus_if_needed
+from tvilling.evaluation.actions.consensus import drop_consensus, open_consensus_if_needed
 from tvilling.evaluation.actions.scores import ReviewIncomplete, read_score
 from tvilling.evaluation.models import Assignment, Consensus, Decision, Review, Score
 from tvilling.evaluation.permissions import may_read_application
@@ -113,5 +113,6 @@ def reopen_review(*, actor: Any, now: datetime, assignment: Assignment, reason: 
             "review.reopened", actor=actor, now=now, obj=assignment, scope=assignment.cohort.slug,
             before=before, after={"state": assignment.state}, reason=reason,
         )  # fmt: skip
+        drop_consensus(actor=actor, now=now, application=assignment.application)
         jobs.tell_reopened(actor=actor, now=now, assignment=assignment, reason=reason)
     return assignment

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,8 +22,8 @@ from tvilling.evaluation.models import (
     RankedEntry,
     RankedList,
 )
-from tvilling.evaluation.queries.standings import under_evaluation
-from tvilling.evaluation.states import AssignmentState, DecisionState, Outcome
+from tvilling.evaluation.queries.standings import LIVE, under_evaluation
+from tvilling.evaluation.states import DecisionState, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -211,16 +212,21 @@ def next_step_of(call: Call) -> NextStep | None:
             free,
         )
         return NextStep(title % {"number": free}, "office-selection") if free > 0 else None
-    given = Assignment.objects.exclude(state=AssignmentState.REVOKED).filter(application=OuterRef("pk"))
-    found = under_evaluation(call).aggregate(
-        number=Count("pk"),
-        alone=Count("pk", filter=~Exists(given)),
-        ready=Count("pk", filter=Q(has_result=True)),
+    given = Assignment.objects.filter(application=OuterRef("pk"), state__in=LIVE).order_by()
+    experts = given.values("application").annotate(number=Count("pk")).values("number")
+    found = (
+        under_evaluation(call)
+        .alias(experts=Coalesce(Subquery(experts), 0))
+        .aggregate(
+            number=Count("pk"),
+            alone=Count("pk", filter=Q(has_result=False, experts__lt=call.reviews_per_application)),
+            ready=Count("pk", filter=Q(has_result=True)),
+        )
     )
     if found["alone"]:
         title = ngettext(
-            "Assign experts: %(number)s application has none",
-            "Assign experts: %(number)s applications have none",
+            "Assign experts: %(number)s application has too few",
+            "Assign experts: %(number)s applications have too few",
             found["alone"],
         )
         return NextStep(title % {"number": found["alone"]}, "office")

@@ -29,6 +29,7 @@ from tvilling.evaluation.permissions import (
 from tvilling.evaluation.queries import strips_of
 from tvilling.evaluation.states import AssignmentState, ConsensusState
 from tvilling.evaluation.tables import CaseTable
+from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -62,6 +63,7 @@ def _page(
         "application": assignment.application,
         "sections": shown_sections(submission) if submission else [],
         "form": form,
+        "conflict_form": ConflictForm(),
         "stored": stored,
         "reviews": others,
         "strips": strips_of(assignment.application.call, others),
@@ -78,9 +80,8 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
     if not may_read_application(assignment):
         if request.method == "POST":
             raise NotFound
-        return render(
-            request, "evaluation/expert/declare.html", {"assignment": assignment, "form": ConflictForm()}
-        )
+        context = {"assignment": assignment, "conflict_form": ConflictForm()}
+        return render(request, "evaluation/expert/declare.html", context)
     criteria = list(assignment.application.call.criteria.all())
     if assignment.state == AssignmentState.SUBMITTED:
         return _page(request, assignment, None)
@@ -93,9 +94,10 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
         try:
             _save(request, assignment, form)
         except ActionRefused as error:
-            refused(form, error)
             if isinstance(error, actions.ReviewIncomplete):
                 form.say_missing()
+            else:
+                refused(form, error)
             stored = stored_review(assignment)
             # What was typed stays; the next save is made on top of what is stored now, which is shown beside it.
             form.data = {**request.POST.dict(), "version": str(stored.version if stored else 0)}
@@ -137,13 +139,14 @@ def conflict(request: PersonRequest, code: str) -> HttpResponse:
     """The expert declares a conflict; the case is gone afterwards."""
     assignment = get_assignment_for(request.user, code)
     form = ConflictForm(request.POST)
-    if not form.is_valid():
-        context = {"assignment": assignment, "form": form}
-        return render(request, "evaluation/expert/declare.html", context, status=422)
-    reason = form.cleaned_data["reason"]
-    actions.declare_conflict(actor=request.user, now=clock.now(), assignment=assignment, reason=reason)
-    messages.success(request, _("Thank you. Somebody else will review this application."))
-    return redirect("evaluation:queue")
+
+    def act(reason: str) -> str:
+        actions.declare_conflict(actor=request.user, now=clock.now(), assignment=assignment, reason=reason)
+        return _("Thank you. Somebody else will review this application.")
+
+    if carried_out(request, form, act):
+        return redirect("evaluation:queue")
+    return show_again(request, form, case, code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +173,13 @@ def consensus(request: PersonRequest, code: str) -> HttpResponse:
                 return redirect("evaluation:queue")
     own = assignments_visible_to(request.user).get(application=row.application)
     reviews = list(reviews_visible_to(request.user, own).prefetch_related("scores__criterion"))
-    context = {"consensus": row, "reviews": reviews, "form": form, "strips": strips_of(call, reviews)}
+    context = {
+        "consensus": row,
+        "own": own,
+        "reviews": reviews,
+        "form": form,
+        "strips": strips_of(call, reviews),
+    }
     return render(
         request, "evaluation/expert/consensus.html", context, status=422 if form and form.errors else 200
     )

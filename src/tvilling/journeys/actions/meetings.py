@@ -20,6 +20,7 @@ from tvilling.journeys.models import Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in
 from tvilling.journeys.signals import meeting_cancelled
 from tvilling.journeys.states import MEETING_MACHINE, MeetingState
+from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,9 +55,20 @@ FIELDS = (
 TOLD = ("starts_at", "ends_at", "time_zone", "host_city", "venue", "link")
 
 
+class MeetingChanged(MeetingRefused):
+    """The meeting was changed from another window."""
+
+    message = _(
+        "Somebody else has changed this meeting since you opened it. Compare with its page, then save again."
+    )
+
+
 def _check(plan: MeetingPlan, group: Group | None) -> None:
     if plan.ends_at <= plan.starts_at:
         raise MeetingRefused(_("The end must come after the beginning."), field="ends_at")
+    if group is not None and plan.starts_at.date() < group.starts_on:
+        message = _("The journey begins on %(day)s. Is the year right?") % {"day": day_text(group.starts_on)}
+        raise MeetingRefused(message, field="starts_at")
     if plan.kind == MeetingKind.VISIT:
         if plan.host_city is None:
             raise MeetingRefused(_("Say which city is visited."), field="host_city")
@@ -89,15 +101,22 @@ def plan_meeting(
     return meeting
 
 
-def change_meeting(*, actor: Any, now: datetime, meeting: Meeting, plan: MeetingPlan) -> Meeting:
-    """Change a planned meeting; calendars follow through the raised sequence number."""
+def change_meeting(
+    *, actor: Any, now: datetime, meeting: Meeting, plan: MeetingPlan, version: int | None = None
+) -> Meeting:
+    """Change a planned meeting; calendars follow through the raised sequence number.
+
+    `version` is the sequence number that whoever changes it saw: it guards against two windows.
+    """
     require(actor, "journeys.plan_meeting", meeting)
     _check(plan, meeting.group)
+    if version is not None and version != meeting.sequence:
+        raise MeetingChanged
     with transaction.atomic():
         before = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
         moved = any(getattr(meeting, name) != getattr(plan, name) for name in TOLD)
         values = {name: getattr(plan, name) for name in FIELDS}
-        planned = Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED)
+        planned = Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED, sequence=meeting.sequence)
         if not planned.update(sequence=F("sequence") + 1, **values):
             raise StaleState
         after = {"starts_at": plan.starts_at, "ends_at": plan.ends_at}

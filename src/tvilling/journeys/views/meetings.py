@@ -16,7 +16,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.journeys import actions, forms
-from tvilling.journeys.permissions import get_group_for, get_meeting_for
+from tvilling.journeys.permissions import get_group_for, get_meeting_for, people_to_add
 from tvilling.journeys.queries import facts_of
 from tvilling.journeys.states import MeetingState
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
@@ -76,7 +76,7 @@ def meeting(request: PersonRequest, code: str) -> HttpResponse:
         "attendances": row.attendances.select_related("person", "city").order_by("city__name", "person__name"),
         "may_close": confirms and row.state == MeetingState.PLANNED and row.starts_at <= clock.now(),
         "may_correct": confirms and row.state == MeetingState.HELD and row.attendances.exists(),
-        "may_add": _may_add(request, row), "reason_form": ReasonForm(),
+        "may_add": _may_add(request, row) and people_to_add(row).exists(), "reason_form": ReasonForm(),
     }  # fmt: skip
     return render(request, "journeys/meeting.html", context)
 
@@ -97,9 +97,14 @@ def change(request: PersonRequest, code: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_meeting(actor=request.user, now=clock.now(), meeting=row, plan=form.plan())
+            actions.change_meeting(
+                actor=request.user, now=clock.now(), meeting=row, plan=form.plan(),
+                version=form.cleaned_data["version"],
+            )  # fmt: skip
         except ActionRefused as error:
             refused(form, error)
+            # What was typed stays; the next save is made on top of what is stored now.
+            form.data = {**request.POST.dict(), "version": str(row.sequence)}
         else:
             return redirect("journeys:meeting", code=code)
     context = {
@@ -119,6 +124,9 @@ def expect(request: PersonRequest, code: str) -> HttpResponse:
     row = get_meeting_for(request.user, code)
     if not _may_add(request, row):
         raise NotFound
+    if not people_to_add(row).exists():
+        messages.info(request, _("Everybody of the teams is on the list."))
+        return redirect("journeys:meeting", code=code)
     form = forms.ExpectForm(request.POST or None, meeting=row)
     if request.method == "POST" and form.is_valid():
         actions.expect_attendance(actor=request.user, now=clock.now(), meeting=row, people=form.expected())
