@@ -113,10 +113,13 @@ def test_a_lead_invites_takes_back_promotes_and_removes(client, bo):
     city = make_city()
     make_team_member(city, bo)
     chidi = make_team_member(city, make_person("Chidi Okeke"), "member")
-    answer = client.post(
-        "/cities/lulea/invite/", {"name": "Iris", "email": "not an address", "role": "member"}
-    )
-    assert answer.status_code == 422
+    iris = {"name": "Iris", "email": "iris@example.org", "role": "member"}
+    for wrong in (
+        {"email": "not an address"},
+        {"email": f"{'i' * 300}@example.org"},
+        {"message": "x" * 1001},
+    ):
+        assert client.post("/cities/lulea/invite/", iris | wrong).status_code == 422
     client.post("/cities/lulea/invite/", {"name": "Iris", "email": "iris@example.org", "role": "member"})
     invitation = Invitation.objects.get()
     assert "iris@example.org" in page(client, "/cities/lulea/")

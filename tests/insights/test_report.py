@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
@@ -18,6 +20,7 @@ from tvilling.core import clock
 from tvilling.core.errors import NotAllowed
 from tvilling.insights.actions import PeriodRefused, keep_report
 from tvilling.insights.models import Report
+from tvilling.insights.queries.counting import COUNTERS, Counter
 from tvilling.insights.queries.report import figures_in, figures_of, is_as_kept
 from tvilling.journeys.models import Lesson
 from tvilling.travel.models import Payment
@@ -135,6 +138,18 @@ def test_the_office_follows_each_figure_to_its_records(client: Client, whole: Pr
     assert "€300.00" in html
     assert "Keep this report" in html
     assert 'href="/office/cohort-1/audit/"' in html, "the office keeps its menu"
+
+
+@pytest.mark.parametrize("counter", [each for each in COUNTERS if each.query], ids=lambda each: each.key)
+def test_each_figure_leads_to_a_list_that_knows_its_filter(
+    client: Client, whole: Programme, counter: Counter
+) -> None:
+    client.force_login(whole.people["ada"])
+    text = client.get(reverse(counter.url_name, args=[whole.cohort.slug]) + counter.query).content.decode()
+    assert "Select a valid choice" not in text
+    for name, value in parse_qsl(counter.query[1:]):
+        assert re.search(rf'name="{name}".*?<option value="{value}" selected', text, re.DOTALL)
+    assert "No row fits" not in text or Decimal(counted(whole)[counter.key]) == 0
 
 
 def test_finance_reads_the_figures_without_links_it_may_not_follow(client: Client, whole: Programme) -> None:

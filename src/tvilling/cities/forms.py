@@ -129,11 +129,12 @@ class InviteForm(StyledForm, forms.Form):
     """Somebody to invite into the team."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail address"))
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=TeamRole.choices, initial=TeamRole.MEMBER)
     message = forms.CharField(
-        label=_("A line to go with it"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+        label=_("A line to go with it"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
 
 
 class RoleForm(StyledForm, forms.Form):

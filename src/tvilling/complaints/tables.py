@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from django.urls import reverse
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.complaints.models import About, Complaint
 from tvilling.complaints.states import ComplaintState, Verdict
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, DayColumn, StateColumn
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 VERDICT_TONES: dict[str, str] = {
     Verdict.UPHELD: "good",
@@ -48,6 +51,9 @@ class ComplaintTable(BaseTable):
         super().__init__(*args, **kwargs)
 
 
+UPHELD_SOMEHOW = "any"
+
+
 class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """By state, decision and outcome."""
 
@@ -56,8 +62,16 @@ class ComplaintFilter(django_filters.FilterSet):  # type: ignore[misc]  # the pa
         label=_("State"), empty_label=_("All"),
     )  # fmt: skip
     about = django_filters.ChoiceFilter(choices=About.choices, label=_("About"), empty_label=_("All"))
-    verdict = django_filters.ChoiceFilter(choices=Verdict.choices, label=_("Outcome"), empty_label=_("All"))
+    verdict = django_filters.ChoiceFilter(
+        choices=[*Verdict.choices, (UPHELD_SOMEHOW, _("Upheld, wholly or in part"))], method="with_verdict",
+        label=_("Outcome"), empty_label=_("All"),
+    )  # fmt: skip
 
     class Meta:
         model = Complaint
         fields: ClassVar[list[str]] = []
+
+    def with_verdict(self, rows: QuerySet[Complaint], _name: str, value: str) -> QuerySet[Complaint]:
+        """One outcome, or both that change something."""
+        some = [Verdict.UPHELD, Verdict.PARTLY]
+        return rows.filter(verdict__in=some if value == UPHELD_SOMEHOW else [value])

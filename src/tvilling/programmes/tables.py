@@ -135,9 +135,11 @@ class AuditTable(BaseTable):
     before = Column(verbose_name=_("Before"), empty_values=(), visible=False)
     after = Column(verbose_name=_("After"), empty_values=(), visible=False)
     event_as_recorded = Column(verbose_name=_("What, as recorded"), accessor="event", visible=False)
+    who_as_recorded = Column(verbose_name=_("Who, as recorded"), empty_values=(), visible=False)
     record_as_recorded = Column(verbose_name=_("Record, as recorded"), empty_values=(), visible=False)
     before_as_recorded = Column(verbose_name=_("Before, as recorded"), accessor="before", visible=False)
     after_as_recorded = Column(verbose_name=_("After, as recorded"), accessor="after", visible=False)
+    hash = Column(verbose_name=_("Hash"), visible=False)
 
     class Meta(BaseTable.Meta):
         model = Entry
@@ -190,6 +192,10 @@ class AuditTable(BaseTable):
     def value_event_as_recorded(self, value: str) -> str:
         """The event's own name."""
         return value
+
+    def value_who_as_recorded(self, record: Entry) -> str:
+        """The kind of actor and its key."""
+        return f"{record.actor_kind} {record.actor_key}"
 
     def value_record_as_recorded(self, record: Entry) -> str:
         """The kind of record and its id."""

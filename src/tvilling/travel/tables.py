@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.travel.models import Claim, PaymentRun, Trip
-from tvilling.travel.states import ClaimState, TripState
+from tvilling.travel.states import CLAIM_DECIDED, ClaimState, TripState
 from tvilling.ui.tables import (
     BaseTable,
     Column,
@@ -101,15 +101,26 @@ class ClaimTable(BaseTable):
         )
 
 
+DECIDED = "decided"
+
+
 class ClaimFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
     """Filters of the claims."""
 
-    state = filters.ChoiceFilter(label=_("State"), choices=ClaimState.choices)
+    state = filters.ChoiceFilter(
+        label=_("State"),
+        choices=[*ClaimState.choices, (DECIDED, _("Approved, and what came after"))],
+        method="in_state",
+    )
     q = filters.CharFilter(label=_("Person, city or visit"), method="words")
 
     class Meta:
         model = Claim
         fields = ("state",)
+
+    def in_state(self, rows: QuerySet[Claim], _name: str, value: str) -> QuerySet[Claim]:
+        """One state, or all from the approval on: those with something allowed."""
+        return rows.filter(state__in=CLAIM_DECIDED if value == DECIDED else [value])
 
     def words(self, rows: QuerySet[Claim], _name: str, value: str) -> QuerySet[Claim]:
         """Claims in whose names the words are."""

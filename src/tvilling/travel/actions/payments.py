@@ -257,7 +257,7 @@ def _settle(
 
 
 def _move(claim: Claim, step: str, *, actor: Any, now: datetime, **fields: Any) -> None:
-    before = {"state": claim.state}
+    before = {"state": claim.state, **{name: getattr(claim, name) for name in fields}}
     row = CLAIM_MACHINE.apply(claim, step, **fields)
     after = {"state": claim.state, "allowed": claim.allowed_total} | fields
     record(row.event, actor=actor, now=now, obj=claim, scope=claim.cohort.slug, before=before, after=after)
