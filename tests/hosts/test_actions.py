@@ -198,6 +198,20 @@ def test_a_city_leaves_a_group_by_its_own_lead_but_never_the_lead_city(cohort):
     assert list(activity.cities.values_list("name", flat=True)) == ["Umeå"]
 
 
+def test_a_city_that_was_added_leaves_until_the_office_has_decided(cohort):
+    lulea = make_city("Luleå")
+    iris = make_team_member(lulea, make_person("Iris Ek")).person
+    sent, accepted = (
+        make_host_activity(cohort, state, title=state, cities=[lulea]) for state in ("submitted", "accepted")
+    )
+    with pytest.raises(actions.NotEditable):
+        actions.remove_city(actor=lead_of(sent.lead_city), now=NOW, activity=sent, city=lulea)
+    actions.remove_city(actor=iris, now=NOW, activity=sent, city=lulea)
+    assert lulea not in sent.cities.all()
+    with pytest.raises(actions.NotEditable):
+        actions.remove_city(actor=iris, now=NOW, activity=accepted, city=lulea)
+
+
 def test_a_city_with_practices_stays(cohort):
     lulea = make_city("Luleå")
     activity = make_host_activity(cohort, "draft", cities=[lulea])

@@ -140,6 +140,9 @@ def test_a_refused_form_keeps_what_was_typed_and_links_to_the_field(cohort):
     text = answer.content.decode()
     assert answer.status_code == 422
     assert 'href="#id_minimum_twins"' in text
+    low = client.post(f"/my/hosting/{activity.code}/capacity/", {"minimum_twins": -1, "maximum_twins": 99})
+    assert "Enter 0 or more." in low.content.decode()
+    assert "Enter 20 or less." in low.content.decode()
     assert 'value="3"' in text
     answer = client.post(f"/my/hosting/{activity.code}/profile/", {"title": "", "description": "Kept words"})
     assert answer.status_code == 422
@@ -155,6 +158,17 @@ def test_a_city_is_added_by_any_of_its_names_and_taken_out(cohort):
     assert client.post(url, {"city": "gothenburg"}).status_code == 302
     assert "Göteborg" in page(client, url)
     client.post(f"{url}goteborg/remove/")
+    assert activity.cities.count() == 1
+
+
+def test_a_city_that_was_added_finds_the_way_out_where_its_letter_leads(cohort):
+    lulea = make_city("Luleå")
+    iris = make_team_member(lulea, make_person("Iris Ek")).person
+    activity = make_host_activity(cohort, "submitted", cities=[lulea])
+    url = f"/my/hosting/{activity.code}/"
+    assert "Take Luleå out" in page(client_of(iris), url)
+    assert "Take Luleå out" not in page(client_of(lead_of(activity.lead_city)), url)
+    client_of(iris).post(f"{url}cities/lulea/remove/")
     assert activity.cities.count() == 1
 
 

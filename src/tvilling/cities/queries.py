@@ -38,11 +38,13 @@ if TYPE_CHECKING:
 LAST_SIGN = "\U0010ffff"
 #: Shorter beginnings match half of Europe: only whole names are looked for.
 SHORTEST_BEGINNING = 2
-#: Languages that Django has no name for.
+#: Languages that Django has no name for, or whose name has a capital inside.
 OTHER_LANGUAGES = {
     "fo": gettext_lazy("Faroese"),
     "mi": gettext_lazy("Maori"),
     "mt": gettext_lazy("Maltese"),
+    "nb": gettext_lazy("Norwegian Bokmål"),
+    "nn": gettext_lazy("Norwegian Nynorsk"),
 }
 
 

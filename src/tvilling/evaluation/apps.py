@@ -24,6 +24,16 @@ def correction_panel(request: HttpRequest, application: Any) -> SafeString | Non
     return render_to_string("evaluation/parts/correction_panel.html", context, request=request)
 
 
+def result_panel(request: HttpRequest, application: Any) -> SafeString | None:
+    """On the team's page of an application that was decided, and told: the way to the result."""
+    from tvilling.evaluation.permissions import decisions_visible_to
+
+    decision = decisions_visible_to(request.user).filter(application=application).first()
+    if decision is None:
+        return None
+    return render_to_string("evaluation/parts/result_panel.html", {"decision": decision}, request=request)
+
+
 class EvaluationConfig(AppConfig):
     name = "tvilling.evaluation"
     label = "evaluation"
@@ -47,6 +57,7 @@ class EvaluationConfig(AppConfig):
         letters.register("evaluation", jobs.LETTERS)
         waiting.register_source(permissions.waiting_for_person)
         panels.register_panel("applications.detail", correction_panel, order=20)
+        panels.register_panel("applications.team", result_panel, order=5)
         let_read_submitted(permissions.reads_as_expert)
         schedule.register("evaluation.expire", periodic.expire, every=timedelta(hours=1))
         schedule.register("evaluation.remind", periodic.remind, every=timedelta(hours=6))

@@ -15,6 +15,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
@@ -169,6 +170,19 @@ def say_what_to_do(field: forms.Field, label: str) -> None:
     if isinstance(field, forms.EmailField) and "invalid" not in field.error_messages:
         sentence = gettext("“%(label)s” is not a whole e-mail address. Write it like name@example.org.")
         field.error_messages["invalid"] = sentence % {"label": label}
+    if isinstance(field, forms.IntegerField):
+        _say_the_bounds(field)
+
+
+def _say_the_bounds(field: forms.IntegerField) -> None:
+    for code, usual in (("min_value", MinValueValidator.message), ("max_value", MaxValueValidator.message)):
+        if getattr(field, code, None) is not None and field.error_messages.get(code, usual) == usual:
+            sentence = (
+                gettext("Enter %(limit_value)s or more.")
+                if code == "min_value"
+                else gettext("Enter %(limit_value)s or less.")
+            )
+            field.error_messages[code] = sentence
 
 
 def _required_sentence(field: forms.Field) -> str:

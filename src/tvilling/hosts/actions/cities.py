@@ -18,6 +18,7 @@ from tvilling.core.permissions import require
 from tvilling.hosts.actions.letters import write_to_team
 from tvilling.hosts.actions.profile import check_editable
 from tvilling.hosts.models import HostActivity
+from tvilling.hosts.states import HostActivityState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,10 +63,14 @@ def add_city(*, actor: Any, now: datetime, activity: HostActivity, city: City) -
 
 
 def remove_city(*, actor: Any, now: datetime, activity: HostActivity, city: City) -> HostActivity:
-    """Take a city out of the group: the lead city's leads, the office, or the city's own leads may. Not the lead city."""
+    """Take a city out of the group: the lead city's leads, the office, or the city's own leads may. Not the lead city.
+
+    Its own leads may until the office has decided, since they were added without being asked.
+    """
     if not is_team_lead(actor, city):
         require(actor, "hosts.choose_cities", activity)
-    check_editable(actor, activity)
+    if not (is_team_lead(actor, city) and activity.state == HostActivityState.SUBMITTED):
+        check_editable(actor, activity)
     if city.pk == activity.lead_city_id:
         raise ActionRefused(
             _("The lead city cannot be taken out. Withdraw the activity instead."), field="city"

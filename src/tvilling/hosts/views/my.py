@@ -14,14 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tvilling.accounts.decorators import signed_in
-from tvilling.cities.permissions import cities_of
+from tvilling.cities.permissions import cities_of, is_team_lead
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CapacityForm, ProfileForm, StartForm, WithdrawForm
 from tvilling.hosts.permissions import activities_of, cohorts_taking_hosts, get_activity_for
 from tvilling.hosts.queries import missing_in, with_details
-from tvilling.hosts.states import MACHINE
+from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.ui.forms import refused
 from tvilling.ui.parts import Step
 
@@ -75,6 +75,12 @@ def activity(request: PersonRequest, code: str) -> HttpResponse:
     found = get_activity_for(request.user, code)
     steps = {step.name for step in MACHINE.available(found, request.user)}
     context = {"activity": found, "steps": task_steps(found), "may": steps}
+    if found.state == HostActivityState.SUBMITTED:
+        context["own_cities"] = [
+            city
+            for city in found.cities.all()
+            if city.pk != found.lead_city_id and is_team_lead(request.user, city)
+        ]
     return render(request, "hosts/my/activity.html", context)
 
 
