@@ -79,7 +79,7 @@ def test_everything_comes_back_and_nothing_secret_was_in_it(
     result = new.tvilling("restore", str(archive))
     assert result.code == 0, result.err
     assert "1 audit entries, all in order" in result.out
-    assert "bank data stays unreadable" in result.out
+    assert "bank data stays unreadable and no receipt can be verified" in result.out
     question = "SELECT name, email FROM accounts_person"
     assert new.sql(question) == filled.sql(question) == [("Bo Sandström", "bo@example.org")]
     stored = filled.sql("SELECT file FROM documents_document")[0][0]

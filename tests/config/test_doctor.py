@@ -14,6 +14,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from tests.factories.accounts import make_person
+from tests.factories.applications import make_application
 from tests.factories.documents import make_document
 from tests.factories.mail import EPOCH, make_message
 from tvilling.config import doctor, startup, worker
@@ -48,6 +49,16 @@ def test_a_sound_installation_is_called_well() -> None:
     assert code == 0, lines
     assert len(lines) == len(doctor.CHECKS)
     assert all(line.startswith("ok") for line in lines.values())
+
+
+def test_a_key_that_the_receipts_were_not_signed_with_is_found(settings: Settings) -> None:
+    assert said()[0] == 0
+    make_application()
+    assert said()[1]["The key fits the database"].startswith("ok")
+    settings.FIELD_KEY = "another-" + "z" * 40
+    code, lines = said()
+    assert code == 1
+    assert "put the old one back" in lines["The key fits the database"]
 
 
 def test_keys_that_others_can_read_are_found(tmp_path: Path) -> None:

@@ -117,6 +117,44 @@ def test_shifting_moves_one_group_alone_and_asks_why() -> None:
     assert list(second.modules.values_list("starts_on", "ends_on")) == before[1]
 
 
+def test_dates_after_the_end_and_slips_of_the_finger_are_refused(programme: Programme) -> None:
+    (group,), fia = programme.groups, programme.people["fia"]
+    end = group.ends_on
+    with pytest.raises(ActionRefused, match="Nothing of this journey"):
+        actions.shift_group(
+            actor=fia, now=LEARNING, group=group, days=7, reason="Late", from_day=end + timedelta(days=1)
+        )
+    fields = {"days": "9999", "from_day": group.starts_on.isoformat(), "reason": "Late"}
+    refused = _client(fia).post(f"/journeys/{group.slug}/dates/", fields)
+    assert refused.status_code == 422
+    assert "366" in refused.content.decode()
+    group.refresh_from_db()
+    assert group.ends_on == end
+
+
+def test_while_a_journey_is_paused_its_page_says_why(programme: Programme) -> None:
+    (group,), fia, bo = programme.groups, programme.people["fia"], programme.people["bo"]
+    actions.pause_group(actor=fia, now=LEARNING, group=group, reason="The lead left.")
+    assert "The lead left." in _page(_client(bo), f"/journeys/{group.slug}/")
+    actions.resume_group(actor=fia, now=LEARNING + timedelta(days=30), group=group)
+    assert "The lead left." not in _page(_client(bo), f"/journeys/{group.slug}/")
+
+
+def test_the_list_of_the_office_offers_facilitators_of_its_groups_alone(programme: Programme) -> None:
+    text = _page(_client(programme.people["ada"]), "/office/cohort-1/journeys/")
+    offered = text.split('name="facilitator"', 1)[1].split("</select>", 1)[0]
+    assert offered.count("<option") == 2
+    assert programme.people["fia"].name in offered
+
+
+def test_only_whoever_plans_meetings_is_told_to_plan_one(programme: Programme) -> None:
+    (group,) = programme.groups
+    assert "Plan the next one." in _page(_client(programme.people["fia"]), f"/journeys/{group.slug}/")
+    text = _page(_client(programme.people["kim"]), f"/journeys/{group.slug}/")
+    assert "No meeting is planned." in text
+    assert "Plan the next one." not in text
+
+
 def test_a_pause_moves_what_lay_ahead_by_its_length(programme: Programme) -> None:
     (group,), fia = programme.groups, programme.people["fia"]
     end = group.ends_on

@@ -151,6 +151,15 @@ def test_a_cancelled_meeting_is_told_with_the_reason(programme: Programme) -> No
     actions.cancel_meeting(actor=programme.people["fia"], now=LEARNING, meeting=meeting, reason="Snow.")
     (letter,) = _letters("cancelled")
     assert "Snow." in letter.body
+    assert (
+        "Snow." in _client(programme.people["bo"]).get(f"/journeys/meetings/{meeting.code}/").content.decode()
+    )
+
+
+def test_a_meeting_of_a_year_is_a_slip_of_the_finger(programme: Programme) -> None:
+    with pytest.raises(ActionRefused, match="longer than a month"):
+        _meeting(programme, ends_at=MEETING.replace(year=MEETING.year + 1))
+    assert not Meeting.objects.exists()
 
 
 def test_whoever_came_unexpected_is_added_without_an_invitation(programme: Programme) -> None:

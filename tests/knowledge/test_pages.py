@@ -15,7 +15,7 @@ from tests.factories.insights import LEARNING, Programme
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
-from tvilling.knowledge.queries import rendered, search, search_everything
+from tvilling.knowledge.queries import Found, ordered, rendered, search, search_everything
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.models import Message
 from tvilling.replication.models import Plan
@@ -121,6 +121,16 @@ def test_what_is_not_published_is_not_found(programme: Programme) -> None:
 )  # fmt: skip
 def test_both_databases_find_the_same(programme: Programme, text: str, found: bool) -> None:
     assert ("Two northern cities" in [row.title for row in search(text)]) is found
+
+
+def test_what_has_the_words_in_its_title_is_found_first() -> None:
+    rows = [
+        Found("Story", title, f"/{title}", "")
+        for title in ("All about trams", "Heat plan", "Cold", "Plan of heat")
+    ]
+    assert [row.title for row in ordered(rows, "heat plan")] == [
+        "Heat plan", "Plan of heat", "All about trams", "Cold",
+    ]  # fmt: skip
 
 
 def test_the_search_keeps_to_a_language_when_asked(programme: Programme) -> None:

@@ -266,6 +266,48 @@ def test_two_people_publish_on_the_page():
     assert MatchingRun.objects.get().state == "published"
 
 
+def test_who_proposed_a_run_reads_why_it_was_not_published():
+    market = make_market(**TWO)
+    make_run(market, "proposed")
+    url = office(market, 1)
+    client_of(market.ola).post(url + "return/", {"reason": "Ask Umeå first."})
+    text = page(market.ada, url)
+    assert "It was proposed and not published" in text
+    assert "Ask Umeå first." in text
+    client_of(market.ada).post(url + "propose/")
+    assert "Ask Umeå first." not in page(market.ada, url)
+
+
+def test_before_a_run_is_published_it_says_which_told_matches_would_end():
+    market = make_market(**TWO)
+    make_run(market, "published")
+    rule = actions.add_pair_rule(
+        actor=market.ada, now=PAIRING, application=market.applications[0], activity=market.hosts[0], kind="pin",
+        reason="Decided by the board",
+    )  # fmt: skip
+    make_run(market, "proposed", keep_current=False)
+    text = page(market.ola, office(market, 2))
+    assert "Publishing this run ends 2 matches that were told" in text
+    assert "Luleå ↔ Retrofit in Kiruna" in text
+    actions.remove_pair_rule(actor=market.ada, now=PAIRING, rule=rule)
+    make_run(market)
+    assert "Publishing this run ends" not in page(market.ola, office(market, 3))
+
+
+def test_the_office_and_both_sides_read_why_a_match_was_declined():
+    market = make_market(**TWO)
+    match = market.match(make_run(market, "published"))
+    assert "Confirmed cities without a match" not in page(market.ada, office(market))
+    assert "See why, and answer" in page(market.lead(0), "/my/matches/")
+    client_of(market.lead(0)).post(f"/my/matches/{match.code}/decline/", {"reason": "Our third wish"})
+    text = page(market.ada, office(market))
+    assert "Confirmed cities without a match" in text
+    assert "Our third wish" in text
+    assert "Our third wish" in page(market.ada, office(market, 1, "pairs", match.code))
+    assert "Our third wish" in page(market.host_lead(1), f"/my/matches/{match.code}/")
+    assert "See why, and answer" not in page(market.lead(0), "/my/matches/")
+
+
 def test_a_city_reads_which_of_its_wishes_it_got():
     market = make_market(**TWO)
     match = market.match(make_run(market, "published"))
@@ -319,7 +361,8 @@ def test_runs_are_compared_city_by_city():
     make_run(market)
     text = page(market.ada, office(market, 2, "compare", 1))
     assert "Luleå" in text
-    assert "Retrofit in Umeå" in text
+    assert re.search(r"Retrofit in Kiruna \(2\)</td>\s*<td data-label=\"Run 2\">Retrofit in Umeå \(1\)", text)
+    assert text.count("Stable and fair") == 2
     assert "Both runs match every city alike" in page(market.ada, office(market, 2, "compare", 2))
 
 

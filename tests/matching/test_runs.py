@@ -30,6 +30,7 @@ from tvilling.matching.queries import (
     matches_of,
     relaxation_sentences,
     unmatched,
+    without_match,
 )
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,27 @@ def test_a_rule_needs_a_reason_an_office_and_is_the_only_one_of_its_pair():
             actor=market.lead(), now=PAIRING, application=market.applications[0], activity=market.hosts[0],
             kind="ban", reason="Ours",
         )  # fmt: skip
+
+
+def test_a_city_is_pinned_to_one_host_alone_and_may_be_kept_from_several():
+    market = make_market(("Luleå",), ("Umeå", "Kiruna", "Boden"), wishes=((0, 1, 2),))
+    rule(market, 0, 0, "pin")
+    with pytest.raises(ActionRefused, match="Luleå is pinned to Retrofit in Umeå already"):
+        rule(market, 0, 1, "pin")
+    rule(market, 0, 1, "ban")
+    rule(market, 0, 2, "ban")
+    assert seats(make_run(market)) == {"Luleå": "Umeå"}
+
+
+def test_more_pins_than_a_host_takes_are_named_with_what_it_takes():
+    market = make_market(("Luleå", "Boden"), ("Umeå",), scores=(4, 5))
+    for twin in (0, 1):
+        rule(market, twin, 0, "pin")
+    assert sorted(conflict_sentences(make_run(market))) == [
+        "Boden and Retrofit in Umeå must be together.",
+        "Luleå and Retrofit in Umeå must be together.",
+        "Retrofit in Umeå takes 1 at most.",
+    ]
 
 
 def test_rules_about_a_host_that_left_do_not_stop_the_next_run():
@@ -167,6 +189,20 @@ def test_a_run_is_not_published_when_somebody_left_since():
     assert not Message.objects.filter(letter="matching.published").exists()
 
 
+@pytest.mark.parametrize(("host", "kind"), [(0, "ban"), (1, "pin")])
+def test_a_run_is_not_published_against_a_rule_entered_since(host, kind):
+    market = make_market(("Luleå",), ("Umeå", "Kiruna"), wishes=((0, 1),))
+    run = make_run(market, "proposed")
+    entered = rule(market, 0, host, kind)
+    with pytest.raises(ActionRefused, match=f"does not obey .*Luleå and {entered.activity}"):
+        actions.publish_run(actor=market.ola, now=PAIRING, run=run)
+    assert not Message.objects.filter(letter="matching.published").exists()
+    actions.remove_pair_rule(actor=market.ada, now=PAIRING, rule=entered)
+    rule(market, 0, 1 - host, kind)
+    actions.publish_run(actor=market.ola, now=PAIRING, run=run)
+    assert market.match(run).state == "published"
+
+
 def test_matching_again_keeps_what_was_told_and_replaces_the_run():
     market = make_market(("Luleå", "Boden"), ("Umeå", "Kiruna"), scores=(3.5, 5), wishes=((0, 1), (0, 1)))
     first = make_run(market, "published")
@@ -202,6 +238,12 @@ def test_a_declined_pair_is_not_proposed_again():
     with pytest.raises(ActionRefused, match="Say why"):
         actions.decline_match(actor=market.host_lead(), now=PAIRING, match=market.match(first), reason="")
     actions.decline_match(actor=market.host_lead(), now=PAIRING, match=market.match(first), reason="No staff")
+    told = Message.objects.filter(letter="matching.declined")
+    assert sorted(told.values_list("recipient_email", flat=True)) == ["bo@example.org", "hana@example.org"]
+    assert all("The reason: No staff" in message.body for message in told)
+    assert [(str(row), last.end_reason) for row, last in without_match(market.cohort)] == [
+        ("Luleå", "No staff")
+    ]
     assert seats(make_run(market)) == {"Luleå": "Kiruna"}
 
 

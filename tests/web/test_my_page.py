@@ -109,6 +109,11 @@ def test_communications_do_not_get_all_groups_as_their_own(client: Client, whole
     assert "Your groups" not in page(client, whole.people["kim"])
 
 
+def test_a_role_leads_to_its_desk(client: Client, whole: Programme) -> None:
+    assert 'href="/office/cohort-1/knowledge/"' in page(client, whole.people["kim"])
+    assert 'href="/journeys/">Facilitator' in page(client, whole.people["fia"])
+
+
 def test_a_city_that_is_no_ones_business_does_not_show(client: Client, whole: Programme) -> None:
     make_team_member(make_city("Galway", "IE"), make_person("Iris Kelly"))
     html = page(client, whole.people["bo"])

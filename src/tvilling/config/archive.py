@@ -96,7 +96,8 @@ def restore(file: Path, say: Callable[[str], object]) -> None:
     say(f"Restored {file}, made {manifest['created_at']}: {report.entries} audit entries, all in order.")
     if manifest["field_key"] != _key_fingerprint():
         say(
-            "The key in field-key is not the one of that installation: bank data stays unreadable until it is put back."
+            "The key in field-key is not the one of that installation: until it is put back, "
+            "bank data stays unreadable and no receipt can be verified."
         )
     say("Run “tvilling migrate” if this version is newer than the archive's, then “tvilling run”.")
 

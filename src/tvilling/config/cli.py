@@ -211,7 +211,7 @@ def _help() -> int:
     for name, words in sorted({**OWN, **DJANGO, **apps}.items()):
         _say(f"  {name:<18} {words}")
     _say(
-        "\n“tvilling COMMAND --help” shows the options. Settings are environment variables: see docs/operator."
+        "\n“tvilling COMMAND --help” shows the options. Settings are environment variables: docs/generated/settings.md lists them."
     )
     return 0
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 
+from tvilling.applications.models import Submission
+from tvilling.applications.validators import public_key
 from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
@@ -77,6 +79,16 @@ def _keys() -> str:
     return ""
 
 
+def _fitting_key() -> str:
+    last = Submission.objects.order_by("-pk").values_list("receipt", flat=True).first()
+    if last is None or settings.FIELD_KEYS_OLD or last.get("public_key") == public_key():
+        return ""
+    return (
+        "field-key is not the one that this database was used with, so bank data cannot be read and no receipt "
+        "be verified: put the old one back"
+    )
+
+
 def _database() -> str:
     startup.check_database()
     return ""
@@ -135,6 +147,7 @@ CHECKS = (
     Check("The addresses agree", _addresses),
     Check("The installation is what it should be", _kind),
     Check("No letter is stuck", _mail),
+    Check("The key fits the database", _fitting_key),
     Check("The audit record is unbroken", _audit),
     Check("Every stored file is whole", _files),
 )

@@ -158,12 +158,17 @@ class CorrectForm(PresenceForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
+#: Days by which dates can be moved at once: more is a slip of the finger.
+FARTHEST = 366
+
+
 class ShiftForm(ReasonForm):
     """Move the dates of one group."""
 
     days = forms.IntegerField(
-        label=_("Days"), help_text=_("Later with a plain number, earlier with a minus.")
-    )
+        label=_("Days"), help_text=_("Later with a plain number, earlier with a minus."),
+        min_value=-FARTHEST, max_value=FARTHEST,
+    )  # fmt: skip
     from_day = DayField(label=_("Everything from"))
     field_order = ("days", "from_day", "reason")
 

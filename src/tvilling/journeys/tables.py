@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -79,6 +79,13 @@ class GroupFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     class Meta:
         model = Group
         fields: ClassVar[list[str]] = ["state", "facilitator"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.filters["facilitator"]
+        people.queryset = people.queryset.filter(
+            pk__in=self.queryset.order_by().values("facilitator")
+        ).order_by("name")
 
 
 class OutputFilter(FilterSet):  # type: ignore[misc]  # the package has no types

@@ -99,7 +99,7 @@ def search_stories(stories: QuerySet[Story], text: str) -> QuerySet[Story]:
 
 
 def search(text: str, language: str = "") -> list[Found]:
-    """Published practices and stories (of one language, if given) with all the words, by title. Two queries."""
+    """Published practices and stories (of one language, if given) with all the words, those with all in the title first. Two queries."""
     stories = search_stories(published_stories(), text)
     if language:
         stories = stories.filter(language=language)
@@ -111,12 +111,12 @@ def search(text: str, language: str = "") -> list[Found]:
         Found(_("Story"), row.title, reverse("knowledge:story", args=[row.slug]), row.lead, row.language)
         for row in stories
     ]
-    return _ordered(rows)
+    return ordered(rows, text)
 
 
 def search_everything(text: str) -> list[Found]:
-    """Practices, stories and host activities with all the words, by title."""
-    return _ordered([*search(text), *_hosts(fold(text).split())])
+    """Practices, stories and host activities with all the words, those with all in the title first."""
+    return ordered([*search(text), *_hosts(fold(text).split())], text)
 
 
 def _hosts(words: list[str]) -> Iterable[Found]:
@@ -130,8 +130,16 @@ def _hosts(words: list[str]) -> Iterable[Found]:
             yield Found(_("Host city"), row.title, url, row.city_names)
 
 
-def _ordered(rows: list[Found]) -> list[Found]:
-    return sorted(rows, key=lambda row: (fold(row.title), row.url))
+def ordered(rows: list[Found], text: str) -> list[Found]:
+    """What has all the words in its title first, then by title."""
+    words = fold(text).split()
+
+    def place(row: Found) -> tuple[bool, str, str]:
+        known = fold(row.title).split()
+        is_elsewhere = not all(any(each.startswith(word) for each in known) for word in words)
+        return is_elsewhere, fold(row.title), row.url
+
+    return sorted(rows, key=place)
 
 
 def _public_checks() -> Q:

@@ -53,8 +53,9 @@ class RuleForm(StyledForm, forms.Form):
     activity = forms.ModelChoiceField(label=_("Host activity"), queryset=HostActivity.objects.none())
     kind = forms.ChoiceField(label=_("Rule"), choices=PairRuleKind.choices)
     reason = forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Part of the record.")
-    )
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Part of the record."),
+        max_length=2000,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

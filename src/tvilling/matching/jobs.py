@@ -32,6 +32,21 @@ LETTERS = [
         },
     ),
     Letter(
+        key="matching.declined",
+        title=_("A match was declined, to both cities"),
+        placeholders=("name", "twin", "host", "activity", "reason", "link"),
+        subject={
+            "en": "Your match was declined: {twin} and {host}",
+            "sv": "Er matchning avböjdes: {twin} och {host}",
+        },
+        body={
+            "en": "Dear {name},\n\nThe match of {twin} with the host activity “{activity}” ({host}) was declined.\n\n"
+            "The reason: {reason}\n\nThe programme office looks for another match.\n\n{link}",
+            "sv": "Hej {name},\n\nMatchningen av {twin} med värdaktiviteten ”{activity}” ({host}) avböjdes.\n\n"
+            "Skälet: {reason}\n\nProgramkontoret söker en annan matchning.\n\n{link}",
+        },
+    ),
+    Letter(
         key="matching.ended",
         title=_("Match has ended"),
         placeholders=("name", "twin", "host", "activity", "reason", "link"),
@@ -54,6 +69,11 @@ LETTERS = [
 def tell_match(*, actor: Any, now: datetime, match: Match) -> None:
     """Queue the letter about a match to those who lead or write in the teams of both sides."""
     _tell("matching.published", f"match-{match.pk}", actor=actor, now=now, match=match)
+
+
+def tell_match_declined(*, actor: Any, now: datetime, match: Match, reason: str) -> None:
+    """Queue the letter to both sides that one of them does not want the match."""
+    _tell("matching.declined", f"match-declined-{match.pk}", actor=actor, now=now, match=match, reason=reason)
 
 
 def tell_match_ended(*, actor: Any, now: datetime, match: Match, reason: str) -> None:

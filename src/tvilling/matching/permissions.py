@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: A match that the cities have been told about and that is not over.
 LIVE = (MatchState.PUBLISHED, MatchState.CONFIRMED)
+#: Told, and no more.
+OVER = (MatchState.DECLINED, MatchState.WITHDRAWN)
 
 
 def _in_team(person: Any, condition: Q, *roles: str) -> bool:

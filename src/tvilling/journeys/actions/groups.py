@@ -179,6 +179,8 @@ def shift_group(*, actor: Any, now: datetime, group: Group, days: int, reason: s
         raise ActionRefused(_("Say why the dates move."), field="reason")
     if days == 0:
         raise ActionRefused(_("Move the dates by at least one day."), field="days")
+    if from_day > group.ends_on:
+        raise ActionRefused(_("Nothing of this journey lies on or after that day."), field="from_day")
     step = timedelta(days=days)
     with transaction.atomic():
         before = {"starts_on": group.starts_on, "ends_on": group.ends_on}

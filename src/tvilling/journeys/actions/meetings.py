@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -55,6 +56,10 @@ FIELDS = (
 TOLD = ("starts_at", "ends_at", "time_zone", "host_city", "venue", "link")
 
 
+#: No meeting or visit lasts longer; a wrong month or year does.
+LONGEST = timedelta(days=31)
+
+
 class MeetingChanged(MeetingRefused):
     """The meeting was changed from another window."""
 
@@ -69,6 +74,10 @@ def _check(plan: MeetingPlan, group: Group | None) -> None:
     if group is not None and plan.starts_at.date() < group.starts_on:
         message = _("The journey begins on %(day)s. Is the year right?") % {"day": day_text(group.starts_on)}
         raise MeetingRefused(message, field="starts_at")
+    if plan.ends_at - plan.starts_at > LONGEST:
+        raise MeetingRefused(
+            _("It would last longer than a month: look at both days again."), field="ends_at"
+        )
     if plan.kind == MeetingKind.VISIT:
         if plan.host_city is None:
             raise MeetingRefused(_("Say which city is visited."), field="host_city")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
@@ -29,7 +30,7 @@ from tvilling.journeys.permissions import (
     pulses_visible_to,
 )
 from tvilling.journeys.queries import calendar_of, coming_meetings, timeline_of, twins_in, with_progress
-from tvilling.journeys.states import OutputState
+from tvilling.journeys.states import GroupState, OutputState
 from tvilling.journeys.tables import GroupTable
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -71,6 +72,7 @@ def group(request: PersonRequest, slug: str) -> HttpResponse:
         "may_give_feedback": allows(request.user, "journeys.give_feedback", row),
         "may_finish": allows(request.user, "journeys.finish", row),
         "may_name": allows(request.user, "journeys.name_facilitator", row), "reason_form": ReasonForm(),
+        "paused": history_of(row).filter(event="group.paused").last() if row.state == GroupState.PAUSED else None,
     }  # fmt: skip
     return render(request, "journeys/group/detail.html", context)
 

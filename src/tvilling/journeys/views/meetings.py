@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
@@ -77,6 +78,8 @@ def meeting(request: PersonRequest, code: str) -> HttpResponse:
         "may_close": confirms and row.state == MeetingState.PLANNED and row.starts_at <= clock.now(),
         "may_correct": confirms and row.state == MeetingState.HELD and row.attendances.exists(),
         "may_add": _may_add(request, row) and people_to_add(row).exists(), "reason_form": ReasonForm(),
+        "cancelled": history_of(row).filter(event="meeting.cancelled").last()
+        if row.state == MeetingState.CANCELLED else None,
     }  # fmt: skip
     return render(request, "journeys/meeting.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
-from tvilling.matching.jobs import tell_match_ended
+from tvilling.matching.jobs import tell_match_declined, tell_match_ended
 from tvilling.matching.models import Match
 from tvilling.matching.permissions import LIVE, is_host_lead, is_twin_lead
 from tvilling.matching.signals import match_confirmed, match_ended
@@ -61,8 +61,9 @@ def decline_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Ma
     if not reason.strip():
         raise ActionRefused(_("Say why, so that the office can find another match."), field="reason")
     with transaction.atomic():
-        _take(match, "decline", actor=actor, now=now, reason=reason, ended_at=now)
+        _take(match, "decline", actor=actor, now=now, reason=reason, ended_at=now, end_reason=reason.strip())
         match_ended.send(Match, match=match, actor=actor, now=now, reason=reason)
+        tell_match_declined(actor=actor, now=now, match=match, reason=reason.strip())
     return match
 
 
@@ -114,7 +115,7 @@ def end_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
     """A match that was told or confirmed is over: agreed by two people, a city withdrew, or a later run."""
     require(actor, "matching.withdraw", match)
     with transaction.atomic():
-        _take(match, "withdraw", actor=actor, now=now, reason=reason, ended_at=now)
+        _take(match, "withdraw", actor=actor, now=now, reason=reason, ended_at=now, end_reason=reason)
         match_ended.send(Match, match=match, actor=actor, now=now, reason=reason)
         tell_match_ended(actor=actor, now=now, match=match, reason=reason)
     return match

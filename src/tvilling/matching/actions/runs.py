@@ -16,7 +16,7 @@ from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching import jobs
 from tvilling.matching.actions.matches import end_match
 from tvilling.matching.actions.steps import take_step
-from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
+from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule, PairRuleKind
 from tvilling.matching.permissions import live_matches
 from tvilling.matching.queries import candidates
 from tvilling.matching.states import MATCH_MACHINE, RunState
@@ -44,6 +44,8 @@ def add_pair_rule(
         raise ActionRefused(_("Say why: the reason is part of the record."), field="reason")
     if PairRule.objects.filter(application=application, activity=activity).exists():
         raise ActionRefused(_("There is a rule for this pair already. Remove it first."))
+    if kind == PairRuleKind.PIN:
+        _must_be_its_only_pin(application)
     with transaction.atomic():
         rule = PairRule.objects.create(
             cohort=application.cohort, application=application, activity=activity, kind=kind, reason=reason,
@@ -60,6 +62,19 @@ def add_pair_rule(
             reason=reason,
         )
     return rule
+
+
+def _must_be_its_only_pin(application: Application) -> None:
+    pinned = (
+        PairRule.objects.filter(application=application, kind=PairRuleKind.PIN)
+        .select_related("activity")
+        .first()
+    )
+    if pinned is not None:
+        words = {"city": application.city, "host": pinned.activity}
+        raise ActionRefused(
+            _("%(city)s is pinned to %(host)s already. Remove that pin first.") % words, field="application"
+        )
 
 
 def remove_pair_rule(*, actor: Any, now: datetime, rule: PairRule) -> None:
@@ -119,6 +134,21 @@ def _must_be_current(run: MatchingRun) -> None:
     for application, activity in run.matches.values_list("application_id", "activity_id"):
         if application not in confirmed or activity not in accepted:
             raise OutOfDate
+    _must_obey_the_rules(run)
+
+
+def _must_obey_the_rules(run: MatchingRun) -> None:
+    found = dict(run.matches.values_list("application_id", "activity_id"))
+    rules = PairRule.objects.filter(
+        application__in=candidates(run.cohort), activity__in=accepted_activities(run.cohort)
+    )
+    for rule in rules.select_related("application__city", "activity"):
+        is_together = found.get(rule.application_id) == rule.activity_id
+        if is_together != (rule.kind == PairRuleKind.PIN):
+            words = {"city": rule.application.city, "host": rule.activity}
+            raise ActionRefused(
+                _("This run does not obey the pin or ban of %(city)s and %(host)s. Solve again.") % words
+            )
 
 
 def publish_run(*, actor: Any, now: datetime, run: MatchingRun) -> MatchingRun:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from tvilling.matching.models import Match
 from tvilling.matching.queries import fit_of, pool_then, waiting_runs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from matchmaker import Policy, Result, Rule
@@ -191,9 +193,16 @@ def _failure(market: Market, policy: Policy, result: Result, hold: Hold, engine:
     found = engine.diagnose(market, policy, hold)
     if found is None:
         return {"status": "infeasible", "conflict": [], "relaxations": []}
-    conflict = [_named(market, rule) for rule in found.conflict]
+    conflict = [_named(market, rule) for rule in found.conflict] + _too_many_pins(market, found.conflict)
     changes = [{**_named(market, change.rule), "to": change.to} for change in found.relaxations]
     return {"status": "infeasible", "conflict": conflict, "relaxations": changes}
+
+
+def _too_many_pins(market: Market, conflict: Iterable[Rule]) -> list[dict[str, Any]]:
+    """What a host can take at most is no rule that can be given up; it says why pins clash that look harmless."""
+    pinned = Counter(rule.subject.partition(" and ")[2] for rule in conflict if rule.kind == "lock")
+    hosts = [market.host(key) for key, number in pinned.items() if number > market.host(key).maximum]
+    return [{"kind": "maximum", "names": [host.label], "limit": host.maximum} for host in hosts]
 
 
 def _named(market: Market, rule: Rule) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tvilling.matching.queries.pool import (
     pool_of,
     pool_then,
     unmatched,
+    without_match,
 )
 from tvilling.matching.queries.solving import (
     Standing,
@@ -45,4 +46,5 @@ __all__ = [
     "conflict_sentences", "distance_km", "failure_in_words", "fit_of", "fit_terms", "is_held", "losses_in_words", "matches_of",
     "policy_label", "pool_of", "pool_then", "rank_bars", "relaxation_sentences", "run_being_solved", "short_of_proof",
     "standing_of", "term_label", "term_sentence", "twin_bars", "unmatched", "waiting_runs",
+    "without_match",
 ]  # fmt: skip

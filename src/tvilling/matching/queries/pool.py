@@ -200,6 +200,9 @@ class Difference:
     application: Application
     before: HostActivity | None
     after: HostActivity | None
+    #: Which of its wishes each is; None when it is on no list.
+    before_rank: int | None = None
+    after_rank: int | None = None
 
 
 def compare_runs(before: MatchingRun, after: MatchingRun) -> list[Difference]:
@@ -211,7 +214,8 @@ def compare_runs(before: MatchingRun, after: MatchingRun) -> list[Difference]:
         known = left or right
         before_it, after_it = left.activity if left else None, right.activity if right else None
         if known is not None and before_it != after_it:
-            found.append(Difference(known.application, before_it, after_it))
+            ranks = [row.explanation.get("rank") if row else None for row in (left, right)]
+            found.append(Difference(known.application, before_it, after_it, *ranks))
     return sorted(found, key=lambda row: row.application.city.name)
 
 
@@ -236,6 +240,21 @@ def candidates(cohort: Cohort) -> QuerySet[Application]:
     """The applications of the confirmed cities, by city name."""
     keys = confirmed_decisions(cohort).values("application_id")
     return Application.objects.filter(pk__in=keys).select_related("city").order_by("city__name")
+
+
+def without_match(cohort: Cohort) -> list[tuple[Application, Match | None]]:
+    """Once a run was published: the confirmed cities that have no match now, each with its last one that is over."""
+    if not MatchingRun.objects.filter(cohort=cohort, published_at__isnull=False).exists():
+        return []
+    told = (
+        Match.objects.filter(run__cohort=cohort)
+        .exclude(state=MatchState.PROPOSED)
+        .select_related("run", "activity")
+    )
+    live = told.filter(state__in=[MatchState.PUBLISHED, MatchState.CONFIRMED]).values("application")
+    rows = list(candidates(cohort).exclude(pk__in=live))
+    last = {row.application_id: row for row in told.filter(application__in=rows).order_by("ended_at", "pk")}
+    return [(row, last.get(row.pk)) for row in rows]
 
 
 def asked_for(activity: HostActivity) -> list[Application]:

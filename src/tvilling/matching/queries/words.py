@@ -84,6 +84,8 @@ def _rule_sentence(row: Mapping[str, Any]) -> str:
     names = row["names"]
     if row["kind"] == "minimum":
         return _("%(host)s takes %(limit)s at least.") % {"host": names[0], "limit": row["limit"]}
+    if row["kind"] == "maximum":
+        return _("%(host)s takes %(limit)s at most.") % {"host": names[0], "limit": row["limit"]}
     if row["kind"] == "lock":
         return _("%(twin)s and %(host)s must be together.") % {"twin": names[0], "host": names[1]}
     if row["kind"] == "stability":

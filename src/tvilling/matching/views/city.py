@@ -18,7 +18,7 @@ from tvilling.core.permissions import allows
 from tvilling.hosts.permissions import get_activity_for
 from tvilling.matching import actions
 from tvilling.matching.forms import RankingForm
-from tvilling.matching.permissions import LIVE, get_own_match, may_confirm, own_matches, rankings_of
+from tvilling.matching.permissions import LIVE, OVER, get_own_match, may_confirm, own_matches, rankings_of
 from tvilling.matching.queries import asked_for, fit_terms
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -44,7 +44,7 @@ def match(request: PersonRequest, code: str) -> HttpResponse:
     asks = allows(request.user, "matching.ask_end", row) and row.state in LIVE and row.end_asked_by_id is None
     context = {
         "match": row, "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row), "may_ask_end": asks,
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(), "over": OVER,
     }  # fmt: skip
     return render(request, "matching/city/match.html", context)
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,12 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.matching import actions
 from tvilling.matching.forms import OtherHostForm, RuleForm
-from tvilling.matching.permissions import LIVE, get_pair_rule, get_run, get_run_match, runs_of
+from tvilling.matching.permissions import (
+    LIVE,
+    OVER,
+    get_pair_rule,
+    get_run,
+    get_run_match,
+    live_matches,
+    runs_of,
+)
 from tvilling.matching.queries import (
     compare_runs,
     conflict_sentences,
@@ -42,8 +51,9 @@ from tvilling.ui.lists import render_list
 from tvilling.ui.working import ended
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from tvilling.audit.models import Entry
     from tvilling.core.http import PersonRequest
     from tvilling.matching.models import Match, MatchingRun
 
@@ -96,7 +106,7 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
         "unproven": short_of_proof(row), "failure": failure_in_words(row) if failed else None,
         "others": None if failed else runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state__in=WITHOUT_RESULT),
         "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(), "disturbed": _disturbed(row, matches), "returned": _returned(row),
     }  # fmt: skip
 
     def draw() -> HttpResponse:
@@ -106,6 +116,22 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
         )  # fmt: skip
 
     return ended(request, draw)
+
+
+def _disturbed(row: MatchingRun, matches: Iterable[Match]) -> list[Match]:
+    """The matches that were told and that would end if a run not published yet were."""
+    if row.state not in {RunState.SOLVED, RunState.PROPOSED}:
+        return []
+    seats = {match.application_id: match.activity_id for match in matches}
+    told = live_matches(row.cohort).order_by("application__city__name")
+    return [match for match in told if seats.get(match.application_id) != match.activity_id]
+
+
+def _returned(row: MatchingRun) -> Entry | None:
+    """When, and why, a run was last not published."""
+    if row.state != RunState.SOLVED:
+        return None
+    return history_of(row).filter(event="matching_run.returned").last()
 
 
 @require_safe
@@ -122,7 +148,7 @@ def pair(request: PersonRequest, cohort: str, number: int, code: str) -> HttpRes
         "cohort": chosen, "run": row, "match": match, "terms": fit_terms(match), "form": form, "other": other,
         "why": actions.explain_pair(actor=actor, now=now, run=row, application=match.application),
         "may_end": allows(actor, "matching.withdraw", match) and match.state in LIVE,
-        "is_second": match.end_asked_by_id != actor.pk, "reason_form": ReasonForm(),
+        "is_second": match.end_asked_by_id != actor.pk, "reason_form": ReasonForm(), "over": OVER,
     }  # fmt: skip
     if other is not None and other.pk != match.activity_id:
         try:
@@ -191,7 +217,16 @@ def compare(request: PersonRequest, cohort: str, number: int, other: int) -> Htt
     """Where two runs differ."""
     chosen = cohort_of(request, cohort)
     before, after = get_run(request.user, chosen, other), get_run(request.user, chosen, number)
-    context = {"cohort": chosen, "before": before, "after": after, "rows": compare_runs(before, after)}
+    context: dict[str, Any] = {
+        "cohort": chosen,
+        "before": before,
+        "after": after,
+        "rows": compare_runs(before, after),
+    }
+    context["runs"] = [
+        {"run": row, "policy": policy_label(row.policy), "firsts": row.summary.get("ranks", {}).get("1", 0)}
+        for row in (before, after)
+    ]
     return render(request, "matching/office/compare.html", context)
 
 

@@ -19,7 +19,7 @@ from tvilling.core.permissions import allows
 from tvilling.matching import actions
 from tvilling.matching.forms import RunForm
 from tvilling.matching.permissions import get_run, pair_rules, runs_of
-from tvilling.matching.queries import policy_label, run_being_solved, standing_of
+from tvilling.matching.queries import policy_label, run_being_solved, standing_of, without_match
 from tvilling.matching.states import RunState
 from tvilling.matching.tables import RunTable
 from tvilling.programmes.models import CohortRole
@@ -60,6 +60,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     context = {
         "cohort": chosen, "form": form, "rules": pair_rules(request.user, chosen),
         "may_run": allows(request.user, "matching.run", chosen), "solving": run_being_solved(chosen),
+        "waiting": without_match(chosen),
     }  # fmt: skip
     response = render_list(
         request, RunTable, runs_of(request.user, chosen), template="matching/office/overview.html", context=context,
