@@ -50,7 +50,9 @@ def describers(monkeypatch: pytest.MonkeyPatch) -> None:
         "Ada Lund": ["Programme office, cohort 2023"],
         "Bo Sandström": ["Team lead, Luleå", "Host, Luleå"],
     }
-    sample.register_role_describer(lambda person: roles.get(person.name, []))
+    sample.register_role_describer(
+        lambda people: {person.pk: roles[person.name] for person in people if person.name in roles}
+    )
 
 
 def test_elsewhere_the_addresses_do_not_exist(client: Client) -> None:

@@ -23,7 +23,9 @@ class AccountsConfig(AppConfig):
         events.register(EVENTS)
         words.register_fields(FIELDS)
         words.register_kinds(audited.KINDS)
-        sample.register_role_describer(lambda person: [str(_("Operator"))] if person.is_operator else [])
+        sample.register_role_describer(
+            lambda people: {person.pk: [str(_("Operator"))] for person in people if person.is_operator}
+        )
         permissions.register("accounts", TABLE)
         letters.register("accounts", LETTERS)
         navigation.register(

@@ -27,7 +27,7 @@ from tvilling.cities.models import (
 from tvilling.core.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -303,12 +303,16 @@ def invitation_words(target_key: str, role: str) -> str:
     return words.get(TeamRole(role), "") % {"city": city.name}
 
 
-def work_of(person: Any) -> list[str]:
-    """What the person does in city teams now: "City team lead, Luleå"."""
+def work_of(people: Collection[Any]) -> dict[int, list[str]]:
+    """What each of the people does in city teams now, by their keys: "City team lead, Luleå"."""
     titles = {
         TeamRole.LEAD: _("City team lead"),
         TeamRole.MEMBER: _("City team member"),
         TeamRole.READER: _("City team reader"),
     }
-    teams = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).select_related("city")
-    return [f"{titles[TeamRole(member.role)]}, {member.city.name}" for member in teams.order_by("pk")]
+    teams = TeamMember.objects.filter(person__in=people, left_at__isnull=True).select_related("city")
+    found: dict[int, list[str]] = {}
+    for member in teams.order_by("pk"):
+        words = f"{titles[TeamRole(member.role)]}, {member.city.name}"
+        found.setdefault(member.person_id, []).append(words)
+    return found

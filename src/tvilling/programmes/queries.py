@@ -17,7 +17,7 @@ from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Pa
 from tvilling.ui.parts import HistoryItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -70,10 +70,14 @@ def pending_in_cohort(cohort: Cohort, now: datetime) -> QuerySet[Invitation]:
     return pending_invitations("programmes.role", cohort.code, now)
 
 
-def work_of(person: Any) -> list[str]:
-    """What the person does in cohorts now: "Programme office, Cohort 1"."""
-    held = Participation.objects.filter(person_id=person.pk, ended_at__isnull=True).select_related("cohort")
-    return [f"{part.get_role_display()}, {localised(part.cohort.name)}" for part in held.order_by("pk")]
+def work_of(people: Collection[Any]) -> dict[int, list[str]]:
+    """What each of the people does in cohorts now, by their keys: "Programme office, Cohort 1"."""
+    held = Participation.objects.filter(person__in=people, ended_at__isnull=True).select_related("cohort")
+    found: dict[int, list[str]] = {}
+    for part in held.order_by("pk"):
+        words = f"{part.get_role_display()}, {localised(part.cohort.name)}"
+        found.setdefault(part.person_id, []).append(words)
+    return found
 
 
 def invitation_words(target_key: str, role: str) -> str:
