@@ -16,7 +16,7 @@ ARGS ?=
 # Where the pages that tests see are kept for the checker of HTML
 PAGES := $(CURDIR)/var/pages
 PYTEST := $(BIN)/python -m pytest
-SPREAD := -n $(WORKERS) --dist worksteal
+SPREAD := -n $(WORKERS) --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Python keeps what it has compiled, whatever the surroundings say: the tests start the program a hundred times.

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models.signals import pre_save
 from django.utils import timezone, translation
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.factories.insights import Programme, make_whole
 from tools import browser as installed_browser
@@ -28,6 +29,9 @@ BROWSER_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 ]  # fmt: skip
+#: Fixtures of what takes longest, in the order in which it is begun: all lists, the walks over all pages, the other tests
+#: in a browser, a rehearsal. While one worker makes rows for the lists, another plays the sample for the walks.
+LONGEST = ("many", "a_round", "servers", "played")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "client_for"}
 #: Playwright's connection to its browser runs an event loop; Django then refuses plain database calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -46,20 +50,35 @@ def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
 
 
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """A worker takes a whole file, whose tests share what was made for them, or a single test that drives a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file.startswith("tests/e2e/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """What several workers do one after the other."""
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, keep the tests that touch the database; the others have run on SQLite.
 
-    The walks over all pages take longest, so they come first: one begun last would let the other workers wait.
+    What takes long comes first: begun last, it would let the other workers wait.
     """
-    items.sort(key=lambda item: not _walks(item))
+    items.sort(key=_turn)
     if POSTGRES:
         kept = [item for item in items if _touches_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
 
 
-def _walks(item: pytest.Item) -> bool:
-    return "a_round" in getattr(item, "fixturenames", ())
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    fixtures = getattr(item, "fixturenames", ())
+    place = next((at for at, name in enumerate(LONGEST) if name in fixtures), len(LONGEST))
+    return place, item.get_closest_marker("slow") is None
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -101,14 +101,14 @@ class Server:
 
     def wait(self) -> Server:
         """Wait until it answers; what it has printed is in the error when it does not."""
-        for _attempt in range(PATIENCE * 5):
+        for _attempt in range(PATIENCE * 20):
             if self._process.poll() is not None:
                 break
             try:
                 with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):  # noqa: S310 - our own address
                     return self
             except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
+                time.sleep(0.05)
         self.stop()
         raise RuntimeError(f"the server did not start:\n{self.printed()}")
 

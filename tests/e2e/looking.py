@@ -68,14 +68,14 @@ THIN = f"""most => {{ {BUILT}
     }};
     thin(document.body);
 }}"""
-#: The blocks of a page, each as it is built and where: inside of what, and after what. What is around them is one too.
-BLOCKS = f"""least => {{ {BUILT}
+#: The blocks of a page, each as it is built and where: inside of what, and between what. What is around them is one too.
+BLOCKS = f"""() => {{ {BUILT}
     const html = document.documentElement;
     window.__blocks = [[null, hash(shell(html) + built(document.head) + shell(document.body))]];
     const walk = (parent, place) => {{
         for (const child of parent.children) {{
-            if (child.getElementsByTagName('*').length < least) continue;
-            window.__blocks.push([child, hash(place + shell(child.previousElementSibling) + built(child))]);
+            const around = shell(child.previousElementSibling) + '/' + shell(child.nextElementSibling);
+            window.__blocks.push([child, hash(place + around + built(child))]);
             walk(child, hash(place + shell(child)));
         }}
     }};
@@ -83,12 +83,11 @@ BLOCKS = f"""least => {{ {BUILT}
     return window.__blocks.map(([_, block]) => block);
 }}"""
 #: Marks the blocks that are not new.
-MARK = """fresh => window.__blocks.forEach(([node, block]) => {
-    if (node && !fresh.includes(block)) node.dataset.seen = '';
-})"""
+MARK = """fresh => {
+    const isFresh = new Set(fresh);
+    for (const [node, block] of window.__blocks) if (node && !isFresh.has(block)) node.dataset.seen = '';
+}"""
 ALIKE = 3
-#: What holds fewer elements than these is no block of its own.
-LEAST = 4
 LARGE = {"width": 1280, "height": 900}
 SMALL = {"width": 320, "height": 640}
 
@@ -121,13 +120,13 @@ def look(page: Page, path: str, seen: Seen) -> list[str]:
 def faults_seen(page: Page, path: str, seen: Seen) -> list[str]:
     """What is wrong with the page that is open, in each of the windows. The page loses what it repeats.
 
-    It may not scroll sideways, on a large screen or a telephone. As to the rules, a block (a header, a menu, a section, a
-    row) that was seen on any page, in any language, is not looked at again, if it is built alike, refers to things alike,
-    and stands inside and after elements like those it stood in and after.
+    It may not scroll sideways, on a large screen or a telephone. As to the rules, a block (a header, a menu, a row, a word
+    in bold) that was seen on any page, in any language, is not looked at again, if it is built alike, refers to things
+    alike, and stands inside of and between elements like those that it stood in and between.
     """
     found = [fault for size in (SMALL, LARGE) for fault in overflow(page, path, size)]
     page.evaluate(THIN, ALIKE)
-    fresh = seen.new_in("blocks", set(page.evaluate(BLOCKS, LEAST)))
+    fresh = seen.new_in("blocks", set(page.evaluate(BLOCKS)))
     if not fresh:
         return found
     page.evaluate(MARK, list(fresh))

@@ -15,8 +15,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 #: How often Tab is pressed at most to reach something.
 PATIENCE = 500
-#: How often Tab is pressed before looking where the focus is.
-BATCH = 12
+#: How often Tab is pressed before looking again where the focus is.
+BATCH = 4
 WATCH = """target => {
     window.__passed = 0;
     const same = now => now === target || (target.type === 'radio' && now.name === target.name && now.form === target.form);
@@ -25,11 +25,20 @@ WATCH = """target => {
     document.addEventListener('focusin', event => {
         if (window.__passed || same(event.target)) window.__passed += 1;
     }, {signal: window.__watch.signal});
-    if (same(document.activeElement)) window.__passed = 1;
+    window.__isHere = () => same(document.activeElement);
+    if (window.__isHere()) window.__passed = 1;
 }"""
-HERE = """target => { const now = document.activeElement;
-    return now === target || (target.type === 'radio' && now.name === target.name && now.form === target.form); }"""
-BEFORE = """target => Boolean(document.activeElement.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING)"""
+HERE = "window.__isHere()"
+#: How many stops lie about between the focus and the target, less than none where the target comes before.
+AHEAD = """target => {
+    const now = document.activeElement, after = Node.DOCUMENT_POSITION_FOLLOWING;
+    const isBefore = Boolean(now.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING);
+    const [from, to] = isBefore ? [target, now] : [now, target];
+    const between = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter(stop =>
+        stop.tabIndex >= 0 && !stop.disabled && stop.checkVisibility() &&
+        from.compareDocumentPosition(stop) & after && stop.compareDocumentPosition(to) & after);
+    return isBefore ? -1 - between.length : 1 + between.length;
+}"""
 SEEN = """target => {
     const box = target.getBoundingClientRect();
     return {
@@ -193,20 +202,26 @@ class Keyboard(Mouse):
             assert self.page.evaluate("location.hash") == "#main", (
                 "the first Tab does not lead past the navigation"
             )
-        key, back = ("Shift+Tab", "Tab") if thing.evaluate(BEFORE) else ("Tab", "Shift+Tab")
+        ahead = int(thing.evaluate(AHEAD))
+        key, back = ("Shift+Tab", "Tab") if ahead < 0 else ("Tab", "Shift+Tab")
         thing.evaluate(WATCH)
-        for _batch in range(PATIENCE // BATCH):
+        pressed = 0
+        while pressed < PATIENCE:
             passed = int(self.page.evaluate("window.__passed"))
             if passed:
-                for _step in range(4 * BATCH if passed > 1 else 0):
-                    # A field for a date is several stops, so the way back is looked at step by step.
+                for _step in range(passed - 1):
                     self.page.keyboard.press(back)
-                    if thing.evaluate(HERE):
+                # A field for a date is several stops, so that the way back may be longer.
+                for _step in range(4 * BATCH):
+                    if self.page.evaluate(HERE):
                         break
+                    self.page.keyboard.press(back)
                 self._is_seen(thing)
                 return
-            for _press in range(BATCH):
+            batch = BATCH if pressed else abs(ahead)
+            for _press in range(batch):
                 self.page.keyboard.press(key)
+            pressed += batch
         raise AssertionError(f"{key} never reaches {thing} on {self.page.url}")
 
     def _is_seen(self, thing: Locator) -> None:
@@ -229,7 +244,7 @@ class Keyboard(Mouse):
     def when(self, name: str, day: str, time: str = "") -> None:
         field = self.field(f"[name={name}_day]" if time else f"[name={name}]")
         self.reach(field)
-        self._first_part(field)
+        self._first_part()
         year, month, day_of_month = day.split("-")
         self.page.keyboard.type(f"{month}{day_of_month}{year}")
         expect(field).to_have_value(day)
@@ -237,7 +252,7 @@ class Keyboard(Mouse):
             field = self.field(f"[name={name}_time]")
             self.reach(field)
             if field.get_attribute("type") == "time":
-                self._first_part(field)
+                self._first_part()
                 hours, minutes = time.split(":")
                 self.page.keyboard.type(
                     f"{int(hours) % 12 or 12:02}{minutes}{'PM' if int(hours) > 11 else 'AM'}"
@@ -247,9 +262,9 @@ class Keyboard(Mouse):
                 self.page.keyboard.type(time)
             expect(field).to_have_value(time)
 
-    def _first_part(self, field: Locator) -> None:
-        """Go to the first part of a field for a day or a time, from whichever side one came."""
-        while field.evaluate(HERE):
+    def _first_part(self) -> None:
+        """Go to the first part of the field for a day or a time that was reached, from whichever side one came."""
+        while self.page.evaluate(HERE):
             self.page.keyboard.press("Shift+Tab")
         self.page.keyboard.press("Tab")
 
