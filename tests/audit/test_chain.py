@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories.accounts import make_person
@@ -227,7 +227,23 @@ def test_the_command_prints_entries_and_head(capsys: pytest.CaptureFixture[str])
     call_command("verify_audit")
     assert capsys.readouterr().out.splitlines() == [
         "Entries: 3", f"Head:    {last.hash}", "Nothing was changed or removed.",
+        "Note the head: with --head it shows later that the end was not cut off.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("cut", ["sequence > 2", "sequence > 0"])
+def test_a_noted_head_shows_that_the_end_was_cut_off(cut: str, capsys: pytest.CaptureFixture[str]) -> None:
+    heads = [happen(number).hash for number in range(3)]
+    for head in heads:
+        call_command("verify_audit", head=head)
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM audit_entry WHERE {cut}")
+    assert verify_chain().faults == ()
+    with pytest.raises(SystemExit):
+        call_command("verify_audit", head=heads[-1])
+    assert "entries are missing at its end" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="64 figures"):
+        call_command("verify_audit", head="abc")
 
 
 def test_the_history_of_a_record_and_of_a_cohort_are_their_own() -> None:

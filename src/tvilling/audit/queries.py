@@ -33,9 +33,14 @@ def entries_in(scope: str) -> QuerySet[Entry]:
     return Entry.objects.filter(scope=scope).order_by("-sequence")
 
 
-def verify_chain() -> ChainReport:
-    """Recompute every hash and link, in constant memory."""
+def verify_chain(noted_head: str = "") -> ChainReport:
+    """Recompute every hash and link, in constant memory.
+
+    A chain cannot show by itself that its last entries are gone, or that all of it was made anew: for that, give
+    a head that was noted earlier (each check prints it, each backup keeps it).
+    """
     faults: list[str] = []
+    found_head = not noted_head
     expected, head, count = 1, chain.GENESIS, 0
     for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):
         count += 1
@@ -46,4 +51,9 @@ def verify_chain() -> ChainReport:
         if chain.hash_of(entry) != entry.hash:
             faults.append(f"entry {entry.sequence} ({entry.event}) was changed after it was written")
         expected, head = entry.sequence + 1, entry.hash
+        found_head = found_head or head == noted_head
+    if not found_head:
+        faults.append(
+            "the head noted earlier is not in it: entries are missing at its end, or it was made anew"
+        )
     return ChainReport(count, head, tuple(faults))

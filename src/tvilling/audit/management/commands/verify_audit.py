@@ -4,22 +4,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from tvilling.audit.queries import verify_chain
 
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
 MOST_SHOWN = 50
+HEAD = re.compile(r"[0-9a-f]{64}")
 
 
 class Command(BaseCommand):
     help = "Recompute the audit record's chain of hashes and say whether anything was changed."
     requires_system_checks: list[str] = []  # noqa: RUF012 - Django's declaration
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The head of an earlier check."""
+        parser.add_argument(
+            "--head", default="", metavar="HASH",
+            help="a head that was noted earlier, or is in a backup's manifest: it must still be in the record",
+        )  # fmt: skip
+
+    def handle(self, *_args: Any, head: str, **_options: Any) -> None:
         """Print the entries, the head and the faults; exit code 1 when there are any."""
-        report = verify_chain()
+        if head and not HEAD.fullmatch(head):
+            raise CommandError("A head is 64 figures and letters from a to f, as this command prints it.")
+        report = verify_chain(head)
         self.stdout.write(f"Entries: {report.entries}")
         self.stdout.write(f"Head:    {report.head}")
         for fault in report.faults[:MOST_SHOWN]:
@@ -29,3 +43,5 @@ class Command(BaseCommand):
             self.stdout.write(f"The record is not what was written: {report.faults[0]}{many}.")
             raise SystemExit(1)
         self.stdout.write("Nothing was changed or removed.")
+        if not head:
+            self.stdout.write("Note the head: with --head it shows later that the end was not cut off.")
