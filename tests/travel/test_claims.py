@@ -34,6 +34,7 @@ from tvilling.travel import actions
 from tvilling.travel.actions.errors import ClaimRefused, ReasonNeeded
 from tvilling.travel.models import Claim, ClaimLine, CutReason
 from tvilling.travel.queries.ledger import ledger
+from tvilling.travel.queries.payable import payable
 from tvilling.travel.queries.rates import NoRate, currencies, rate_on
 from tvilling.travel.states import ClaimState as C
 from tvilling.travel.states import TripState as T
@@ -327,6 +328,31 @@ def test_whoever_allowed_an_amount_cannot_approve(scene):
     with pytest.raises(SecondPersonNeeded):
         actions.approve_claim(actor=ines, now=CHECKING, claim=claim)
     assert actions.approve_claim(actor=scene.ola, now=CHECKING, claim=claim).allowed_total == 250
+
+
+def test_a_mistake_seen_after_the_approval_is_put_right(scene):
+    claim = make_claim(scene, C.APPROVED)
+    actions.return_claim(actor=scene.gus, now=CHECKING, claim=claim, reason="The hotel is on it twice.")
+    assert (claim.state, claim.allowed_total, claim.approved_by, claim.decided_at) == (
+        C.RETURNED,
+        None,
+        None,
+        None,
+    )
+    assert payable(scene.cohort, CHECKING) == []
+    later = CHECKING + timedelta(days=1)
+    actions.submit_claim(actor=scene.chidi, now=later, claim=claim, note="As before.")
+    actions.start_review(actor=scene.gus, now=later, claim=claim)
+    actions.approve_claim(actor=scene.ada, now=later, claim=claim)
+    assert Message.objects.filter(letter="travel.claim_approved").count() == 2
+    actions.reject_claim(actor=scene.gus, now=later, claim=claim, reason="Paid by the host.")
+    assert (claim.state, claim.allowed_total) == (C.REJECTED, None)
+
+
+def test_a_claim_in_a_run_or_paid_is_not_sent_back(scene):
+    claim = make_claim(scene, C.PAID)
+    with pytest.raises(StaleState):
+        actions.return_claim(actor=scene.gus, now=CHECKING, claim=claim, reason="Too late.")
 
 
 def test_the_letter_of_approval_names_each_cut(scene):

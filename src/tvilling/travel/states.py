@@ -66,6 +66,8 @@ TONES: dict[str, str] = {
 
 TRIP_LIVE = (T.PLANNED, T.REQUESTED, T.APPROVED)
 CLAIM_OPEN = (C.DRAFT, C.RETURNED)
+#: With finance, and in no payment run: a mistake can still be put right, also after the approval.
+UNPAID = (C.SUBMITTED, C.IN_REVIEW, C.APPROVED)
 CLAIM_DECIDED = (C.APPROVED, C.SCHEDULED, C.PAID, C.PAYMENT_FAILED)
 
 TRIP_MACHINE = Machine(
@@ -90,8 +92,8 @@ CLAIM_MACHINE = Machine(
         Transition("withdraw", CLAIM_OPEN, C.WITHDRAWN, "travel.claim", "claim.withdrawn"),
         Transition("start_review", (C.SUBMITTED,), C.IN_REVIEW, "travel.review", "claim.review_started"),
         Transition("approve", (C.IN_REVIEW,), C.APPROVED, "travel.approve_claim", "claim.approved"),
-        Transition("return", (C.SUBMITTED, C.IN_REVIEW), C.RETURNED, "travel.review", "claim.returned"),
-        Transition("reject", (C.SUBMITTED, C.IN_REVIEW), C.REJECTED, "travel.review", "claim.rejected"),
+        Transition("return", UNPAID, C.RETURNED, "travel.review", "claim.returned"),
+        Transition("reject", UNPAID, C.REJECTED, "travel.review", "claim.rejected"),
         Transition(
             "schedule", (C.APPROVED, C.PAYMENT_FAILED), C.SCHEDULED, "travel.prepare_run", "claim.scheduled"
         ),

@@ -107,7 +107,7 @@ def _fill_in(world: World, agenda: Agenda, key: int) -> None:
             (
                 ticket,
                 trip.returns_on,
-                "A later flight, after the meeting ran over",
+                "A later ticket home, after the meeting ran over",
                 Decimal(rng.randint(300, 520)),
             )
         )

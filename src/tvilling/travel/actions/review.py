@@ -102,12 +102,22 @@ def approve_claim(*, actor: Any, now: datetime, claim: Claim) -> Claim:
             decision_reason="",
         )  # fmt: skip
         cuts = cuts_in_words(claim)
-        tell_of_claim(actor=actor, now=now, claim=claim, letter="travel.claim_approved", cuts=cuts)
+        tell_of_claim(
+            actor=actor,
+            now=now,
+            claim=claim,
+            letter="travel.claim_approved",
+            occasion=f"{now:%Y%m%d%H%M%S}",
+            cuts=cuts,
+        )
     return claim
 
 
 def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Claim:
-    """Send the claim back to be changed. The time it lay here is added to the deadline."""
+    """Send the claim back to be changed, also after its approval while no run holds it.
+
+    The time it lay here is added to the deadline.
+    """
     require(actor, "travel.review", claim)
     _not_their_own(actor, claim)
     said = needs_reason(reason)
@@ -123,6 +133,8 @@ def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Cla
             decision_reason=said,
             due_at=due,
             allowed_total=None,
+            approved_by=None,
+            decided_at=None,
         )
         tell_of_claim(
             actor=actor,
@@ -136,14 +148,14 @@ def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Cla
 
 
 def reject_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Claim:
-    """Pay nothing, for good. The reason is sent to the traveller."""
+    """Pay nothing, for good, also after an approval while no run holds the claim. The traveller gets the reason."""
     require(actor, "travel.review", claim)
     _not_their_own(actor, claim)
     said = needs_reason(reason)
     with transaction.atomic():
         _take(
             claim, "reject", actor=actor, now=now, reason=said, decision_reason=said, decided_at=now,
-            allowed_total=None,
+            allowed_total=None, approved_by=None,
         )  # fmt: skip
         tell_of_claim(actor=actor, now=now, claim=claim, letter="travel.claim_rejected", reason=said)
     return claim

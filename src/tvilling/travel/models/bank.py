@@ -77,7 +77,7 @@ class BankAccount(Record):
         """The number as lists and pages show it."""
         if not self.ending:
             return "–"
-        return f"{self.bank_country if self.is_iban else ''}•• •••• {self.ending}"
+        return f"{self.bank_country if self.is_iban else ''}••\u00a0••••\u00a0{self.ending}"
 
     def hold(self, number: str) -> None:
         """Put the number into the row, encrypted; saving is the caller's."""

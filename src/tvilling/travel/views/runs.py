@@ -79,7 +79,7 @@ def new(request: PersonRequest, cohort: str) -> HttpResponse:
             return redirect("travel:run", edition.slug, run.number)
     context = {
         "cohort": edition, "form": form, "ready": ready, "held": [row for row in rows if row.obstacle],
-        "payer": payer_of(edition),
+        "payer": payer_of(edition), "now": now,
     }  # fmt: skip
     return render(request, "travel/office/run_new.html", context, status=422 if form.errors else 200)
 
