@@ -70,6 +70,22 @@ def test_an_application_whose_expert_has_a_conflict_waits_for_another():
     assert not _said(waiting_for_person, panel.ada, DECIDING)
 
 
+def test_an_expert_with_a_conflict_leaves_an_application_with_too_few(client):
+    panel = make_panel(("Luleå", "Boden"), experts=2)
+    actions.assign_automatically(
+        actor=panel.ada, now=DECIDING, call=panel.call, due_at=DECIDING + timedelta(days=14)
+    )
+    assert not _said(waiting_for_person, panel.ada, DECIDING)
+    case = panel.applications[0].assignments.first()
+    actions.declare_conflict(actor=case.expert.person, now=DECIDING, assignment=case, reason="My sister.")
+    assert _said(waiting_for_person, panel.ada, DECIDING) == ["Assign experts: 1 application has too few"]
+    client.force_login(panel.ada)
+    page = client.get(f"/office/{panel.call.cohort.slug}/evaluation/", {"state": "short"}).content.decode()
+    assert "Too few experts" in page
+    assert "Luleå" in page
+    assert f"/evaluation/{panel.applications[1].code}/" not in page
+
+
 def test_the_office_matches_once_every_city_has_answered():
     panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=2), (5, 4))
     make_ranking(panel)

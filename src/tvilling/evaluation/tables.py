@@ -85,9 +85,14 @@ class ExpertTable(BaseTable):
             else None
         )
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Countries by their codes."""
+        return {country.pk: str(country) for country in Country.objects.all()}
+
     def render_countries(self, value: list[str]) -> str:
-        """Codes, as they are."""
-        return ", ".join(value)
+        """Names, by their codes."""
+        return ", ".join(sorted(self.names.get(code, code) for code in value))
 
     def render_domains(self, value: list[str]) -> str:
         """Labels of the cohort's vocabulary."""
@@ -151,7 +156,7 @@ class StandingTable(BaseTable):
         standing = self.standings[record.pk]
         if standing.is_complete:
             return str(_("Complete, by consensus") if standing.by_consensus else _("Complete"))
-        return str(_("Waiting"))
+        return str(_("Too few experts") if record.is_short else _("Waiting"))
 
     def render_total(self, record: Application) -> str:
         """Hidden until the panel of the application is complete."""
@@ -218,7 +223,7 @@ class RankingTable(BaseTable):
 
 
 class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the package has no types
-    """Part of the city's name, country, and whether the evaluation is complete."""
+    """Part of the city's name, country, and whether the evaluation is complete or lacks experts."""
 
     city = django_filters.CharFilter(field_name="city__name", lookup_expr="icontains", label=_("City"))
     country = django_filters.ChoiceFilter(
@@ -226,7 +231,7 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
     )
     state = django_filters.ChoiceFilter(
         method="with_state",
-        choices=(("complete", _("Complete")), ("waiting", _("Waiting"))),
+        choices=(("complete", _("Complete")), ("waiting", _("Waiting")), ("short", _("Too few experts"))),
         label=_("State"),
         empty_label=_("All"),
     )
@@ -240,7 +245,9 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
         self.filters["country"].extra["choices"] = _countries(self.queryset.values("city__country"))
 
     def with_state(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        """By whether there is a result."""
+        """By whether there is a result, and by whether enough experts are at work."""
+        if value == "short":
+            return rows.filter(is_short=True)
         return rows.filter(has_result=value == "complete")
 
 

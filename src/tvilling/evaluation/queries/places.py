@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +21,7 @@ from tvilling.evaluation.models import (
     RankedEntry,
     RankedList,
 )
-from tvilling.evaluation.queries.standings import LIVE, under_evaluation
+from tvilling.evaluation.queries.standings import under_evaluation
 from tvilling.evaluation.states import DecisionState, Outcome
 
 if TYPE_CHECKING:
@@ -212,24 +211,18 @@ def next_step_of(call: Call) -> NextStep | None:
             free,
         )
         return NextStep(title % {"number": free}, "office-selection") if free > 0 else None
-    given = Assignment.objects.filter(application=OuterRef("pk"), state__in=LIVE).order_by()
-    experts = given.values("application").annotate(number=Count("pk")).values("number")
-    found = (
-        under_evaluation(call)
-        .alias(experts=Coalesce(Subquery(experts), 0))
-        .aggregate(
-            number=Count("pk"),
-            alone=Count("pk", filter=Q(has_result=False, experts__lt=call.reviews_per_application)),
-            ready=Count("pk", filter=Q(has_result=True)),
-        )
+    found = under_evaluation(call).aggregate(
+        number=Count("pk"),
+        short=Count("pk", filter=Q(is_short=True)),
+        ready=Count("pk", filter=Q(has_result=True)),
     )
-    if found["alone"]:
+    if found["short"]:
         title = ngettext(
             "Assign experts: %(number)s application has too few",
             "Assign experts: %(number)s applications have too few",
-            found["alone"],
+            found["short"],
         )
-        return NextStep(title % {"number": found["alone"]}, "office")
+        return NextStep(title % {"number": found["short"]}, "office")
     if not found["number"] or found["ready"] < found["number"]:
         return None
     if latest_ranking(call) is None:

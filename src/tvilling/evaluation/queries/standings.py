@@ -88,18 +88,21 @@ def _material(applications: QuerySet[Application]) -> _Material:
 
 
 def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
-    """The eligible applications of a call by city name, each with `has_result`.
+    """The eligible applications of a call by city name, each with `has_result` and `is_short`.
 
-    It has one when enough reviews are in, none is still to come, and no consensus is open.
+    It has a result when enough reviews are in, none is still to come, and no consensus is open. It is short while
+    fewer experts than the call wants review it: one with a conflict does not.
     """
     cases = Assignment.objects.filter(application=OuterRef("pk"))
     unsettled = Consensus.objects.filter(application=OuterRef("pk")).exclude(state=ConsensusState.AGREED)
     reviewed = cases.filter(state=AssignmentState.SUBMITTED, review__isnull=False).order_by()
     enough = reviewed.values("application").annotate(number=Count("pk")).values("number")
+    at_work = cases.filter(state__in=LIVE).order_by()
+    experts = at_work.values("application").annotate(number=Count("pk")).values("number")
     return (
         Application.objects.filter(call=call, state=ApplicationState.ELIGIBLE)
         .select_related("city", "city__country")
-        .alias(reviews_in=Coalesce(Subquery(enough), 0))
+        .alias(reviews_in=Coalesce(Subquery(enough), 0), experts=Coalesce(Subquery(experts), 0))
         .annotate(
             has_result=Case(
                 When(
@@ -109,7 +112,12 @@ def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
                 ),
                 default=False,
                 output_field=BooleanField(),
-            )
+            ),
+            is_short=Case(
+                When(experts__lt=call.reviews_per_application, then=True),
+                default=False,
+                output_field=BooleanField(),
+            ),
         )
         .order_by("city__name", "pk")
     )

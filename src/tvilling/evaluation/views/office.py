@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
@@ -86,13 +87,26 @@ def assign_all(request: PersonRequest, cohort: str) -> HttpResponse:
     def act(due_at: datetime) -> str:
         report = actions.assign_automatically(actor=request.user, now=clock.now(), call=call, due_at=due_at)
         if report.short:
-            names = ", ".join(str(row) for row in list(report.short)[:10])
-            messages.warning(request, _("Still short of experts: %(names)s") % {"names": names})
-        return _("%(count)s cases were assigned.") % {"count": report.offered}
+            messages.warning(request, _shortage([str(row) for row in report.short]))
+        said = ngettext("%(count)s case was assigned.", "%(count)s cases were assigned.", report.offered)
+        return said % {"count": report.offered}
 
     if carried_out(request, form, act):
         return redirect("evaluation:office", cohort=cohort)
     return show_again(request, form, overview, cohort)
+
+
+def _shortage(names: list[str]) -> str:
+    """Which applications are still short of experts: ten by name, and how many more."""
+    named, more = ", ".join(names[:10]), len(names) - 10
+    if more <= 0:
+        return _("Still short of experts: %(names)s") % {"names": named}
+    said = ngettext(
+        "Still short of experts: %(names)s and %(more)s more. The list can be filtered for them.",
+        "Still short of experts: %(names)s and %(more)s more. The list can be filtered for them.",
+        more,
+    )
+    return said % {"names": named, "more": more}
 
 
 def _due_form(call: Call) -> DueForm:

@@ -77,6 +77,8 @@ def _after_closing(cohort: Cohort, call: Call) -> Phase:
     cases = Assignment.objects.filter(application__call=call).exclude(state=AssignmentState.REVOKED)
     if cases.exists():
         step = next_step_of(call)
+        if step and step.page == "office-selection":
+            return Phase(_("The reviews are in"), step.title)
         return Phase(_("Experts are reviewing"), step.title if step else "")
     return Phase(_("The call has closed"), _("Eligibility is being checked"))
 
