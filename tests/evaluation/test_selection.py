@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.factories.evaluation import (
     CONFIRM_BY,
@@ -120,6 +121,56 @@ def test_departing_from_the_ranking_needs_a_reason_and_a_sound_place():
         actor=panel.ada, now=DECIDING, decision=first, outcome="rejected", reason="Balance"
     )
     assert outcomes(panel)["Luleå"][0] == "rejected"
+
+
+def test_drafting_anew_undoes_what_was_changed_by_hand_only_when_it_is_said():
+    panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
+    ranking = make_ranking(panel)
+    actions.change_decision(
+        actor=panel.ada, now=DECIDING, decision=panel.decision(0), outcome="rejected", reason="Balance"
+    )
+    with pytest.raises(selection.ChangedByHand):
+        actions.propose_decisions(actor=panel.ada, now=DECIDING, ranked_list=ranking)
+    assert outcomes(panel)["Luleå"][0] == "rejected"
+    url = f"/office/{panel.call.cohort.slug}/selection/"
+    client = Client()
+    client.force_login(panel.ada)
+    text = client.get(url).content.decode()
+    assert "Undo these and draft all decisions anew" in text
+    assert "Draft decisions" not in text
+    client.post(f"{url}propose/")
+    assert outcomes(panel)["Luleå"][0] == "rejected"
+    client.post(f"{url}propose/", {"anew": "1"})
+    assert outcomes(panel)["Luleå"][0] == "selected"
+
+
+def test_a_city_that_leaves_the_reserve_list_leaves_its_place_there():
+    panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
+    make_ranking(panel)
+    row = panel.decision(1)
+    client = Client()
+    client.force_login(panel.ada)
+    url = f"/office/{panel.call.cohort.slug}/selection/{row.code}/"
+    text = client.get(url).content.decode()
+    assert "Place 2 on the ranked list, 80.00 of 100." in text
+    assert f"/evaluation/{row.application.code}/" in text
+    typed = {"outcome": "rejected", "reserve_position": "2", "reason": "Balance"}
+    assert client.post(url, typed).status_code == 422
+    assert client.post(url, {**typed, "reserve_position": "1"}).status_code == 302
+    assert outcomes(panel)["Boden"] == ("rejected", "pending", None)
+    assert "Balance" in client.get(url).content.decode()
+
+
+def test_the_office_reads_who_is_next_on_the_reserve_list_and_which_rule_that_breaks():
+    panel = make_told(
+        ("Luleå", "Boden", "Piteå"), (5, 4, 3.5), places=2, reserve_places=1, balance={"country_max": 1}
+    )
+    actions.decline_place(actor=panel.lead(), now=TELLING, decision=panel.decision(), reason="No time")
+    client = Client()
+    client.force_login(panel.ada)
+    text = " ".join(client.get(f"/office/{panel.call.cohort.slug}/selection/").content.decode().split())
+    assert "Next on the reserve list: Piteå, Sweden." in text
+    assert "With it, 2 cities of Sweden are selected; the call says 1 at most." in text
 
 
 def test_no_more_places_are_told_than_there_are():

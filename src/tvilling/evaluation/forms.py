@@ -224,6 +224,14 @@ class DecisionForm(StyledForm, forms.Form):
         help_text=_("The city reads it in its letter, and it is part of the record."),
     )  # fmt: skip
 
+    def clean(self) -> dict[str, Any]:
+        """A city that leaves the reserve list leaves its place there, which the form still shows."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        is_left = data.get("reserve_position") == self.initial.get("reserve_position")
+        if data.get("outcome") != Outcome.RESERVE and is_left:
+            data["reserve_position"] = None
+        return data
+
 
 class CorrectionForm(StyledForm, forms.Form):
     """What is decided instead of what the city was told."""

@@ -151,7 +151,7 @@ class StandingTable(BaseTable):
         done, wanted = len(self.standings[record.pk].totals), self.call.reviews_per_application
         return _("%(done)s of %(wanted)s") % {"done": done, "wanted": wanted}
 
-    def render_progress(self, record: Application) -> str:
+    def render_progress(self, record: Any) -> str:  # an application, annotated
         """In words."""
         standing = self.standings[record.pk]
         if standing.is_complete:

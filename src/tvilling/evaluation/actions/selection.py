@@ -41,6 +41,12 @@ class AllDecided(ActionRefused):
     message = _("All decisions are told: list and decisions stay as they are.")
 
 
+class ChangedByHand(ActionRefused):
+    """Drafting anew would undo what somebody decided with a reason."""
+
+    message = _("Decisions were changed by hand. Drafting anew would undo that: say so on this page.")
+
+
 class NothingToRelease(ActionRefused):
     """There is no pending decision."""
 
@@ -86,15 +92,20 @@ def make_ranked_list(*, actor: Any, now: datetime, call: Call) -> RankedList:
     return ranking
 
 
-def propose_decisions(*, actor: Any, now: datetime, ranked_list: RankedList) -> list[Decision]:
+def propose_decisions(
+    *, actor: Any, now: datetime, ranked_list: RankedList, anew: bool = False
+) -> list[Decision]:
     """Draft a decision for every application of the list: places first, then the reserve, then rejection.
 
-    Decisions proposed earlier and not yet told are replaced; told ones stay.
+    Decisions proposed earlier and not yet told are replaced; told ones stay. What was changed by hand is only
+    undone when the caller says so by `anew`.
     """
     call = ranked_list.call
     require(actor, "evaluation.decide", call)
     if not undecided(call).exists():
         raise AllDecided
+    if not anew and queries.changed_by_hand(call).exists():
+        raise ChangedByHand
     with transaction.atomic():
         told = set(
             decisions_of(call).exclude(state=DecisionState.PENDING).values_list("application_id", flat=True)
@@ -269,12 +280,7 @@ def promote_reserve(*, actor: Any, now: datetime, call: Call, confirm_by: dateti
         hold_places(call)
         if queries.offered(call) >= call.places:
             raise ActionRefused(_("All places are taken or offered."))
-        first = (
-            decisions_of(call)
-            .filter(outcome=Outcome.RESERVE, state=DecisionState.RELEASED)
-            .order_by("reserve_position")
-            .first()
-        )
+        first = queries.next_on_reserve(call)
         if first is None:
             raise ActionRefused(_("Nobody is left on the reserve list."))
         changed = Decision.objects.filter(pk=first.pk, outcome=Outcome.RESERVE).update(

@@ -187,6 +187,25 @@ def open_offers(cohort: Cohort) -> QuerySet[Decision]:
     )
 
 
+def changed_by_hand(call: Call) -> QuerySet[Decision]:
+    """Drafted decisions that depart from the ranking, each with its reason."""
+    drafts = decisions_of(call).filter(state=DecisionState.PENDING).exclude(reason="")
+    return drafts.order_by("application__city__name", "pk")
+
+
+def breaks_country_max(found: Balance, call: Call, application: Application) -> int:
+    """How many cities its country would have with this one, when that is more than the call says; else 0."""
+    limit = (call.balance or {}).get("country_max")
+    number = found.countries.get(application.city.country_id, 0) + 1
+    return number if limit and number > limit else 0
+
+
+def next_on_reserve(call: Call) -> Decision | None:
+    """Whom a free place is offered to."""
+    waiting = decisions_of(call).filter(outcome=Outcome.RESERVE, state=DecisionState.RELEASED)
+    return waiting.order_by("reserve_position").first()
+
+
 def latest_ranking(call: Call) -> RankedList | None:
     """The ranked list made last."""
     return RankedList.objects.filter(call=call).order_by("-number").first()

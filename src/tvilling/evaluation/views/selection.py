@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.audit.queries import history_of
 from tvilling.cities.queries import countries
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -21,12 +22,15 @@ from tvilling.evaluation.forms import DecisionForm, ReleaseForm
 from tvilling.evaluation.permissions import get_office_call, get_office_decision, has_call
 from tvilling.evaluation.queries import (
     balance,
+    breaks_country_max,
+    changed_by_hand,
     confirm_until,
     corrections_in,
     corrections_of,
     decisions_of,
     entries_of,
     latest_ranking,
+    next_on_reserve,
     places_of,
     selected_applications,
     told_before,
@@ -35,6 +39,7 @@ from tvilling.evaluation.queries import (
 from tvilling.evaluation.states import DecisionState
 from tvilling.evaluation.tables import RankingFilter, RankingTable
 from tvilling.evaluation.views.office import cohort_of, no_call_yet
+from tvilling.programmes.queries import history_items
 from tvilling.ui.charts import Bar
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -63,10 +68,14 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     ranking = latest_ranking(call)
     places = places_of(call)
     found = balance(call, selected_applications(call))
+    first = next_on_reserve(call) if places.free(call) > 0 else None
     context: dict[str, Any] = {
         "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "places": places,
         "may_decide": allows(request.user, "evaluation.decide", call), "form": form, "is_open": undecided(call).exists(),
         "is_second": not decisions_of(call).filter(state=DecisionState.PENDING, decided_by=request.user).exists(), "free": places.free(call), "over": places.over(call), "corrections": list(corrections_in(call)),
+        "by_hand": list(changed_by_hand(call)), "first": first,
+        "too_many": breaks_country_max(found, call, first.application) if first else 0,
+        "limit": (call.balance or {}).get("country_max"),
     }  # fmt: skip
     rows = entries_of(ranking)
     criteria = {row.key: str(row) for row in call.criteria.all()}
@@ -120,7 +129,9 @@ def propose(request: PersonRequest, cohort: str) -> HttpResponse:
         ranking = latest_ranking(call)
         if ranking is None:
             raise ActionRefused(_("Make the ranked list first."))
-        made = actions.propose_decisions(actor=request.user, now=clock.now(), ranked_list=ranking)
+        made = actions.propose_decisions(
+            actor=request.user, now=clock.now(), ranked_list=ranking, anew="anew" in request.POST
+        )
         return _("%(count)s decisions are drafted. A second person tells them.") % {"count": len(made)}
 
     return _carry_out(request, cohort, step)
@@ -183,5 +194,7 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "is_pending": row.state == DecisionState.PENDING,
         "can_be_put_right": told_before(row.application) is not None,
         "corrections": list(corrections_of(row.application)),
+        "entry": entries_of(latest_ranking(row.application.call)).filter(application=row.application).first(),
+        "history": history_items(history_of(row)),
     }
     return render(request, "evaluation/office/decision.html", context, status=422 if form.errors else 200)
