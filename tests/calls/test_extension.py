@@ -61,12 +61,20 @@ def test_the_database_refuses_an_approval_by_the_proposer(cast, call):
         ({"closes_wall": "2023-06-30T23:59"}, "close later"),
         ({"closes_wall": "2023-06-20T12:00"}, "close later"),
         ({"closes_wall": "2023-10-29T02:30"}, "comes twice"),
+        ({"closes_wall": "2023-09-04T09:00"}, "results are announced for 4 September 2023"),
         ({"reason": "  "}, "reason"),
     ],
 )
 def test_a_proposal_that_is_not_later_or_has_no_reason_is_refused(cast, call, more, sentence):
     with pytest.raises(ActionRefused, match=sentence):
         propose(cast, call, **more)
+
+
+def test_a_call_does_not_stay_open_into_the_journeys(cast, call):
+    call.results_on = None
+    call.save(update_fields=["results_on"])
+    with pytest.raises(ActionRefused, match="journeys start on"):
+        propose(cast, call, closes_wall=f"{call.cohort.starts_on:%Y-%m-%d}T09:00")
 
 
 def test_only_an_open_call_is_extended(cast, call):

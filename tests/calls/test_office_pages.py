@@ -314,6 +314,12 @@ def test_an_extension_takes_two_people_on_two_pages(ada, client, cast, call):
     post(ada, url("office-extension"), data, at=DURING)
     page = get(ada, url("office-extension"), at=DURING)
     assert "A colleague has to approve it" in page
+    overview = get(ada, url("office"), at=DURING)
+    assert "proposes that the call closes later" in overview
+    assert "The portal was down." in overview
+    assert "Take the extension back" in get(
+        ada, url("office-extension-refuse", code=Extension.objects.get().code)
+    )
     extension = Extension.objects.get()
     approve = url("office-extension-approve", code=extension.code)
     post(ada, approve, {}, at=DURING)
@@ -334,6 +340,7 @@ def test_a_refusal_asks_for_its_reason(client, cast, call):
     client.force_login(cast.ola)
     address = url("office-extension-refuse", code=extension.code)
     assert "error-summary" in post(client, address, {"reason": ""}, status=422, at=DURING)
+    assert "Refuse the extension" in get(client, address)
     post(client, address, {"reason": "No need."}, at=DURING)
     assert "No need." in get(client, url("office-extension"), at=DURING)
 

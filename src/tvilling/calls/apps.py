@@ -16,10 +16,12 @@ class CallsConfig(AppConfig):
         from tvilling.calls.audit_events import EVENTS, FIELDS
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
+        from tvilling.calls.queries import reliance_on
         from tvilling.calls.receivers import extensions_waiting, is_for_office
         from tvilling.core import permissions
         from tvilling.documents import access
         from tvilling.mail import letters
+        from tvilling.programmes.queries import register_reliance
         from tvilling.ui import navigation, waiting
         from tvilling.ui.navigation import Entry
 
@@ -31,6 +33,7 @@ class CallsConfig(AppConfig):
         letters.register("calls", LETTERS)
         access.register("calls", may_read_document)
         waiting.register_source(extensions_waiting)
+        register_reliance(reliance_on)
         navigation.register("public", Entry(_("Call"), "calls:list", order=10))
         navigation.register(
             "office",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -22,7 +23,7 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
 from tvilling.mail.actions import queue_letter
 from tvilling.programmes.models import CohortRole, Participation
-from tvilling.ui.formats import moment_text
+from tvilling.ui.formats import day_text, moment_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,7 @@ def propose_extension(*, actor: Any, now: datetime, call: Call, closes_wall: str
     new_closes_at = instant_of(closes_wall, call.time_zone, field="closes")
     if new_closes_at <= call.closes_at:
         raise ActionRefused(_("A call can only be made to close later."), field="closes")
+    _leave_time(call, new_closes_at)
     if not reason.strip():
         raise ReasonMissing(field="reason")
     extension = Extension(
@@ -55,6 +57,17 @@ def propose_extension(*, actor: Any, now: datetime, call: Call, closes_wall: str
     except IntegrityError:
         raise ActionRefused(_("An extension waits for a second person already.")) from None
     return extension
+
+
+def _leave_time(call: Call, closes_at: datetime) -> None:
+    """A call does not stay open past the days that it has announced for what follows."""
+    day = closes_at.astimezone(ZoneInfo(call.time_zone)).date()
+    if call.results_on and day >= call.results_on:
+        said = _("The results are announced for %(day)s: the call has to close before that.")
+        raise ActionRefused(said % {"day": day_text(call.results_on)}, field="closes")
+    if day >= call.cohort.starts_on:
+        said = _("The journeys start on %(day)s: the call has to close before that.")
+        raise ActionRefused(said % {"day": day_text(call.cohort.starts_on)}, field="closes")
 
 
 def approve_extension(*, actor: Any, now: datetime, extension: Extension) -> Call:

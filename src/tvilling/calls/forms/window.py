@@ -65,7 +65,10 @@ class NewCallForm(OpenAndClose):
     """A new call."""
 
     title_en = forms.CharField(label=_("Title"), max_length=200)
-    slug = forms.SlugField(label=_("Address part"), max_length=80, help_text=_("Such as “call-2023”."))
+    slug = forms.SlugField(
+        label=_("Address part"), max_length=80, help_text=_("Such as “call-2023”."),
+        error_messages={"invalid": _("Use only letters from a to z, digits and hyphens, such as “call-2023”.")},
+    )  # fmt: skip
     field_order = ("title_en", "slug", "opens", "closes", "results_on")
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading calls: figures, eligibility, what is missing."""
 
-from tvilling.calls.queries.checklist import CheckItem, checklist, missing_in, window_has_moved
+from tvilling.calls.queries.checklist import CheckItem, checklist, missing_in, reliance_on, window_has_moved
 from tvilling.calls.queries.eligibility import Facts, RuleResult, check_eligibility, opening_day, result_from
 from tvilling.calls.queries.facts import facts_of_city, facts_of_place, rule_in_words, with_answers
 from tvilling.calls.queries.page import CallPage, call_page, phase_of, tie_break_in_words, time_left
@@ -32,6 +32,7 @@ __all__ = [
     "missing_in",
     "opening_day",
     "phase_of",
+    "reliance_on",
     "result_from",
     "rule_in_words",
     "self_check",

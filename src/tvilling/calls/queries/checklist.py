@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.calls.models import RuleKind
+from tvilling.calls.models import Call, RuleKind
 from tvilling.calls.states import CallState
 from tvilling.calls.validators import WrongTime, instant_of
 from tvilling.cities.queries import language_name
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from tvilling.calls.models import Call
+    from tvilling.programmes.models import Cohort
 
 ALL_WEIGHTS = 100
 
@@ -86,3 +86,9 @@ def window_has_moved(call: Call) -> bool:
     except WrongTime:
         return True
     return told != [call.opens_at, call.closes_at]
+
+
+def reliance_on(cohort: Cohort) -> str | _StrPromise:
+    """Why the cohort has to stay shown: cities read its call and apply to it."""
+    published = Call.objects.filter(cohort=cohort).exclude(state=CallState.DRAFT)
+    return _("Its call is published, so this cohort stays shown to the public.") if published.exists() else ""

@@ -52,6 +52,9 @@ def extension(request: PersonRequest, cohort: str) -> HttpResponse:
         "is_own": waiting is not None and waiting.proposed_by_id == request.user.pk,
         "may_propose": call.is_open(now) and waiting is None,
         "template": "calls/office/extension.html",
+        "done": _(
+            "Proposed. Your colleagues are asked by letter; the call closes as before until one of them approves."
+        ),
     }
     return form_page(request, call, form, _("Extension"), propose, back=HERE, **context)
 
@@ -80,4 +83,7 @@ def refuse(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         return actions.refuse_extension(actor=request.user, now=clock.now(), extension=found, reason=reason)
 
-    return form_page(request, call, form, _("Refuse the extension"), carry_out, back=HERE)
+    is_own = found.proposed_by_id == request.user.pk
+    heading = _("Take the extension back") if is_own else _("Refuse the extension")
+    done = _("Taken back: the call closes as before.") if is_own else _("Refused: the call closes as before.")
+    return form_page(request, call, form, heading, carry_out, back=HERE, done=done, label=heading)

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
-from tvilling.audit.events import label
 from tvilling.audit.queries import history_of
 from tvilling.calls import actions
 from tvilling.calls.forms import NewCallForm
 from tvilling.calls.permissions import calls_of, get_office_call
 from tvilling.calls.queries import checklist, missing_in, phase_of, time_left, window_has_moved
+from tvilling.calls.states import ExtensionState
 from tvilling.calls.views.parts import step
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.programmes.permissions import get_cohort_for
+from tvilling.programmes.queries import history_items
 from tvilling.ui.forms import refused
-from tvilling.ui.parts import HistoryItem, Step
+from tvilling.ui.parts import Step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +46,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     call, now = calls_of(request.user, found).first(), clock.now()
     if call is None:
         return render(request, "calls/office/none.html", {"cohort": found})
+    extensions = list(call.extensions.all())
     context = {
         "cohort": found,
         "call": call,
@@ -54,9 +56,9 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
         "has_moved": window_has_moved(call),
         "steps": _steps(call, now),
         "missing": missing_in(call, now),
-        "history": [
-            HistoryItem(entry.at, label(entry.event), note=entry.reason)
-            for entry in history_of(call).order_by("-sequence")[:RECENT]
+        "waiting": next((one for one in extensions if one.state == ExtensionState.PROPOSED), None),
+        "history": history_items(entry for record in (call, *extensions) for entry in history_of(record))[
+            :RECENT
         ],
     }
     return render(request, "calls/office/overview.html", context)

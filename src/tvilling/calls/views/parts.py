@@ -31,15 +31,18 @@ def form_page(
     carry_out: Callable[[], object],
     **context: Any,
 ) -> HttpResponse:
-    """Show a form; when it is sent and right, carry it out and go back (`back`: the name of a page of the call)."""
-    back = context.pop("back", "calls:office")
+    """Show a form; when it is sent and right, carry it out and go back (`back`: the name of a page of the call).
+
+    `done` is what is said then, `label` what the button says, when it is not "Save".
+    """
+    back, done = context.pop("back", "calls:office"), context.pop("done", "")
     if request.method == "POST" and form.is_valid():
         try:
             carry_out()
         except ActionRefused as error:
             refused(form, error)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, done or _("Saved."))
             return redirect(back, cohort=call.cohort.slug)
     shown = {"call": call, "cohort": call.cohort, "form": form, "heading": heading, "back": back, **context}
     template = context.get("template", "calls/office/form.html")
