@@ -11,6 +11,7 @@ from tvilling.mail.letters import Letter
 LETTERS = [
     Letter(
         key="accounts.invitation",
+        of_cohort=False,
         title=_("Invitation to a team or a cohort"),
         placeholders=("name", "inviter", "what", "message", "link", "days"),
         subject={
@@ -38,6 +39,7 @@ LETTERS = [
     ),
     Letter(
         key="accounts.invitation_declined",
+        of_cohort=False,
         title=_("An invitation was declined"),
         placeholders=("name", "invited", "what"),
         subject={"en": "{invited} declined your invitation", "sv": "{invited} tackade nej till din inbjudan"},

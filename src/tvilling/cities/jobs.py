@@ -11,6 +11,7 @@ from tvilling.mail.letters import Letter
 LETTERS = [
     Letter(
         key="cities.join_request",
+        of_cohort=False,
         title=_("Somebody asks to join a team"),
         placeholders=("name", "person", "email", "city", "link"),
         subject={

@@ -40,6 +40,8 @@ class Letter:
     body: Mapping[str, str]
     #: What the letter is for, shown where its text is edited.
     title: str | _StrPromise = ""
+    #: Whether it is written for a cohort, which may then give it a text of its own and sees it in its outbox.
+    of_cohort: bool = True
     app: str = field(default="", compare=False)
 
 
@@ -66,13 +68,18 @@ def register(app: str, letters: Iterable[Letter]) -> None:
         if _letters.get(letter.key, letter) != letter:
             raise ValueError(f"the letter {letter.key!r} is declared twice")
         _letters[letter.key] = Letter(
-            letter.key, letter.placeholders, letter.subject, letter.body, letter.title, app
+            letter.key, letter.placeholders, letter.subject, letter.body, letter.title, letter.of_cohort, app
         )
 
 
 def declared() -> tuple[Letter, ...]:
     """All letters, by key."""
     return tuple(_letters[key] for key in sorted(_letters))
+
+
+def of_cohorts() -> tuple[Letter, ...]:
+    """The letters that are written for a cohort, by key."""
+    return tuple(letter for letter in declared() if letter.of_cohort)
 
 
 def get(key: str) -> Letter:

@@ -161,6 +161,7 @@ LETTERS = [
     ),
     Letter(
         key="travel.account_changed",
+        of_cohort=False,
         title=_("Bank account changed"),
         placeholders=("name", "usable", "link"),
         subject={"en": "A bank account was changed", "sv": "Ett bankkonto har ändrats"},
