@@ -16,8 +16,9 @@ from tests.factories.programmes import make_cohort, make_role
 from tvilling.accounts.models import Invitation
 from tvilling.audit.models import Entry
 from tvilling.core import clock
+from tvilling.hosts.models import HostActivity
 from tvilling.mail.models import LetterText, Message
-from tvilling.programmes.models import Cohort, OutputTemplate, Participation
+from tvilling.programmes.models import Cohort, OutputTemplate, Participation, Programme
 from tvilling.programmes.tables import letter_choices
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +171,64 @@ def test_general_settings_are_saved_in_each_language_with_their_zone(cohort, cli
     assert cohort.name == {"en": "First cohort", "sv": "Första omgången"}
     assert (cohort.complaint_days, cohort.complaint_answer_days) == (21, 60)
     assert cohort.hosts_close_at == datetime(2023, 4, 13, 21, 59, tzinfo=UTC)
+
+
+def test_a_cohort_that_hosts_rely_on_is_not_hidden_again(cohort, client):
+    address = f"{BASE}settings/"
+    fields = client.get(address).context["form"]
+    typed = {
+        name: value
+        for name, value in fields.initial.items()
+        if isinstance(value, str | int) and name != "is_public"
+    }
+    typed |= {"name_en": "First cohort", "plan_label_en": "Plan", "starts_on": cohort.starts_on.isoformat()}
+    make_host_activity(cohort, "submitted")
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    assert "Hosts have sent their activities to this cohort" in answer.content.decode()
+    cohort.refresh_from_db()
+    assert cohort.is_public
+    HostActivity.objects.update(state="withdrawn")
+    assert client.post(address, typed).status_code == 302
+    cohort.refresh_from_db()
+    assert not cohort.is_public
+
+
+def test_the_office_says_whom_cities_can_write_to(cohort, client):
+    address = f"{BASE}settings/programme/"
+    typed = {"name_en": "Twinning", "name_sv": "", "operator": "Twinning Office", "contact_email": "nonsense"}
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    assert 'value="nonsense"' in answer.content.decode()
+    assert client.post(address, {**typed, "contact_email": "office@example.org"}).status_code == 302
+    programme = Programme.objects.get(pk=cohort.programme_id)
+    assert (programme.operator, programme.contact_email) == ("Twinning Office", "office@example.org")
+    assert "office@example.org" in Client().get("/privacy/").content.decode()
+    text = page(client, f"{BASE}audit/")
+    assert "What the programme says of itself changed" in text
+    assert "office@example.org" in text
+    client.force_login(make_person("Iris Ek"))
+    page(client, address, 404)
+
+
+def test_letters_that_no_cohort_writes_are_not_offered_to_it(cohort, client):
+    assert "hosts.accepted" in page(client, f"{BASE}letters/texts/")
+    for key in (
+        "accounts.invitation",
+        "accounts.invitation_declined",
+        "cities.join_request",
+        "travel.account_changed",
+    ):
+        assert key not in page(client, f"{BASE}letters/texts/")
+        assert key not in page(client, f"{BASE}letters/")
+        page(client, f"{BASE}letters/texts/{key}/en/", 404)
+
+
+def test_a_cohort_is_chosen_by_its_board_and_an_invitation_says_to_which_role(cohort, client):
+    assert f'href="/office/{cohort.slug}/"' in page(client, "/office/")
+    client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@example.org", "role": "evaluator"})
+    open_ones = page(client, f"{BASE}people/").split("Open invitations")[1]
+    assert "<span>Evaluator</span>" in open_ones
 
 
 def test_a_vocabulary_gets_a_new_word_and_keeps_its_keys(cohort, client):

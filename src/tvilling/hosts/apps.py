@@ -21,10 +21,10 @@ class HostsConfig(AppConfig):
         from tvilling.hosts.audit_events import EVENTS, FIELDS
         from tvilling.hosts.jobs import LETTERS
         from tvilling.hosts.permissions import RIGHTS, hosts_waiting, number_sent
-        from tvilling.hosts.queries import vocabulary_key_in_use
+        from tvilling.hosts.queries import reliance_on, vocabulary_key_in_use
         from tvilling.mail import letters
         from tvilling.programmes.apps import cohort_in_address, oversees
-        from tvilling.programmes.queries import register_vocabulary_use
+        from tvilling.programmes.queries import register_reliance, register_vocabulary_use
         from tvilling.ui import navigation, waiting
 
         events.register(EVENTS)
@@ -34,6 +34,7 @@ class HostsConfig(AppConfig):
         letters.register("hosts", LETTERS)
         permissions.register("hosts", RIGHTS)
         register_vocabulary_use(vocabulary_key_in_use)
+        register_reliance(reliance_on)
 
         def sent(request: Any) -> navigation.Count | None:
             number = number_sent(cohort_in_address(request))

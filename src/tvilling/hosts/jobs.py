@@ -32,17 +32,17 @@ LETTERS = [
     Letter(
         key="hosts.accepted",
         title=_("Host activity taken into the catalogue"),
-        placeholders=(*COMMON, "public_link", "minimum", "maximum"),
+        placeholders=(*COMMON, "public_link", "capacity", "minimum", "maximum"),
         subject={"en": "“{title}” is in the catalogue", "sv": "”{title}” finns i katalogen"},
         body={
             "en": (
                 "Dear {name},\n\n“{title}” is now in the catalogue of {cohort}, where cities choose their hosts:\n"
-                "{public_link}\n\nYou offered to host {minimum} to {maximum} twins. If that changes, tell us as soon "
+                "{public_link}\n\nYou offered to host {capacity}. If that changes, tell us as soon "
                 "as you know.\n\nYour own page of the activity:\n{link}"
             ),
             "sv": (
                 "Hej {name},\n\n”{title}” finns nu i katalogen för {cohort}, där städerna väljer sina värdar:\n"
-                "{public_link}\n\nNi har erbjudit er att ta emot {minimum} till {maximum} tvillingar. Säg till så "
+                "{public_link}\n\nNi har erbjudit er att ta emot {capacity}. Säg till så "
                 "snart ni vet om det ändras.\n\nEr egen sida för aktiviteten:\n{link}"
             ),
         },

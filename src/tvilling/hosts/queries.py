@@ -75,6 +75,18 @@ def hosting_elsewhere(activity: HostActivity, city: City) -> bool:
     return others.exclude(pk=activity.pk).exists()
 
 
+def reliance_on(cohort: Cohort) -> str | _StrPromise:
+    """Why the cohort has to stay shown: hosts have sent their interest to it."""
+    sent = HostActivity.objects.filter(
+        cohort=cohort, state__in=(HostActivityState.SUBMITTED, HostActivityState.ACCEPTED)
+    )
+    return (
+        _("Hosts have sent their activities to this cohort, so it stays shown to the public.")
+        if sent.exists()
+        else ""
+    )
+
+
 def vocabulary_key_in_use(cohort: Cohort, vocabulary: str, key: str) -> bool:
     """Whether an activity of the cohort uses the word of its domains or levers."""
     used = HostActivity.objects.filter(cohort=cohort).values_list(vocabulary, flat=True)

@@ -128,7 +128,7 @@ class OfficeTable(BaseTable):
         )  # fmt: skip
         caption = _("Host activities")
         empty_text = _(
-            "No host activities yet. Cities start them on their own pages, and you decide about them here."
+            "No host activity has been sent yet. Cities write them on their own pages; you decide about them here."
         )
 
 

@@ -10,6 +10,7 @@ from tvilling.audit.words import Field
 
 EVENTS = {
     "programme.created": _("Programme created"),
+    "programme.changed": _("What the programme says of itself changed"),
     "cohort.created": _("Cohort created"),
     "cohort.copied": _("Cohort copied from another one"),
     "cohort.changed": _("Cohort's settings changed"),

@@ -112,6 +112,31 @@ class GeneralForm(CohortForm):
     )
 
 
+class ProgrammeForm(LocalisedMixin, StyledForm, forms.Form):
+    """What the programme says of itself."""
+
+    translated: ClassVar[dict[str, Any]] = {"name": (_("Name"), forms.TextInput, True)}
+    operator = forms.CharField(
+        label=_("Run by"), max_length=200, required=False,
+        help_text=_("Who answers for it, as the page on privacy says."),
+    )  # fmt: skip
+    contact_email = forms.EmailField(
+        label=_("Contact"), required=False,
+        help_text=_("The e-mail address that calls, letters and the page on privacy give to cities."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+        self.programme = cohort.programme
+        kwargs["initial"] = {name: getattr(self.programme, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        self.add_languages(cohort.languages, {"name": self.programme.name})
+
+    def changes(self) -> dict[str, Any]:
+        """What was entered, by the names of the programme's fields."""
+        plain = {name: self.cleaned_data[name] for name in self.base_fields}
+        return {**plain, "name": self.texts("name", self.programme.name)}
+
+
 class TravelForm(CohortForm):
     """Ceilings, visits, days to claim."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
 
     from tvilling.accounts.models import Invitation
     from tvilling.audit.models import Entry
@@ -39,6 +40,21 @@ def register_vocabulary_use(in_use: Callable[[Cohort, str, str], bool]) -> None:
 def vocabulary_key_in_use(cohort: Cohort, vocabulary: str, key: str) -> bool:
     """Whether any app uses the word."""
     return any(in_use(cohort, vocabulary, key) for in_use in _uses)
+
+
+#: Asked before a cohort is hidden from the public: (cohort) → why it has to stay shown, or nothing.
+_reliances: list[Callable[[Cohort], str | _StrPromise]] = []
+
+
+def register_reliance(reason: Callable[[Cohort], str | _StrPromise]) -> None:
+    """Let a later app say why the public relies on the cohort being shown."""
+    if reason not in _reliances:
+        _reliances.append(reason)
+
+
+def reliance_on(cohort: Cohort) -> str | _StrPromise:
+    """Why the cohort has to stay shown to the public; nothing when it need not."""
+    return next((said for reason in _reliances if (said := reason(cohort))), "")
 
 
 def roles_in(cohort: Cohort) -> QuerySet[Participation]:

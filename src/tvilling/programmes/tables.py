@@ -116,7 +116,7 @@ class LetterFilter(filters.FilterSet):  # type: ignore[misc]  # the package has 
 
 def letter_choices() -> list[tuple[str, str]]:
     """All letters with what they are for."""
-    return [(each.key, str(each.title) or localised(each.subject)) for each in letters.declared()]
+    return [(each.key, str(each.title) or localised(each.subject)) for each in letters.of_cohorts()]
 
 
 class AuditTable(BaseTable):

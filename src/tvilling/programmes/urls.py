@@ -27,6 +27,7 @@ urlpatterns = [
     path("office/<slug:cohort>/letters/<slug:code>/cancel/", letters.cancel, name="letter-cancel"),
     path("office/<slug:cohort>/letters/<slug:code>/retry/", letters.retry, name="letter-retry"),
     path("office/<slug:cohort>/settings/", settings.general, name="settings"),
+    path("office/<slug:cohort>/settings/programme/", settings.programme, name="settings-programme"),
     path("office/<slug:cohort>/settings/travel/", settings.travel, name="settings-travel"),
     path("office/<slug:cohort>/settings/languages/", settings.languages, name="settings-languages"),
     path("office/<slug:cohort>/settings/domains/", settings.domains, name="settings-domains"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
@@ -54,9 +55,18 @@ def accept_host_activity(
         write_to_team(
             actor=actor, now=now, activity=activity, letter="hosts.accepted",
             public_link=settings.SITE_URL + reverse("hosts:detail", args=[activity.slug]),
-            minimum=activity.minimum_twins, maximum=activity.maximum_twins,
+            capacity=_capacity(activity), minimum=activity.minimum_twins, maximum=activity.maximum_twins,
         )  # fmt: skip
     return activity
+
+
+def _capacity(activity: HostActivity) -> dict[str, str]:
+    """How many twins it can host, in every language a letter may have."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = str(activity.capacity)
+    return found
 
 
 def return_host_activity(*, actor: Any, now: datetime, activity: HostActivity, reason: str) -> HostActivity:

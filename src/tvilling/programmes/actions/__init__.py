@@ -10,6 +10,7 @@ from tvilling.programmes.actions.cohorts import (
     create_cohort,
     create_programme,
     update_cohort,
+    update_programme,
 )
 from tvilling.programmes.actions.roles import (
     PURPOSE,
@@ -54,4 +55,5 @@ __all__ = [
     "update_cohort",
     "update_module",
     "update_output",
+    "update_programme",
 ]

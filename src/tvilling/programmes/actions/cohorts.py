@@ -102,6 +102,33 @@ def create_programme(*, actor: Any, now: datetime, slug: str, name: Texts, opera
     return programme
 
 
+def update_programme(
+    *, actor: Any, now: datetime, cohort: Cohort, name: Texts, operator: str, contact_email: str
+) -> Programme:
+    """Change what the programme says of itself in all its cohorts. For the office of one of them."""
+    require(actor, "programmes.update_cohort", cohort)
+    programme = cohort.programme
+    given = {"name": name, "operator": operator.strip(), "contact_email": contact_email.strip()}
+    changed = {key: value for key, value in given.items() if getattr(programme, key) != value}
+    if not changed:
+        return programme
+    with transaction.atomic():
+        before = {key: getattr(programme, key) for key in changed}
+        for key, value in changed.items():
+            setattr(programme, key, value)
+        programme.save(update_fields=list(changed))
+        record(
+            "programme.changed",
+            actor=actor,
+            now=now,
+            obj=programme,
+            scope=cohort.slug,
+            before=before,
+            after=changed,
+        )
+    return programme
+
+
 def create_cohort(
     *, actor: Any, now: datetime, programme: Programme, slug: str, **settings: Unpack[CohortSettings]
 ) -> Cohort:

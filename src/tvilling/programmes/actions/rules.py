@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.core.errors import ActionRefused
-from tvilling.programmes.queries import vocabulary_key_in_use
+from tvilling.programmes.queries import reliance_on, vocabulary_key_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +43,7 @@ def check_settings(cohort: Cohort, changes: Mapping[str, Any]) -> None:
     _check_window(cohort, changes)
     _check_length(cohort, changes)
     _check_money(changes)
+    _check_visibility(cohort, changes)
     for name in ("domains", "levers"):
         if name in changes:
             _check_vocabulary(cohort, name, changes[name])
@@ -76,6 +77,11 @@ def _check_money(changes: Mapping[str, Any]) -> None:
         currency = changes["currency"]
         if len(currency) != CURRENCY_LETTERS or not (currency.isalpha() and currency.isupper()):
             raise ActionRefused(_("Write the three letters of a currency, such as EUR."), field="currency")
+
+
+def _check_visibility(cohort: Cohort, changes: Mapping[str, Any]) -> None:
+    if cohort.pk and changes.get("is_public") is False and (reason := reliance_on(cohort)):
+        raise ActionRefused(reason, field="is_public")
 
 
 def _check_vocabulary(cohort: Cohort, name: str, entries: list[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.text import localised
 from tvilling.mail.actions import cancel_message, restore_letter_text, retry_message, write_letter_text
-from tvilling.mail.letters import Letter, declared
+from tvilling.mail.letters import Letter, of_cohorts
 from tvilling.mail.queries import counts, held_batches, outbox, own_texts, text_of
 from tvilling.mail.states import MessageState
 from tvilling.programmes.forms import LetterForm
@@ -110,7 +110,7 @@ def texts(request: PersonRequest, cohort: str) -> HttpResponse:
             [(code, names.get(code, code), (each.key, code) in own) for code in edition.languages],
             each.key,
         )
-        for each in declared()
+        for each in of_cohorts()
     ]
     context = {"cohort": edition, "rows": rows, "tabs": _tabs(edition, "texts")}
     return render(request, "programmes/office/texts.html", context)
@@ -162,7 +162,7 @@ def restore(request: PersonRequest, cohort: str, key: str, language: str) -> Htt
 
 def _kind(request: PersonRequest, cohort: str, key: str, language: str) -> tuple[Cohort, Letter]:
     edition = get_cohort_for(request.user, cohort)
-    kind = next((each for each in declared() if each.key == key), None)
+    kind = next((each for each in of_cohorts() if each.key == key), None)
     if kind is None or language not in dict(settings.LANGUAGES):
         raise NotFound
     return edition, kind

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,6 +30,7 @@ from tvilling.programmes.tables import AuditFilter, AuditTable, PeopleFilter, Pe
 from tvilling.ui.asking import MayReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
+from tvilling.ui.navigation import registered
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -46,8 +48,12 @@ def cohorts(request: PersonRequest) -> HttpResponse:
     """Choose a cohort."""
     mine = cohorts_with_role(request.user, CohortRole.OFFICE)
     audited = cohorts_with_role(request.user, CohortRole.AUDITOR).exclude(pk__in=mine)
+    first = registered("office")[0]
     context = {
-        "cohorts": mine.select_related("programme").order_by("-starts_on"),
+        "cohorts": [
+            (cohort, reverse(first.url_name, kwargs={"cohort": cohort.slug}))
+            for cohort in mine.select_related("programme").order_by("-starts_on")
+        ],
         "audited": audited.select_related("programme").order_by("-starts_on"),
     }
     return render(request, "programmes/office/cohorts.html", context)
@@ -133,7 +139,8 @@ def audit(request: PersonRequest, cohort: str) -> HttpResponse:
 
 
 def _people(request: PersonRequest, cohort: Cohort, form: InviteForm) -> HttpResponse:
-    context = {"cohort": cohort, "form": form, "invitations": pending_in_cohort(cohort, clock.now())}
+    invitations = [(each, CohortRole(each.role).label) for each in pending_in_cohort(cohort, clock.now())]
+    context = {"cohort": cohort, "form": form, "invitations": invitations}
     answer = render_list(
         request, PeopleTable, roles_in(cohort).select_related("cohort"), PeopleFilter,
         template="programmes/office/people.html", context=context,

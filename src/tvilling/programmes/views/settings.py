@@ -22,6 +22,7 @@ from tvilling.programmes.forms import (
     LanguagesForm,
     ModuleForm,
     OutputForm,
+    ProgrammeForm,
     TravelForm,
     VocabularyForm,
 )
@@ -44,6 +45,15 @@ def general(request: PersonRequest, cohort: str) -> HttpResponse:
     """Name, dates, bounds, visibility."""
     edition = get_cohort_for(request.user, cohort)
     return _topic(request, edition, "general", GeneralForm(request.POST or None, cohort=edition))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def programme(request: PersonRequest, cohort: str) -> HttpResponse:
+    """What the programme says of itself, in all its cohorts."""
+    edition = get_cohort_for(request.user, cohort)
+    form = ProgrammeForm(request.POST or None, cohort=edition)
+    return _topic(request, edition, "programme", form, actions.update_programme)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,6 +197,7 @@ def settings_tabs(cohort: Cohort, current: str) -> list[Tab]:
     """The topics of the settings."""
     topics = {
         "general": _("General"),
+        "programme": _("Programme"),
         "journey": _("Journey"),
         "travel": _("Travel"),
         "domains": _("Emission domains"),
@@ -205,10 +216,16 @@ def settings_tabs(cohort: Cohort, current: str) -> list[Tab]:
     ]
 
 
-def _topic(request: PersonRequest, cohort: Cohort, topic: str, form: Any) -> HttpResponse:
+def _topic(
+    request: PersonRequest,
+    cohort: Cohort,
+    topic: str,
+    form: Any,
+    act: Callable[..., Any] = actions.update_cohort,
+) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_cohort(actor=request.user, now=clock.now(), cohort=cohort, **form.changes())
+            act(actor=request.user, now=clock.now(), cohort=cohort, **form.changes())
         except ActionRefused as error:
             refused(form, error)
         else:
