@@ -107,6 +107,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "application",
                 "verbose_name_plural": "applications",
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "city"), name="application_once_per_city"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="application_in_hand_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +210,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "need or offer",
                 "verbose_name_plural": "needs and offers",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 1), ("weight__lte", 5)),
+                        name="exchange_weight_1_to_5",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +337,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "host preference",
                 "verbose_name_plural": "host preferences",
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "activity"), name="preference_host_once"),
+                    models.UniqueConstraint(fields=("application", "rank"), name="preference_rank_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +381,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "section",
                 "verbose_name_plural": "sections",
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "key"), name="section_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -394,6 +418,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "presence",
                 "verbose_name_plural": "presences",
+                "constraints": [
+                    models.UniqueConstraint(fields=("section", "person"), name="presence_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -499,6 +526,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "submission",
                 "verbose_name_plural": "submissions",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "number"), name="submission_number_once"),
+                    models.UniqueConstraint(
+                        fields=("application", "idempotency_key"), name="submission_key_once"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -509,57 +542,8 @@ class Migration(migrations.Migration):
             model_name="application",
             index=models.Index(fields=["call", "-submitted_at"], name="application_call_newest"),
         ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(fields=("call", "city"), name="application_once_per_city"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]), ("submitted_at__isnull", False), _connector="OR"
-                ),
-                name="application_in_hand_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 1), ("weight__lte", 5)), name="exchange_weight_1_to_5"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hostpreference",
-            constraint=models.UniqueConstraint(
-                fields=("application", "activity"), name="preference_host_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hostpreference",
-            constraint=models.UniqueConstraint(fields=("application", "rank"), name="preference_rank_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(fields=("application", "key"), name="section_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="presence",
-            constraint=models.UniqueConstraint(fields=("section", "person"), name="presence_once"),
-        ),
         migrations.AddIndex(
             model_name="sectionversion",
             index=models.Index(fields=["section", "-saved_at"], name="version_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("application", "number"), name="submission_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("application", "idempotency_key"), name="submission_key_once"
-            ),
         ),
     ]

@@ -119,6 +119,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "call",
                 "verbose_name_plural": "calls",
                 "ordering": ["-opens_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("opens_at__lt", models.F("closes_at"))),
+                        name="call_window_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"), ("published_at__isnull", False), _connector="OR"
+                        ),
+                        name="call_published_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +226,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "criterion",
                 "verbose_name_plural": "criteria",
                 "ordering": ["order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "key"), name="criterion_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,6 +272,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "eligibility rule",
                 "verbose_name_plural": "eligibility rules",
                 "ordering": ["order"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("call", "kind"), name="rule_once_per_call"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -332,6 +350,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "extension",
                 "verbose_name_plural": "extensions",
                 "ordering": ["created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("new_closes_at__gt", models.F("old_closes_at"))),
+                        name="extension_only_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="extension_by_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("call",),
+                        name="extension_one_proposed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -417,53 +457,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "dates",
                 "ordering": ["at", "pk"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("opens_at__lt", models.F("closes_at"))), name="call_window_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="call",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "draft"), ("published_at__isnull", False), _connector="OR"),
-                name="call_published_has_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="criterion",
-            constraint=models.UniqueConstraint(fields=("call", "key"), name="criterion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eligibilityrule",
-            constraint=models.UniqueConstraint(fields=("call", "kind"), name="rule_once_per_call"),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("new_closes_at__gt", models.F("old_closes_at"))),
-                name="extension_only_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="extension_by_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "proposed")), fields=("call",), name="extension_one_proposed"
-            ),
         ),
     ]

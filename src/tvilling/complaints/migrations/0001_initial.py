@@ -170,6 +170,54 @@ class Migration(migrations.Migration):
                 "verbose_name": "complaint",
                 "verbose_name_plural": "complaints",
                 "ordering": ["-created_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("draft", "filed", "examined", "proposed"))),
+                        fields=("application",),
+                        name="complaint_one_open",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "released")),
+                        fields=("application", "about", "told_at"),
+                        name="complaint_one_answered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "withdrawn"]),
+                            models.Q(
+                                ("answer_by__isnull", False),
+                                ("filed_at__isnull", False),
+                                ("filed_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_in_hand_was_filed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["proposed", "released"]), _negated=True),
+                            models.Q(
+                                ("proposed_by__isnull", False),
+                                models.Q(("verdict", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_answer_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "released"), _negated=True),
+                            models.Q(
+                                ("released_at__isnull", False),
+                                ("released_by__isnull", False),
+                                models.Q(("released_by", models.F("proposed_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="complaint_answered_by_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,69 +311,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "part in the decision",
                 "verbose_name_plural": "parts in the decision",
                 "ordering": ["part", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("complaint", "person", "part"), name="involved_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "filed", "examined", "proposed"))),
-                fields=("application",),
-                name="complaint_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "released")),
-                fields=("application", "about", "told_at"),
-                name="complaint_one_answered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "withdrawn"]),
-                    models.Q(
-                        ("answer_by__isnull", False), ("filed_at__isnull", False), ("filed_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="complaint_in_hand_was_filed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["proposed", "released"]), _negated=True),
-                    models.Q(
-                        ("proposed_by__isnull", False),
-                        models.Q(("verdict", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="complaint_answer_has_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "released"), _negated=True),
-                    models.Q(
-                        ("released_at__isnull", False),
-                        ("released_by__isnull", False),
-                        models.Q(("released_by", models.F("proposed_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="complaint_answered_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="involved",
-            constraint=models.UniqueConstraint(fields=("complaint", "person", "part"), name="involved_once"),
         ),
     ]

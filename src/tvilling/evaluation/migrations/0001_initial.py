@@ -73,6 +73,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "expert",
                 "verbose_name_plural": "experts",
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "person"), name="expert_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +195,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "conflict of interest",
                 "verbose_name_plural": "conflicts of interest",
+                "constraints": [
+                    models.UniqueConstraint(fields=("expert", "application"), name="conflict_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +266,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "assignment",
                 "verbose_name_plural": "assignments",
+                "constraints": [
+                    models.UniqueConstraint(fields=("expert", "application"), name="assignment_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +437,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "score",
                 "verbose_name_plural": "scores",
+                "constraints": [
+                    models.UniqueConstraint(fields=("review", "criterion"), name="score_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -669,21 +681,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="expert",
-            constraint=models.UniqueConstraint(fields=("cohort", "person"), name="expert_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="conflict",
-            constraint=models.UniqueConstraint(fields=("expert", "application"), name="conflict_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(fields=("expert", "application"), name="assignment_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="score_once"),
         ),
     ]

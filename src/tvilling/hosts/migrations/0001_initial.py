@@ -110,6 +110,20 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "host activity",
                 "verbose_name_plural": "host activities",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minimum_twins__lte", models.F("maximum_twins"))),
+                        name="host_minimum_up_to_maximum",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="host_accepted_has_date",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,23 +177,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "practice",
                 "verbose_name_plural": "practices",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="hostactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minimum_twins__lte", models.F("maximum_twins"))),
-                name="host_minimum_up_to_maximum",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hostactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "accepted"), _negated=True),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="host_accepted_has_date",
-            ),
         ),
     ]

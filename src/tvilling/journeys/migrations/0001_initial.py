@@ -129,6 +129,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "module of a group",
                 "verbose_name_plural": "modules of a group",
                 "ordering": ["starts_on"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("group", "module"), name="group_module_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__lte", models.F("ends_on"))),
+                        name="group_module_dates_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -274,6 +281,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "lesson",
                 "verbose_name_plural": "lessons",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("learner", models.F("teacher")), _negated=True),
+                        name="lesson_between_two_cities",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +432,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "meeting",
                 "verbose_name_plural": "meetings",
                 "ordering": ["starts_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="meeting_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "visit"), _negated=True),
+                            ("host_city__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="visit_has_place",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -499,6 +525,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "attendance",
                 "verbose_name_plural": "attendances",
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -652,6 +681,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of an output",
                 "verbose_name_plural": "versions of an output",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("output", "number"), name="output_version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -707,54 +739,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "feedback on the exchange",
                 "verbose_name_plural": "feedback on the exchange",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="pulse_1_to_5"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="groupmodule",
-            constraint=models.UniqueConstraint(fields=("group", "module"), name="group_module_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmodule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on__lte", models.F("ends_on"))),
-                name="group_module_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="meeting_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "visit"), _negated=True), ("host_city__isnull", False), _connector="OR"
-                ),
-                name="visit_has_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lesson",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("learner", models.F("teacher")), _negated=True),
-                name="lesson_between_two_cities",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="outputversion",
-            constraint=models.UniqueConstraint(fields=("output", "number"), name="output_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="pulse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="pulse_1_to_5"
-            ),
         ),
         migrations.CreateModel(
             name="CalendarFeed",

@@ -96,6 +96,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "practice entry",
                 "verbose_name_plural": "practice entries",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("published_by__isnull", False),
+                                models.Q(("published_by", models.F("checked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="practiceentry_published_by_second_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -209,6 +222,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "story",
                 "verbose_name_plural": "stories",
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "published"), _negated=True),
+                            models.Q(
+                                ("published_by__isnull", False),
+                                models.Q(("published_by", models.F("checked_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="story_published_by_second_person",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,33 +274,5 @@ class Migration(migrations.Migration):
                 "verbose_name": "words to search",
                 "verbose_name_plural": "words to search",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="practiceentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("published_by__isnull", False),
-                        models.Q(("published_by", models.F("checked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="practiceentry_published_by_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="story",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "published"), _negated=True),
-                    models.Q(
-                        ("published_by__isnull", False),
-                        models.Q(("published_by", models.F("checked_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="story_published_by_second_person",
-            ),
         ),
     ]

@@ -131,6 +131,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "matching run",
                 "verbose_name_plural": "matching runs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "number"), name="run_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("cohort",),
+                        name="one_published_run_per_cohort",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "solving")),
+                        fields=("cohort",),
+                        name="one_run_solved_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +234,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "match",
                 "verbose_name_plural": "matches",
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "application"), name="match_once_per_run"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +308,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pin or ban",
                 "verbose_name_plural": "pins and bans",
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "activity"), name="pair_rule_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,31 +349,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("activity", "application"), name="host_ranking_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="matchingrun",
-            constraint=models.UniqueConstraint(fields=("cohort", "number"), name="run_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="matchingrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "published")),
-                fields=("cohort",),
-                name="one_published_run_per_cohort",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matchingrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "solving")), fields=("cohort",), name="one_run_solved_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="match",
-            constraint=models.UniqueConstraint(fields=("run", "application"), name="match_once_per_run"),
-        ),
-        migrations.AddConstraint(
-            model_name="pairrule",
-            constraint=models.UniqueConstraint(fields=("application", "activity"), name="pair_rule_once"),
         ),
     ]

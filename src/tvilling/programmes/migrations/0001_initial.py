@@ -181,6 +181,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "cohort",
                 "verbose_name_plural": "cohorts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("hosts_open_at__isnull", True),
+                            ("hosts_close_at__isnull", True),
+                            ("hosts_open_at__lt", models.F("hosts_close_at")),
+                            _connector="OR",
+                        ),
+                        name="cohort_hosts_window_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +223,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "module",
                 "verbose_name_plural": "modules",
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "number"), name="module_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_month__lte", models.F("last_month"))),
+                        name="module_months_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,6 +272,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "output of a module",
                 "verbose_name_plural": "outputs of a module",
                 "ordering": ["due_month", "key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("module", "key"), name="output_key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +335,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "role of a person",
                 "verbose_name_plural": "roles of people",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("cohort", "person", "role"),
+                        name="participation_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -373,40 +401,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="module",
-            constraint=models.UniqueConstraint(fields=("cohort", "number"), name="module_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="module",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("first_month__lte", models.F("last_month"))),
-                name="module_months_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outputtemplate",
-            constraint=models.UniqueConstraint(fields=("module", "key"), name="output_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="participation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("cohort", "person", "role"),
-                name="participation_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("hosts_open_at__isnull", True),
-                    ("hosts_close_at__isnull", True),
-                    ("hosts_open_at__lt", models.F("hosts_close_at")),
-                    _connector="OR",
-                ),
-                name="cohort_hosts_window_in_order",
-            ),
         ),
     ]

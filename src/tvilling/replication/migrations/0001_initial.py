@@ -87,6 +87,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "replication plan",
                 "verbose_name_plural": "replication plans",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "endorsed"), _negated=True),
+                            models.Q(
+                                ("endorsed_on__isnull", False), models.Q(("endorsed_by", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="plan_endorsed_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +172,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "action",
                 "verbose_name_plural": "actions",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("starts_on__lte", models.F("ends_on"))),
+                        name="plan_action_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -299,6 +317,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "section of a plan",
                 "verbose_name_plural": "sections of a plan",
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "key"), name="plan_section_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +381,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "version of a plan",
                 "verbose_name_plural": "versions of a plan",
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="plan_version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -422,35 +446,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "transferability check",
                 "verbose_name_plural": "transferability checks",
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "practice"), name="transfer_check_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "endorsed"), _negated=True),
-                    models.Q(("endorsed_on__isnull", False), models.Q(("endorsed_by", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="plan_endorsed_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on__lte", models.F("ends_on"))), name="plan_action_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plansection",
-            constraint=models.UniqueConstraint(fields=("plan", "key"), name="plan_section_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_version_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfercheck",
-            constraint=models.UniqueConstraint(fields=("plan", "practice"), name="transfer_check_once"),
         ),
     ]

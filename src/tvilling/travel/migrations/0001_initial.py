@@ -90,6 +90,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bank account",
                 "verbose_name_plural": "bank accounts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("payer_cohort__isnull", True), ("person__isnull", False)),
+                            models.Q(("payer_cohort__isnull", False), ("person__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="bank_account_of_one",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("person",),
+                        name="bank_account_one_per_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("payer_cohort",),
+                        name="bank_account_one_per_cohort",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +209,26 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "claim",
                 "verbose_name_plural": "claims",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("allowed_total__isnull", True),
+                            models.Q(
+                                ("allowed_total__gte", 0), ("allowed_total__lte", models.F("claimed_total"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="claim_allowed_up_to_claimed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("reviewer")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="claim_checked_and_approved_by_two",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +354,27 @@ class Migration(migrations.Migration):
                 "verbose_name": "claim line",
                 "verbose_name_plural": "claim lines",
                 "ordering": ["day", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("rate__gt", 0)), name="claim_line_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("allowed__isnull", True),
+                            models.Q(("allowed__gte", 0), ("allowed__lte", models.F("claimed"))),
+                            _connector="OR",
+                        ),
+                        name="claim_line_allowed_up_to_claimed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("allowed__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="claim_line_allowed_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -404,6 +465,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "payment run",
                 "verbose_name_plural": "payment runs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("cohort", "number"), name="payment_run_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("released_by__isnull", True),
+                            models.Q(("released_by", models.F("created_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="payment_run_two_people",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -484,6 +556,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "payment",
                 "verbose_name_plural": "payments",
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["prepared", "released", "paid"])),
+                        fields=("claim",),
+                        name="payment_once_per_claim",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_positive"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -640,6 +720,25 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "trip",
                 "verbose_name_plural": "trips",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("planned", "requested", "approved"))),
+                        fields=("meeting", "traveller"),
+                        name="trip_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("departs_on__lte", models.F("returns_on"))),
+                        name="trip_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            ("ceiling__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="trip_approved_has_ceiling",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -752,151 +851,20 @@ class Migration(migrations.Migration):
                 "verbose_name": "part of a trip",
                 "verbose_name_plural": "parts of a trip",
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("trip", "position"), name="trip_leg_position_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("people_in_car__gte", 1)), name="trip_leg_somebody_in_car"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("payer_cohort__isnull", True), ("person__isnull", False)),
-                    models.Q(("payer_cohort__isnull", False), ("person__isnull", True)),
-                    _connector="OR",
-                ),
-                name="bank_account_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("person",),
-                name="bank_account_one_per_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bankaccount",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=("payer_cohort",),
-                name="bank_account_one_per_cohort",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("rate__gt", 0)), name="claim_line_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("allowed__isnull", True),
-                    models.Q(("allowed__gte", 0), ("allowed__lte", models.F("claimed"))),
-                    _connector="OR",
-                ),
-                name="claim_line_allowed_up_to_claimed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claimline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("allowed__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="claim_line_allowed_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.UniqueConstraint(fields=("cohort", "number"), name="payment_run_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("released_by__isnull", True),
-                    models.Q(("released_by", models.F("created_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="payment_run_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["prepared", "released", "paid"])),
-                fields=("claim",),
-                name="payment_once_per_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payment",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_positive"),
         ),
         migrations.AddIndex(
             model_name="trip",
             index=models.Index(fields=["cohort", "state"], name="trip_cohort_state"),
         ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("planned", "requested", "approved"))),
-                fields=("meeting", "traveller"),
-                name="trip_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("departs_on__lte", models.F("returns_on"))), name="trip_days_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="trip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    ("ceiling__isnull", False),
-                    _connector="OR",
-                ),
-                name="trip_approved_has_ceiling",
-            ),
-        ),
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(fields=["state", "due_at"], name="claim_state_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("allowed_total__isnull", True),
-                    models.Q(("allowed_total__gte", 0), ("allowed_total__lte", models.F("claimed_total"))),
-                    _connector="OR",
-                ),
-                name="claim_allowed_up_to_claimed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("reviewer")), _negated=True),
-                    _connector="OR",
-                ),
-                name="claim_checked_and_approved_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tripleg",
-            constraint=models.UniqueConstraint(fields=("trip", "position"), name="trip_leg_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="tripleg",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people_in_car__gte", 1)), name="trip_leg_somebody_in_car"
-            ),
         ),
     ]
