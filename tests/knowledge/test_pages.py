@@ -12,12 +12,14 @@ from django.test import Client
 
 from tests.factories.accounts import make_person
 from tests.factories.insights import LEARNING, Programme
+from tests.factories.programmes import make_role
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.queries import Found, ordered, rendered, search, search_everything
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.models import Message
+from tvilling.programmes.models import CohortRole
 from tvilling.replication.models import Plan
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,12 @@ def test_who_checked_is_offered_no_button_to_publish(programme: Programme) -> No
     assert "You checked this. Somebody else publishes it." in mine
     assert "/publish/" not in mine
     assert "/publish/" in colleague
+
+
+def test_the_menu_counts_what_waits_for_those_who_check_not_for_an_auditor(programme: Programme) -> None:
+    story = _draft_story(programme)
+    actions.submit_publication(actor=programme.people["kim"], now=LEARNING, publication=story)
+    rut = make_role(programme.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    address = f"/office/{programme.cohort.slug}/knowledge/"
+    assert "1 to check</span>" in _page(_client(programme.people["ada"]), address)
+    assert "to check</span>" not in _page(_client(rut), address)

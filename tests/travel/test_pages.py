@@ -161,6 +161,9 @@ def test_the_menu_counts_what_waits_and_leads_finance_to_its_money(scene):
     assert "to check</span>" not in page(scene.ada, BOARD)
     make_trip(scene, T.REQUESTED)
     assert '<span class="badge badge-attention">1 to check</span>' in page(scene.ada, BOARD)
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    for person in (scene.gus, rut):
+        assert "to check</span>" not in page(person, BOARD), "trips are for the office"
     side = page(scene.gus, "/my/").split('class="side-nav"')[1].split("</nav>")[0]
     assert 'href="/travel/finance/"' in side
     assert 'href="/travel/finance/"' not in page(scene.bo, "/my/")
@@ -524,3 +527,9 @@ def test_the_run_says_what_each_file_holds_and_who_may_release(scene):
         assert re.search(r"€300\.00\s*(</[a-z]+>)?,\s+1 payment<", text)
     assert url in page(scene.gus, f"{BOARD}claims/{claim.code}/")
     assert url not in page(rut, f"{BOARD}claims/{claim.code}/")
+
+
+def test_the_menu_counts_no_claim_for_whoever_has_checked_it(scene):
+    make_claim(scene, C.IN_REVIEW)
+    assert "to check</span>" not in page(scene.gus, BOARD)
+    assert "1 to check</span>" in page(scene.ada, BOARD)

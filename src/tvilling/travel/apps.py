@@ -33,12 +33,16 @@ def _money_slugs(request: Any) -> set[str]:
 
 
 def waiting_in_travel(request: Any) -> Any:
-    """For menus: how many trips and claims of the page's cohort wait for somebody."""
-    from tvilling.programmes.apps import cohort_in_address
+    """For menus: how many trips and claims of the page's cohort wait for the reader; nothing waits for an auditor."""
+    from tvilling.programmes.apps import cohort_in_address, has_role_here
     from tvilling.travel.queries.board import number_waiting
     from tvilling.ui.navigation import to_do
 
-    return to_do(number_waiting(cohort_in_address(request)), _("%(number)s to check"))
+    roles = {"is_office": has_role_here(request, "office"), "is_finance": has_role_here(request, "finance")}
+    if not any(roles.values()):
+        return None
+    number = number_waiting(cohort_in_address(request), request.user, **roles)
+    return to_do(number, _("%(number)s to check"))
 
 
 def travels(request: Any) -> bool:

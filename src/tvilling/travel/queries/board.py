@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
@@ -35,11 +35,18 @@ def waiting_trips(cohort: Cohort) -> QuerySet[Trip]:
     return trips.select_related("meeting", "city", "traveller", "cohort").order_by("meeting__starts_at", "pk")
 
 
-def number_waiting(cohort: str) -> int:
-    """How many trips to approve and claims to check or to approve there are in the cohort with this address."""
-    trips = Trip.objects.filter(cohort__slug=cohort, state=TripState.REQUESTED)
-    states = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW)
-    return trips.count() + Claim.objects.filter(trip__cohort__slug=cohort, state__in=states).count()
+def number_waiting(cohort: str, person: Any, *, is_office: bool, is_finance: bool) -> int:
+    """How much in the cohort with this address waits for the person.
+
+    For the office trips, for finance claims to check, for both those that a colleague has checked.
+    """
+    claims = Claim.objects.filter(trip__cohort__slug=cohort)
+    number = claims.filter(state=ClaimState.IN_REVIEW).exclude(reviewer_id=person.pk).count()
+    if is_office:
+        number += Trip.objects.filter(cohort__slug=cohort, state=TripState.REQUESTED).count()
+    if is_finance:
+        number += claims.filter(state=ClaimState.SUBMITTED).count()
+    return number
 
 
 def claims_in(cohort: Cohort, *states: str) -> QuerySet[Claim]:
