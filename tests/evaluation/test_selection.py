@@ -22,6 +22,7 @@ from tests.factories.evaluation import (
     make_reviewed,
     make_told,
 )
+from tvilling.applications.actions import withdraw_application
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import CLOCK
 from tvilling.evaluation import actions, periodic
@@ -243,6 +244,18 @@ def test_a_city_on_the_reserve_has_nothing_to_confirm():
     panel = make_told(("Luleå", "Boden"), (5, 4), places=1, reserve_places=1)
     with pytest.raises(ActionRefused, match="no place offered"):
         actions.confirm_place(actor=panel.lead(1), now=TELLING, decision=panel.decision(1))
+
+
+def test_a_city_with_a_place_steps_back_from_the_place_and_not_from_its_application():
+    panel = make_told(("Luleå", "Boden", "Piteå"), (5, 4, 3.5), places=1, reserve_places=2)
+    with pytest.raises(ActionRefused, match="Your city has a place"):
+        withdraw_application(actor=panel.lead(), now=TELLING, application=panel.applications[0])
+    panel.applications[0].refresh_from_db()
+    assert panel.applications[0].state == "eligible"
+    withdraw_application(actor=panel.lead(1), now=TELLING, application=panel.applications[1])
+    actions.decline_place(actor=panel.lead(), now=TELLING, decision=panel.decision(0))
+    promoted = actions.promote_reserve(actor=panel.ada, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
+    assert str(promoted.application.city) == "Piteå"
 
 
 def test_a_declined_place_goes_to_the_first_of_the_reserve():

@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from docx import Document
+from docx.oxml.ns import qn
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
@@ -212,7 +213,24 @@ def test_word_has_a_heading_for_each_section_and_the_json_is_the_snapshot(progra
     word = Document(BytesIO(exports.as_word(plan)))
     headings = [row.text for row in word.paragraphs if row.style.name == "Heading 1"]
     assert headings == [str(section.title) for section in SECTIONS]
+    assert all("w:tblHeader" in table._element.xml for table in word.tables)
+    assert {language.get(qn("w:val")) for language in word.styles.element.iter(qn("w:lang"))} == {"en-GB"}
     assert json.loads(exports.as_json(plan)) == snapshot(plan)
+
+
+def test_all_that_is_said_of_an_action_is_read_on_the_page_and_in_the_files(programme: Programme) -> None:
+    plan = _fill(programme)
+    plan.actions.update(
+        description="Begin in one street.", partners="the tenants' union", funding="A fund of the region",
+        cost=Decimal("12500.50"), starts_on=date(2024, 10, 11),
+    )  # fmt: skip
+    page = _page(_client(programme.people["bo"]), f"/plans/{plan.code}/")
+    rows = [
+        cell for section in exports.document_data(plan)["sections"] for row in section["rows"] for cell in row
+    ]
+    for said in ("Begin in one street.", "union", "A fund of the region", "12,500.50", "11 October 2024"):
+        assert said in page
+        assert any(said in cell for cell in rows)
 
 
 def test_everybody_reads_an_endorsed_plan_whose_city_agreed_and_nobody_a_draft(programme: Programme) -> None:
@@ -294,6 +312,7 @@ def test_each_station_of_a_plan_writes_to_those_who_act_next(programme: Programm
     letter = Message.objects.filter(letter="replication.returned", recipient_email=bo.email).get()
     assert "The costs are missing." in letter.body
     assert f"/plans/{plan.code}/" in letter.body
+    assert "The costs are missing." in _page(_client(bo), f"/plans/{plan.code}/")
     actions.submit_plan(actor=bo, now=ENDORSING, plan=plan)
     actions.accept_plan(actor=fia, now=ENDORSING, plan=plan)
     assert bo.email in _told("replication.accepted")

@@ -25,6 +25,7 @@ from tests.factories.travel import (
     make_trip,
 )  # fmt: skip
 from tvilling.audit.models import Entry
+from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotAllowed, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import CLOCK
 from tvilling.documents.decoders import DocumentRefused
@@ -380,7 +381,7 @@ def test_a_claim_sent_back_stops_the_clock_and_can_be_submitted_again(scene):
     with pytest.raises(ReasonNeeded):
         actions.return_claim(actor=scene.gus, now=CHECKING, claim=claim, reason="")
     actions.return_claim(actor=scene.gus, now=CHECKING, claim=claim, reason="No day on it.")
-    assert claim.due_at == due + (CHECKING - HOME)
+    assert claim.due_at == clock.end_of_day(due + (CHECKING - HOME), claim.cohort.time_zone)
     line = claim.lines.get()
     actions.update_line(actor=scene.chidi, now=CHECKING, line=line, data=line_data(amount=Decimal(280)))
     line.refresh_from_db()

@@ -3,7 +3,8 @@
 """Who may do what with an application, and the gateways through which everybody reads.
 
 A team reads its own application whole. The office reads what was submitted, and of a draft only that it exists
-and how complete it is. Later stages add their readers of submitted texts with `let_read_submitted`.
+and how complete it is. Later stages add their readers of submitted texts with `let_read_submitted`, and what
+stops a withdrawal with `let_stop_withdrawal`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import has_role, is_office, role_rule
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -53,12 +55,24 @@ TABLE: dict[str, tuple[Rule, str]] = {
 }
 
 _submitted_readers: list[Rule] = []
+_withdrawal_stops: list[Callable[[Application], str]] = []
 
 
 def let_read_submitted(rule: Rule) -> None:
     """A later stage lets its people open the files of a submitted application: `rule(person, application)`."""
     if rule not in _submitted_readers:
         _submitted_readers.append(rule)
+
+
+def let_stop_withdrawal(rule: Callable[[Application], str]) -> None:
+    """A later stage says why an application can no longer be withdrawn: `rule(application)`; "" where it can."""
+    if rule not in _withdrawal_stops:
+        _withdrawal_stops.append(rule)
+
+
+def why_not_withdraw(application: Application) -> str:
+    """What stands against withdrawing, in a sentence; "" for nothing."""
+    return next((reason for rule in _withdrawal_stops if (reason := rule(application))), "")
 
 
 def _of_team(person: Any) -> Q:

@@ -41,7 +41,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
-        from tvilling.applications.permissions import let_read_submitted
+        from tvilling.applications.permissions import let_read_submitted, let_stop_withdrawal
         from tvilling.audit import events, words
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
@@ -59,6 +59,7 @@ class EvaluationConfig(AppConfig):
         panels.register_panel("applications.detail", correction_panel, order=20)
         panels.register_panel("applications.team", result_panel, order=5)
         let_read_submitted(permissions.reads_as_expert)
+        let_stop_withdrawal(permissions.stops_withdrawal)
         schedule.register("evaluation.expire", periodic.expire, every=timedelta(hours=1))
         schedule.register("evaluation.remind", periodic.remind, every=timedelta(hours=6))
         self._register_menus()

@@ -78,7 +78,7 @@ LETTERS += [
             "sv": "Beslutet om {city} är rättat: {call}",
         },
         body={
-            "en": "Dear {name},\n\nthe decision on {city} in the call {call} is put right.\n\nDecided before, and told on "
+            "en": "Dear {name},\n\nThe decision on {city} in the call {call} is put right.\n\nDecided before, and told on "
             "{told}: {before}\nDecided now: {after}\n\n{reason}\n\nPlease confirm the place by {confirm_by}:\n{link}\n\n"
             "If you do not confirm, it falls free. The earlier decision stays on file. We are sorry for the error.",
             "sv": "Hej {name},\n\nbeslutet om {city} i utlysningen {call} är rättat.\n\nBeslutat tidigare, och meddelat den "
@@ -95,7 +95,7 @@ LETTERS += [
             "sv": "Beslutet om {city} är rättat: {call}",
         },
         body={
-            "en": "Dear {name},\n\nthe decision on {city} in the call {call} is put right.\n\nDecided before, and told on "
+            "en": "Dear {name},\n\nThe decision on {city} in the call {call} is put right.\n\nDecided before, and told on "
             "{told}: {before}\nDecided now: {after}\n\n{reason}\n\nWe write at once when a place falls free for you. Your "
             "result:\n{link}\n\nThe earlier decision stays on file. We are sorry for the error. Whoever leads your team can "
             "complain about the new decision too, until {complain_by}.",

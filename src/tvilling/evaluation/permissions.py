@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from tvilling.applications.models import Application
     from tvilling.programmes.models import Cohort
 
 READABLE = (AssignmentState.ACCEPTED, AssignmentState.SUBMITTED)
@@ -239,6 +240,18 @@ def decisions_visible_to(person: Any) -> QuerySet[Decision]:
         .filter(application__city__team__person_id=person.pk, application__city__team__left_at__isnull=True)
         .select_related("application__city", "application__call__cohort")
     )
+
+
+def stops_withdrawal(application: Application) -> str:
+    """A city that was told of its place steps back from the place, so that application and place never disagree."""
+    told = Decision.objects.filter(
+        application=application,
+        outcome=Outcome.SELECTED,
+        state__in=(DecisionState.RELEASED, DecisionState.CONFIRMED),
+    )
+    if not told.exists():
+        return ""
+    return _("Your city has a place. Decline it, or leave the programme, on the page of its result.")
 
 
 def get_decision_for(person: Any, code: str) -> Decision:

@@ -18,7 +18,7 @@ LETTERS = [
         subject={"en": "We have received “{title}”", "sv": "Vi har tagit emot ”{title}”"},
         body={
             "en": (
-                "Dear {name},\n\nthank you for offering “{title}” as a host activity in {cohort}.\n\n"
+                "Dear {name},\n\nThank you for offering “{title}” as a host activity in {cohort}.\n\n"
                 "The programme office reads it and tells you whether it is taken into the catalogue, or what is "
                 "missing. Until then you can look at what you sent here:\n{link}"
             ),
@@ -54,7 +54,7 @@ LETTERS = [
         subject={"en": "Please change something in “{title}”", "sv": "Ändra något i ”{title}”, tack"},
         body={
             "en": (
-                "Dear {name},\n\nbefore we can take “{title}” into the catalogue of {cohort}, we ask you to change "
+                "Dear {name},\n\nBefore we can take “{title}” into the catalogue of {cohort}, we ask you to change "
                 "something:\n\n{reason}\n\nOpen it, make the change and send it again:\n{link}"
             ),
             "sv": (
@@ -70,7 +70,7 @@ LETTERS = [
         subject={"en": "About your offer “{title}”", "sv": "Om ert erbjudande ”{title}”"},
         body={
             "en": (
-                "Dear {name},\n\nthank you for offering “{title}” in {cohort}. We cannot take it into the catalogue "
+                "Dear {name},\n\nThank you for offering “{title}” in {cohort}. We cannot take it into the catalogue "
                 "this time:\n\n{reason}\n\nWhat you wrote stays here, and you may use it again:\n{link}"
             ),
             "sv": (
@@ -121,7 +121,7 @@ LETTERS = [
         },
         body={
             "en": (
-                "Dear {name},\n\nwe should like to offer “{title}” again, in {cohort}. We have copied all that you "
+                "Dear {name},\n\nWe should like to offer “{title}” again, in {cohort}. We have copied all that you "
                 "wrote.\n\nLook it through, change what is no longer true, and send it:\n{link}"
             ),
             "sv": (

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tvilling.replication.queries import SECTIONS, snapshot
-from tvilling.ui.formats import figure_text
+from tvilling.ui.formats import day_text, figure_text, money_text
 
 if TYPE_CHECKING:
     from tvilling.replication.models import Plan
 
+#: What Word calls a language, where it wants a country too.
+WORD_LANGUAGES = {"en": "en-GB", "sv": "sv-SE"}
 #: The layout, in typst's language. Every text comes in through `data`, so nothing that a city writes is ever code.
 LAYOUT = """
 #let data = json(bytes(sys.inputs.data))
@@ -45,28 +49,41 @@ def _figure(value: Any) -> str:
     return "–" if value in (None, "") else figure_text(value)
 
 
+def _money(value: Any) -> str:
+    return "–" if value in (None, "") else money_text(Decimal(str(value)), "EUR")
+
+
+def _day(value: Any) -> str:
+    return day_text(date.fromisoformat(str(value)))
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
 def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], list[list[str]]]]:
     """Header and rows of the structured sections."""
     cohort = plan.cohort
     return {
         "checks": (
-            [_("Practice"), _("What follows"), _("Fit"), _("Conditions"), _("Support"), _("Adaptation")],
+            [_("Practice"), _("What follows"), _("Fit"), _("Conditions"), _("Support"), _("Barriers"), _("Adaptation")],
             [
-                [row.practice.title, row.get_verdict_display(), str(row.fit), str(row.conditions_met), str(row.support), row.adaptation]
+                [row.practice.title, row.get_verdict_display(), str(row.fit), str(row.conditions_met), str(row.support), row.barriers, row.adaptation]
                 for row in plan.checks.select_related("practice").order_by("practice__title", "pk")
             ],
         ),
         "actions": (
-            [_("Action"), _("Domain"), _("Responsible"), _("Cost in euro"), _("t CO2e a year")],
+            [_("Action"), _("Domain"), _("Responsible"), _("Cost and funding"), _("t CO2e a year")],
             [
-                [row["title"], cohort.domain_label(row["domain"]), row["owner"], _figure(row["cost_eur"]),
+                [_lines(row["title"], row["description"]), cohort.domain_label(row["domain"]),
+                 _lines(row["owner"], row["partners"]), _lines(_money(row["cost_eur"]), row["funding"]),
                  _figure(row["reduction_tonnes_co2e_a_year"])]
                 for row in content["actions"]
             ],
         ),
         "timeline": (
             [_("Action"), _("Starts"), _("Ends")],
-            [[row["title"], row["starts_on"], row["ends_on"]] for row in content["actions"]],
+            [[row["title"], _day(row["starts_on"]), _day(row["ends_on"])] for row in content["actions"]],
         ),
         "indicators": (
             [_("Indicator"), _("Unit"), _("Baseline"), _("Targets")],
@@ -88,8 +105,10 @@ def document_data(plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
     if plan.endorsed_on:
         lead += " · " + _("endorsed by %(name)s, %(function)s, on %(day)s") % {
-            "name": plan.endorsed_by, "function": plan.endorser_function, "day": plan.endorsed_on.isoformat(),
+            "name": plan.endorsed_by, "function": plan.endorser_function, "day": day_text(plan.endorsed_on),
         }  # fmt: skip
+    if plan.is_sample:
+        lead += " · " + _("Sample: the texts and figures are invented.")
     sections = []
     for section in SECTIONS:
         header, rows = tables.get(section.component, ([], []))
@@ -114,10 +133,15 @@ def as_pdf(plan: Plan) -> bytes:
 def as_word(plan: Plan) -> bytes:
     """A Word file with heading styles and tables, to be worked on further."""
     from docx import Document as WordDocument
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
     data, document = document_data(plan), WordDocument()
     document.core_properties.title = data["title"]
     document.core_properties.author = data["city"]
+    document.core_properties.comments = ""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), WORD_LANGUAGES.get(data["language"], data["language"]))
     document.add_heading(data["title"], level=0)
     document.add_paragraph(data["lead"])
     for section in data["sections"]:
@@ -126,6 +150,8 @@ def as_word(plan: Plan) -> bytes:
             document.add_paragraph(paragraph)
         if section["rows"]:
             table = document.add_table(rows=1, cols=len(section["header"]), style="Light Grid Accent 1")
+            heading = next(table._element.iter(qn("w:tr")))  # noqa: SLF001 - python-docx has no public word for it
+            heading.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
             for cell, text in zip(table.rows[0].cells, section["header"], strict=True):
                 cell.text = str(text)
             for row in section["rows"]:

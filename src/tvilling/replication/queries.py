@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.audit.queries import history_of
 from tvilling.replication.models import PlanAction
 from tvilling.ui.charts import Bar
 from tvilling.ui.formats import figure_text
@@ -146,3 +147,9 @@ def reduction_bars(plan: Plan) -> list[Bar]:
         for row in plan.actions.all()
         if row.reduction
     ]
+
+
+def why_returned(plan: Plan) -> str:
+    """What should change, in the words with which the plan came back last; "" when it never did."""
+    entry = history_of(plan).filter(event="plan.returned").last()
+    return entry.reason if entry else ""

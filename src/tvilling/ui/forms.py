@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
 from django.utils.functional import cached_property
@@ -139,6 +140,8 @@ class StyledForm:
             if name in self.fields:
                 limit_words(self.fields[name], limit)
         for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == BLANK_CHOICE_LABEL:
+                field.empty_label = gettext("Choose one")
             if isinstance(field.widget, forms.URLInput):
                 # A text field: browsers refuse "example.org", which we take, and a refused text that is shown
                 # again is no valid value of an address field.

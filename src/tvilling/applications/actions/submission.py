@@ -23,6 +23,7 @@ from tvilling.applications.actions.errors import (
 )
 from tvilling.applications.jobs import queue_receipts, queue_withdrawal_notice
 from tvilling.applications.models import Application, Exchange, FailedAttempt, HostPreference, Submission
+from tvilling.applications.permissions import why_not_withdraw
 from tvilling.applications.signals import application_submitted, application_withdrawn
 from tvilling.applications.states import MACHINE, ApplicationState
 from tvilling.applications.validators import digest, signed
@@ -227,6 +228,8 @@ def withdraw_application(
 ) -> Application:
     """Take the application back, as a draft or in hand. It can be taken up again while the call is open."""
     require(actor, "applications.withdraw", application)
+    if reason_against := why_not_withdraw(application):
+        raise ActionRefused(reason_against)
     with transaction.atomic():
         before = {"state": application.state}
         MACHINE.apply(application, "withdraw", withdrawn_at=now)

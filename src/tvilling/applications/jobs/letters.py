@@ -34,7 +34,7 @@ LETTERS = [
             "sv": "Vi har fått ansökan från {city}",
         },
         body={
-            "en": "Dear {name},\n\nwe received the application of {city} to “{call}”, submission number {number},"
+            "en": "Dear {name},\n\nWe received the application of {city} to “{call}”, submission number {number},"
             " on {received}.\n\nYou can change it and submit again until {deadline}. The last submission counts.\n\n"
             "Your signed receipt: {link}\nFingerprint of the text (SHA-256): {fingerprint}\n",
             "sv": "Hej {name},\n\nvi tog emot ansökan från {city} till ”{call}”, inlämning nummer {number},"
@@ -48,7 +48,7 @@ LETTERS = [
         placeholders=COMMON,
         subject={"en": "The application of {city} is withdrawn", "sv": "Ansökan från {city} är återtagen"},
         body={
-            "en": "Dear {name},\n\nthe application of {city} to “{call}” was withdrawn by your team. While the call is"
+            "en": "Dear {name},\n\nThe application of {city} to “{call}” was withdrawn by your team. While the call is"
             " open you can take it up again: {link}\n",
             "sv": "Hej {name},\n\nansökan från {city} till ”{call}” har återtagits av ert team. Så länge utlysningen är"
             " öppen kan ni ta upp den igen: {link}\n",
@@ -60,7 +60,7 @@ LETTERS = [
         placeholders=(*COMMON, "sections", "message", "due"),
         subject={"en": "Please correct the application of {city}", "sv": "Komplettera ansökan från {city}"},
         body={
-            "en": "Dear {name},\n\nbefore we can confirm that {city} may take part in “{call}”, please correct:"
+            "en": "Dear {name},\n\nBefore we can confirm that {city} may take part in “{call}”, please correct:"
             " {sections}.\n\n{message}\n\nYou have time until {due}. Only these sections are open.\n\n{link}\n",
             "sv": "Hej {name},\n\ninnan vi kan bekräfta att {city} får delta i ”{call}” behöver ni rätta:"
             " {sections}.\n\n{message}\n\nNi har på er till {due}. Bara dessa avsnitt är öppna.\n\n{link}\n",
@@ -72,7 +72,7 @@ LETTERS = [
         placeholders=COMMON,
         subject={"en": "{city} is eligible", "sv": "{city} är behörig"},
         body={
-            "en": "Dear {name},\n\nthe application of {city} to “{call}” is eligible. Experts will now evaluate it."
+            "en": "Dear {name},\n\nThe application of {city} to “{call}” is eligible. Experts will now evaluate it."
             "\n\n{link}\n",
             "sv": "Hej {name},\n\nansökan från {city} till ”{call}” är behörig. Nu granskas den av experter.\n\n{link}\n",
         },
@@ -83,7 +83,7 @@ LETTERS = [
         placeholders=(*COMMON, "reason", "contact", "complain_by"),
         subject={"en": "{city} is not eligible", "sv": "{city} är inte behörig"},
         body={
-            "en": "Dear {name},\n\nthe application of {city} to “{call}” is not eligible, for this reason:\n\n{reason}"
+            "en": "Dear {name},\n\nThe application of {city} to “{call}” is not eligible, for this reason:\n\n{reason}"
             "\n\nIf you think that this is a mistake, whoever leads your team can complain until {complain_by}. Somebody who"
             " took no part in the decision answers:\n{link}\n\nQuestions: {contact}\n",
             "sv": "Hej {name},\n\nansökan från {city} till ”{call}” är inte behörig, av följande skäl:\n\n{reason}"
@@ -113,7 +113,7 @@ LETTERS = [
             "sv": "{city}: ”{call}” stänger snart",
         },
         body={
-            "en": "Dear {name},\n\nyour application is a draft: {done} of {total} sections are complete. “{call}” closes"
+            "en": "Dear {name},\n\nYour application is a draft: {done} of {total} sections are complete. “{call}” closes"
             " on {deadline}. A draft does not count: submit it before then.\n\n{link}\n",
             "sv": "Hej {name},\n\ner ansökan är ett utkast: {done} av {total} avsnitt är klara. ”{call}” stänger"
             " {deadline}. Ett utkast räknas inte: lämna in före dess.\n\n{link}\n",

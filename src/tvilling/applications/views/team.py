@@ -23,6 +23,7 @@ from tvilling.applications.permissions import (
     submissions_for_team,
     team_applications_of,
     verdict_for_team,
+    why_not_withdraw,
 )
 from tvilling.applications.states import ApplicationState
 from tvilling.applications.views.steps import frame
@@ -94,7 +95,7 @@ def overview(request: PersonRequest, call: str, city: str) -> HttpResponse:
         "people": people_in_team(application),
         "last_saved": max(saved, key=lambda state: state.saved_at, default=None),
         "verdict": verdict_for_team(application),
-        "can_withdraw": application.state in queries.WITHDRAWABLE,
+        "can_withdraw": application.state in queries.WITHDRAWABLE and not why_not_withdraw(application),
         "can_restore": application.state == ApplicationState.WITHDRAWN
         and context["may_write"]
         and application.call.accepts_submissions(now),

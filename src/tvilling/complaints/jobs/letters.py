@@ -34,7 +34,7 @@ LETTERS = [
             "sv": "Vi har tagit emot ert klagomål {reference}: {city}",
         },
         body={
-            "en": "Dear {name},\n\nwe received the complaint of {city} about the call “{call}” on {received}. Its reference is"
+            "en": "Dear {name},\n\nWe received the complaint of {city} about the call “{call}” on {received}. Its reference is"
             " {reference}.\n\nSomebody who took no part in the decision examines it, and a second person reads the answer."
             " You get it by {answer_by}.\n\nYour complaint, and where it stands:\n{link}\n",
             "sv": "Hej {name},\n\nvi tog emot klagomålet från {city} om utlysningen ”{call}” den {received}. Dess beteckning är"
@@ -51,7 +51,7 @@ LETTERS = [
             "sv": "Ert klagomål {reference} är återtaget: {city}",
         },
         body={
-            "en": "Dear {name},\n\nthe complaint {reference} of {city} about the call “{call}” was withdrawn by your team. It"
+            "en": "Dear {name},\n\nThe complaint {reference} of {city} about the call “{call}” was withdrawn by your team. It"
             " is not answered, and the decision stands. It stays on file:\n{link}\n",
             "sv": "Hej {name},\n\nklagomålet {reference} från {city} om utlysningen ”{call}” har återtagits av ert team. Det"
             " besvaras inte, och beslutet står fast. Det finns kvar i akten:\n{link}\n",
@@ -66,7 +66,7 @@ LETTERS = [
             "sv": "Svar på ert klagomål {reference}: {city}",
         },
         body={
-            "en": "Dear {name},\n\nthe complaint {reference} of {city} about the call “{call}” has been examined by somebody who"
+            "en": "Dear {name},\n\nThe complaint {reference} of {city} about the call “{call}” has been examined by somebody who"
             " took no part in the decision.\n\nOutcome: {outcome}\n\n{answer}\n\n{redone}\n\n{link}\n",
             "sv": "Hej {name},\n\nklagomålet {reference} från {city} om utlysningen ”{call}” har prövats av någon som inte"
             " deltog i beslutet.\n\nUtfall: {outcome}\n\n{answer}\n\n{redone}\n\n{link}\n",
@@ -81,7 +81,7 @@ LETTERS = [
             "sv": "Pröva klagomålet {reference}: {city}",
         },
         body={
-            "en": "Dear {name},\n\nplease examine the complaint {reference} of {city} about the call “{call}”, and propose an"
+            "en": "Dear {name},\n\nPlease examine the complaint {reference} of {city} about the call “{call}”, and propose an"
             " answer. It is due on {answer_by}. If you took any part in the decision, or are close to the city, say so in"
             " the office at once.\n\n{link}\n",
             "sv": "Hej {name},\n\nvar vänlig pröva klagomålet {reference} från {city} om utlysningen ”{call}” och föreslå ett"
@@ -98,7 +98,7 @@ LETTERS = [
             "sv": "Svar på klagomålet {reference} ska ges senast {answer_by}: {city}",
         },
         body={
-            "en": "Dear {name},\n\nthe complaint {reference} of {city} about the call “{call}” is to be answered by"
+            "en": "Dear {name},\n\nThe complaint {reference} of {city} about the call “{call}” is to be answered by"
             " {answer_by}. The city was promised that date.\n\nWhere it stands: {state}\n\n{link}\n",
             "sv": "Hej {name},\n\nklagomålet {reference} från {city} om utlysningen ”{call}” ska besvaras senast"
             " {answer_by}. Det datumet har staden fått löfte om.\n\nSå långt har det kommit: {state}\n\n{link}\n",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
+from tvilling.applications.states import ApplicationState
 from tvilling.core.clock import end_of_day
 from tvilling.evaluation.models import (
     Assignment,
@@ -201,9 +202,10 @@ def breaks_country_max(found: Balance, call: Call, application: Application) -> 
 
 
 def next_on_reserve(call: Call) -> Decision | None:
-    """Whom a free place is offered to."""
+    """Whom a free place is offered to: the first on the list that did not withdraw."""
     waiting = decisions_of(call).filter(outcome=Outcome.RESERVE, state=DecisionState.RELEASED)
-    return waiting.order_by("reserve_position").first()
+    there = waiting.exclude(application__state=ApplicationState.WITHDRAWN)
+    return there.order_by("reserve_position").first()
 
 
 def latest_ranking(call: Call) -> RankedList | None:

@@ -30,7 +30,7 @@ LETTERS = [
         subject={"en": "Invitation: {meeting}, {when}", "sv": "Inbjudan: {meeting}, {when}"},
         body={
             "en": (
-                "Dear {name},\n\nyou are expected at “{meeting}” ({group}).\n\nWhen: {when}\nWhere: {where}\n\n"
+                "Dear {name},\n\nYou are expected at “{meeting}” ({group}).\n\nWhen: {when}\nWhere: {where}\n\n"
                 "What it is about, who else comes, and your calendar:\n{link}"
             ),
             "sv": (

@@ -23,7 +23,7 @@ from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.replication import actions, exports, forms
 from tvilling.replication.permissions import get_comment_for, get_own_plan, get_plan_for, plans_visible_to
-from tvilling.replication.queries import BY_KEY, SECTIONS, missing, reduction_bars, with_sums
+from tvilling.replication.queries import BY_KEY, SECTIONS, missing, reduction_bars, why_returned, with_sums
 from tvilling.replication.states import PlanState
 from tvilling.replication.tables import PlanFilter, PlanTable
 from tvilling.ui.asking import carried_out, show_again
@@ -68,7 +68,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "may_judge": inside and allows(request.user, "replication.judge", row),
         "may_endorse": inside and row.state == PlanState.READY and allows(request.user, "replication.endorse", row),
         "versions": row.versions.all() if inside else [], "comment_form": forms.CommentForm(),
-        "return_form": forms.ReturnForm(),
+        "return_form": forms.ReturnForm(), "returned": why_returned(row) if may_edit else "",
     }  # fmt: skip
     return render(request, "replication/plan.html", context)
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
+from tvilling.core.clock import end_of_day
 from tvilling.core.errors import SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
 from tvilling.travel.actions.errors import ClaimRefused, needs_reason
@@ -122,7 +123,7 @@ def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Cla
     _not_their_own(actor, claim)
     said = needs_reason(reason)
     waited = now - claim.submitted_at if claim.submitted_at else timedelta(0)
-    due = max(claim.due_at + waited, now + timedelta(days=ANSWER_DAYS))
+    due = end_of_day(max(claim.due_at + waited, now + timedelta(days=ANSWER_DAYS)), claim.cohort.time_zone)
     with transaction.atomic():
         _take(
             claim,

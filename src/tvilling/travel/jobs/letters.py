@@ -18,7 +18,7 @@ LETTERS = [
         subject={"en": "Your trip is approved: {visit}", "sv": "Din resa är godkänd: {visit}"},
         body={
             "en": (
-                "Dear {name},\n\nyour trip to {visit} for {city} is approved. We pay your costs up to {ceiling}.\n\n"
+                "Dear {name},\n\nYour trip to {visit} for {city} is approved. We pay your costs up to {ceiling}.\n\n"
                 "Keep every receipt and photograph it on the day. The claim opens when your attendance is confirmed. "
                 "Add your bank account before you leave:\n{link}"
             ),
@@ -36,7 +36,7 @@ LETTERS = [
         subject={"en": "Your trip is not approved: {visit}", "sv": "Din resa är inte godkänd: {visit}"},
         body={
             "en": (
-                "Dear {name},\n\nwe cannot pay for your trip to {visit} for {city}:\n\n{reason}\n\n"
+                "Dear {name},\n\nWe cannot pay for your trip to {visit} for {city}:\n\n{reason}\n\n"
                 "Do not book it on our account. If something has changed, ask again:\n{link}"
             ),
             "sv": (
@@ -52,7 +52,7 @@ LETTERS = [
         subject={"en": "Claim your costs: {visit}", "sv": "Begär ersättning: {visit}"},
         body={
             "en": (
-                "Dear {name},\n\nyour attendance at {visit} is confirmed. You can now claim your costs, up to "
+                "Dear {name},\n\nYour attendance at {visit} is confirmed. You can now claim your costs, up to "
                 "{ceiling}.\n\nSubmit the claim by {due}, with a receipt for each line and a few sentences about what "
                 "you bring home:\n{link}"
             ),
@@ -73,7 +73,7 @@ LETTERS = [
         },
         body={
             "en": (
-                "Dear {name},\n\nyour claim for {visit} is still open. Submit it by {due}:\n{link}\n\n"
+                "Dear {name},\n\nYour claim for {visit} is still open. Submit it by {due}:\n{link}\n\n"
                 "If you have nothing to claim, say so there, and we stop asking."
             ),
             "sv": (
@@ -92,7 +92,7 @@ LETTERS = [
         },
         body={
             "en": (
-                "Dear {name},\n\nbefore we can pay your claim for {visit}, we ask you to change something:\n\n{reason}"
+                "Dear {name},\n\nBefore we can pay your claim for {visit}, we ask you to change something:\n\n{reason}"
                 "\n\nChange it and submit it again by {due}:\n{link}"
             ),
             "sv": (
@@ -107,7 +107,7 @@ LETTERS = [
         placeholders=(*COMMON, "reason"),
         subject={"en": "Your claim is rejected: {visit}", "sv": "Din reseräkning är avslagen: {visit}"},
         body={
-            "en": "Dear {name},\n\nwe cannot pay your claim for {visit}:\n\n{reason}\n\nThe claim stays here:\n{link}",
+            "en": "Dear {name},\n\nWe cannot pay your claim for {visit}:\n\n{reason}\n\nThe claim stays here:\n{link}",
             "sv": "Hej {name},\n\nvi kan inte betala din reseräkning för {visit}:\n\n{reason}\n\nReseräkningen finns kvar här:\n{link}",
         },
     ),
@@ -118,7 +118,7 @@ LETTERS = [
         subject={"en": "Your claim is approved: {allowed}", "sv": "Din reseräkning är godkänd: {allowed}"},
         body={
             "en": (
-                "Dear {name},\n\nyour claim for {visit} is approved. You claimed {claimed}, and we pay {allowed}.\n\n"
+                "Dear {name},\n\nYour claim for {visit} is approved. You claimed {claimed}, and we pay {allowed}.\n\n"
                 "{cuts}\n\nThe money comes with the next payment run. Line by line:\n{link}"
             ),
             "sv": (
@@ -134,7 +134,7 @@ LETTERS = [
         subject={"en": "{allowed} are on their way: {visit}", "sv": "{allowed} är på väg: {visit}"},
         body={
             "en": (
-                "Dear {name},\n\nour bank has paid {allowed} for {visit} on {day}. On your statement it says "
+                "Dear {name},\n\nOur bank has paid {allowed} for {visit} on {day}. On your statement it says "
                 "{reference}.\n\n{link}"
             ),
             "sv": (
@@ -150,7 +150,7 @@ LETTERS = [
         subject={"en": "We could not pay you: {visit}", "sv": "Vi kunde inte betala dig: {visit}"},
         body={
             "en": (
-                "Dear {name},\n\nthe payment of {allowed} for {visit} came back:\n\n{reason}\n\n"
+                "Dear {name},\n\nThe payment of {allowed} for {visit} came back:\n\n{reason}\n\n"
                 "Look at your bank account here; we pay again with the next run:\n{link}"
             ),
             "sv": (
@@ -167,7 +167,7 @@ LETTERS = [
         subject={"en": "A bank account was changed", "sv": "Ett bankkonto har ändrats"},
         body={
             "en": (
-                "Dear {name},\n\nthe bank account kept here was changed. Payments use the new one from {usable}.\n\n"
+                "Dear {name},\n\nThe bank account kept here was changed. Payments use the new one from {usable}.\n\n"
                 "Was it not you? Then change your password at once and call the programme office.\n{link}"
             ),
             "sv": (
