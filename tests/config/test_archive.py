@@ -102,6 +102,20 @@ def test_an_installation_with_people_is_not_overwritten(
     assert "has people in it" in result.sentence
 
 
+def test_what_an_installation_keeps_is_for_its_own_user(filled: Installation) -> None:
+    kept = [path for path in filled.folder.rglob("*") if path.is_file()]
+    assert {"tvilling.sqlite3", "secret-key"} <= {path.name for path in kept}
+    assert [str(path) for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_a_folder_without_a_database_yet_is_told_to_migrate_alone(tmp_path: Path) -> None:
+    lines = Installation(tmp_path / "data").tvilling("doctor").out.splitlines()
+    wrong = [line for line in lines if line.startswith("wrong")]
+    assert "run tvilling migrate" in wrong[0]
+    assert len(wrong) > 1
+    assert all(line.endswith("this can be checked once the migrations are applied") for line in wrong[1:])
+
+
 def test_an_empty_schema_may_be_restored_into(archive: Path, tmp_path: Path) -> None:
     new = Installation(tmp_path / "data")
     new.tvilling("migrate", "--verbosity", "0")

@@ -51,6 +51,17 @@ def test_a_sound_installation_is_called_well() -> None:
     assert all(line.startswith("ok") for line in lines.values())
 
 
+def test_a_database_that_others_can_read_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "tvilling.sqlite3"
+    file.write_bytes(b"")
+    file.chmod(0o640)
+    monkeypatch.setattr(startup, "is_embedded", lambda: True)
+    monkeypatch.setattr(startup, "database_file", lambda: file)
+    code, lines = said()
+    assert code == 1
+    assert f"chmod 600 {file}" in lines["The database is private"]
+
+
 def test_a_key_that_the_receipts_were_not_signed_with_is_found(settings: Settings) -> None:
     assert said()[0] == 0
     make_application()

@@ -30,6 +30,11 @@ def pending_invitations(purpose: str, target_key: str, now: datetime) -> QuerySe
     return sent.filter(expires_at__gt=now).order_by("-created_at", "-pk")
 
 
+def operators() -> QuerySet[Person]:
+    """Who keeps the installation running and begins programmes."""
+    return Person.objects.filter(is_operator=True, is_active=True).order_by("pk")
+
+
 def sample_people() -> QuerySet[Person]:
     """The people of the sample programme, in the order in which they were made; who only keeps the installation running comes last."""
     return Person.objects.filter(is_sample=True, is_active=True).order_by("is_operator", "pk")

@@ -53,6 +53,9 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        # A process of its own: database, files and letters are for this user alone, whatever the shell's habit is.
+        os.umask(0o077)
     try:
         return _dispatch(words)
     except Refused as refusal:
@@ -162,7 +165,10 @@ def _management(name: str, words: list[str]) -> int:
         parser = command.create_parser("tvilling", name)
         options = vars(parser.parse_args(words))
     except CommandError as fault:
-        raise Refused(f"tvilling {name}: {str(fault).removeprefix('Error: ')}.", code=2) from fault
+        raise Refused(
+            f"tvilling {name}: {str(fault).removeprefix('Error: ')}. “tvilling {name} --help” shows how it is used.",
+            code=2,
+        ) from fault
     if name not in WITHOUT_OUR_DATA:
         from tvilling.config import startup  # noqa: PLC0415 - needs the settings
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 LEAST_FREE = 0.10
 LONGEST_LAG = timedelta(minutes=10)
+NOT_YET = "this can be checked once the migrations are applied"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,17 @@ def report(say: Callable[[str], object]) -> int:
 def _outcome(check: Check) -> str:
     try:
         return check.run()
-    except (Refused, DatabaseError, OSError) as fault:
+    except DatabaseError as fault:
+        return NOT_YET if _lacks_tables() else " ".join(str(fault).split())
+    except (Refused, OSError) as fault:
         return " ".join(str(fault).split())
+
+
+def _lacks_tables() -> bool:
+    try:
+        return bool(startup.unapplied())
+    except (Refused, DatabaseError, OSError):
+        return False
 
 
 def _folder() -> str:
@@ -76,6 +86,13 @@ def _keys() -> str:
         file = Path(settings.DATA_DIR) / name
         if file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
             return f"{file} can be read by others: chmod 600 {file}"
+    return ""
+
+
+def _private_database() -> str:
+    file = startup.database_file()
+    if startup.is_embedded() and file.exists() and stat.S_IMODE(file.stat().st_mode) & 0o077:
+        return f"{file} can be read by others: chmod 600 {file}*"
     return ""
 
 
@@ -142,6 +159,7 @@ CHECKS = (
     Check("The data folder can be written", _folder),
     Check("There is room on the disk", _space),
     Check("The keys are private", _keys),
+    Check("The database is private", _private_database),
     Check("The database is safe and in reach", _database),
     Check("The database fits this version", _schema),
     Check("The addresses agree", _addresses),

@@ -169,7 +169,7 @@ RIGHTS: dict[str, tuple[Rule, str]] = {
     "programmes.update_cohort": (is_office, OFFICE),
     "programmes.give_role": (either(is_operator, is_system, is_office), f"{OFFICE}, operator"),
     "programmes.end_role": (either(is_operator, is_system, is_office), f"{OFFICE}, operator"),
-    "programmes.invite": (is_office, OFFICE),
+    "programmes.invite": (either(is_operator, is_office), f"{OFFICE}, operator"),
     "programmes.give_city_role": (either(is_office, is_system), OFFICE),
     "programmes.end_city_role": (
         either(is_office, is_system, is_team_lead),

@@ -20,7 +20,7 @@ COMMAND_LINE = SystemActor("command line")
 
 
 class Command(BaseCommand):
-    help = "Let a person operate this installation: begin programmes and name their offices."
+    help = "Let a person operate this installation: begin programmes and invite their offices."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The address, and the name for somebody new."""
@@ -36,5 +36,6 @@ class Command(BaseCommand):
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"{person.name} operates this installation. Sign in with {person.email} and “Send me a code”."
+            f"{person.name} operates this installation. Sign in with {person.email} and “Send me a code”. "
+            "“tvilling begin-programme --help” says how a programme begins."
         )

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""`tvilling begin-programme`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_slug
+from django.db import transaction
+
+from tvilling.accounts.queries import operators
+from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import SystemActor
+from tvilling.programmes.actions import create_cohort, create_programme, invite_to_role
+from tvilling.programmes.models import CohortRole
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from tvilling.accounts.models import Person
+    from tvilling.programmes.models import Cohort
+
+COMMAND_LINE = SystemActor("command line")
+
+
+def _slug(text: str) -> str:
+    try:
+        validate_slug(text)
+    except ValidationError as fault:
+        raise ArgumentTypeError(
+            f"“{text}” is no part of an address: use letters, digits and hyphens"
+        ) from fault
+    return text.lower()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(f"“{text}” is no day such as 2027-09-01") from fault
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as fault:
+        raise ArgumentTypeError(f"“{text}” is no amount such as 900.00") from fault
+    if not amount.is_finite() or not 0 <= amount < 10**10:
+        raise ArgumentTypeError(f"“{text}” is no amount such as 900.00")
+    return amount
+
+
+def _months(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 120:  # noqa: PLR2004 - ten years
+        raise ArgumentTypeError(f"“{text}” is not a number of months from 1 to 120")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = "Begin a programme with its first cohort, and invite its office. All of it can be changed under Settings."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What a programme cannot do without; the rest has defaults."""
+        parser.add_argument("slug", type=_slug, help="its part of addresses, such as nordic-twins")
+        parser.add_argument("name", help="its name, in English")
+        parser.add_argument("--office", required=True, metavar="EMAIL", help="who is invited to the office")
+        parser.add_argument("--office-name", required=True, metavar="NAME", help="how that person is called")
+        parser.add_argument(
+            "--starts-on", required=True, type=_day, metavar="DAY", help="when the journeys start: 2027-09-01"
+        )
+        parser.add_argument("--months", type=_months, default=20, help="how long they take (default: 20)")
+        parser.add_argument(
+            "--ceiling", type=_amount, default=Decimal(900), metavar="EURO",
+            help="what travel is paid for each representative and visit (default: 900)",
+        )  # fmt: skip
+        parser.add_argument("--operator", metavar="EMAIL", help="who does it, if there are several operators")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """All of it, or nothing."""
+        try:
+            with transaction.atomic():
+                cohort = self._begin(_operator(options["operator"]), options)
+        except ActionRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(
+            f"{cohort.programme} has begun with {cohort}. {options['office']} is invited to its office by letter "
+            "and finds there what comes next."
+        )
+
+    def _begin(self, operator: Person, options: dict[str, Any]) -> Cohort:
+        now, name = clock.now(), " ".join(options["name"].split())
+        if not name:
+            raise CommandError("Give the programme a name.")
+        programme = create_programme(actor=operator, now=now, slug=options["slug"], name={"en": name})
+        cohort = create_cohort(
+            actor=COMMAND_LINE, now=now, programme=programme, slug=f"{programme.slug}-1", name={"en": f"{name} 1"},
+            starts_on=options["starts_on"], months=options["months"], travel_ceiling=options["ceiling"],
+        )  # fmt: skip
+        invite_to_role(
+            actor=operator, now=now, cohort=cohort, email=options["office"], name=options["office_name"],
+            role=CohortRole.OFFICE,
+        )  # fmt: skip
+        return cohort
+
+
+def _operator(email: str | None) -> Person:
+    known = list(operators())
+    found = [person for person in known if email is None or person.email == email.strip().lower()]
+    if not known:
+        raise CommandError("Nobody operates this installation yet: run tvilling add-operator first.")
+    if not found:
+        raise CommandError(f"{email} does not operate this installation: tvilling add-operator changes that.")
+    if len(found) > 1:
+        raise CommandError("Several people operate this installation: say with --operator who does it.")
+    return found[0]

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""The first programme of an installation comes from its command line, its office from an invitation."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.factories.accounts import make_person
+from tvilling.accounts.models import Invitation
+from tvilling.mail.models import Message
+from tvilling.programmes.models import Cohort, Participation, Programme
+from tvilling.programmes.permissions import is_office
+
+pytestmark = pytest.mark.django_db
+NORDIC = (
+    "nordic-twins", "Nordic Twins", "--office", "ada@example.org", "--office-name", "Ada Lund",
+    "--starts-on", "2027-09-01",
+)  # fmt: skip
+
+
+def test_an_operator_begins_a_programme_and_its_office_is_invited(capsys: pytest.CaptureFixture[str]) -> None:
+    olle = make_person("Olle Drift", is_operator=True)
+    call_command("begin_programme", *NORDIC, "--months", "18", "--ceiling", "750.50")
+    cohort = Cohort.objects.get()
+    assert (str(cohort.programme), cohort.slug, str(cohort)) == (
+        "Nordic Twins",
+        "nordic-twins-1",
+        "Nordic Twins 1",
+    )
+    assert (cohort.starts_on, cohort.months, cohort.travel_ceiling) == (
+        date(2027, 9, 1),
+        18,
+        Decimal("750.50"),
+    )
+    assert cohort.modules.count() == 3
+    assert not cohort.is_public
+    assert not Participation.objects.exists()
+    assert not is_office(olle, cohort)
+    assert Message.objects.get().recipient_email == "ada@example.org"
+    assert "ada@example.org is invited" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"nordic-twins": "nordic twins"}, "no part of an address"),
+        ({"2027-09-01": "1 September"}, "no day such as"),
+        ({"ada@example.org": "ada"}, "such as name@city.eu"),
+        ({"Nordic Twins": " "}, "a name"),
+    ],
+)
+def test_what_was_mistyped_is_said_and_nothing_is_left(change: dict[str, str], sentence: str) -> None:
+    make_person("Olle Drift", is_operator=True)
+    with pytest.raises(CommandError, match=sentence):
+        call_command("begin_programme", *(change.get(word, word) for word in NORDIC))
+    assert not Programme.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--months", "0"), ("--months", "x"), ("--ceiling", "NaN"), ("--ceiling", "-1")]
+)
+def test_numbers_keep_to_their_bounds(option: str, value: str) -> None:
+    make_person("Olle Drift", is_operator=True)
+    with pytest.raises(CommandError, match=f"“{value}” is"):
+        call_command("begin_programme", *NORDIC, f"{option}={value}")
+
+
+def test_it_needs_an_operator_and_one_who_is_named_if_there_are_several() -> None:
+    with pytest.raises(CommandError, match="add-operator first"):
+        call_command("begin_programme", *NORDIC)
+    make_person("Olle Drift", is_operator=True)
+    iris = make_person("Iris Lund", is_operator=True)
+    with pytest.raises(CommandError, match="Several people"):
+        call_command("begin_programme", *NORDIC)
+    with pytest.raises(CommandError, match="does not operate"):
+        call_command("begin_programme", *NORDIC, "--operator", "bo@example.org")
+    call_command("begin_programme", *NORDIC, "--operator", iris.email.upper())
+    assert Invitation.objects.get().invited_by == iris
+    with pytest.raises(CommandError, match="address already"):
+        call_command("begin_programme", *NORDIC, "--operator", iris.email)
