@@ -22,9 +22,11 @@ from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
 from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.journeys.actions import leave_group
 from tvilling.mail.models import Message
 from tvilling.replication import actions, exports
 from tvilling.replication.models import Plan, PlanVersion
+from tvilling.replication.permissions import waiting_for_person
 from tvilling.replication.queries import SECTIONS, sha256_of, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +150,9 @@ def test_comments_are_settled_before_the_plan_is_accepted(programme: Programme) 
     with pytest.raises(ActionRefused):
         actions.accept_plan(actor=fia, now=LEARNING, plan=plan)
     settle = f"/plans/{plan.code}/comments/{comment.code}/settle/"
-    assert settle not in _page(_client(fia), f"/plans/{plan.code}/")
+    hana = programme.groups[0].activity.lead_city.team.get().person
+    assert settle not in _page(_client(hana), f"/plans/{plan.code}/")
+    assert _client(hana).post(settle).status_code == 404
     assert settle in _page(_client(bo), f"/plans/{plan.code}/")
     assert _client(bo).post(settle).status_code in {302, 303}
     assert actions.accept_plan(actor=fia, now=LEARNING, plan=plan).state == "ready"
@@ -164,6 +168,43 @@ def test_a_plan_under_review_is_not_changed_and_comes_back_with_a_reason(program
         actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="")
     actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="Say who pays.")
     assert actions.save_plan_section(**change).text == "New."
+
+
+def test_a_returned_plan_waits_for_its_writers(programme: Programme) -> None:
+    plan, fia, bo = _fill(programme), programme.people["fia"], programme.people["bo"]
+    assert not list(waiting_for_person(bo, LEARNING))
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="Say who pays.")
+    assert [str(row.title) for row in waiting_for_person(bo, LEARNING)] == [
+        f"Change, and give to read again: {plan}"
+    ]
+    assert not list(waiting_for_person(fia, LEARNING))
+
+
+def test_whoever_wrote_a_comment_settles_it_too_and_nobody_elses(programme: Programme) -> None:
+    plan, fia = _fill(programme), programme.people["fia"]
+    hana = programme.groups[0].activity.lead_city.team.get().person
+    comments = [
+        actions.comment_on_plan(
+            actor=person, now=LEARNING, plan=plan, section="risks", text="And wind?\n\nAnd ice?"
+        )
+        for person in (fia, hana)
+    ]
+    pages = [_page(_client(person), f"/plans/{plan.code}/") for person in (fia, hana)]
+    for mine, page in enumerate(pages):
+        shown = [f"/comments/{comment.code}/settle/" in page for comment in comments]
+        assert shown == [number == mine for number in range(2)]
+        assert "<p>And ice?</p>" in page
+    with pytest.raises(NotFound):
+        actions.settle_comment(actor=hana, now=LEARNING, comment=comments[0])
+    assert actions.settle_comment(actor=fia, now=LEARNING, comment=comments[0]).resolved_at == LEARNING
+
+
+def test_the_plan_of_a_city_that_left_says_so(programme: Programme) -> None:
+    plan, fia = _plan(programme), programme.people["fia"]
+    leave_group(actor=programme.people["ada"], now=LEARNING, place=plan.place, reason="The council.")
+    assert f"{plan.city} has left the journey" in _page(_client(fia), f"/plans/{plan.code}/")
+    assert f"{plan.city} (has left)" in _page(_client(fia), "/plans/")
 
 
 def test_an_endorsement_has_a_name_and_no_day_ahead(programme: Programme) -> None:

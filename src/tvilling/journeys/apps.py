@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.apps import AppConfig
@@ -15,10 +16,11 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
+        from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
-        from tvilling.journeys import audit_events, audited, permissions, receivers
-        from tvilling.journeys.jobs import meetings, outputs
+        from tvilling.journeys import audit_events, audited, periodic, permissions, receivers
+        from tvilling.journeys.jobs import groups, meetings, outputs
         from tvilling.mail import letters
         from tvilling.matching.signals import match_confirmed, match_ended
         from tvilling.ui import waiting
@@ -27,11 +29,12 @@ class JourneysConfig(AppConfig):
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)
-        letters.register("journeys", [*outputs.LETTERS, *meetings.LETTERS])
+        letters.register("journeys", [*groups.LETTERS, *outputs.LETTERS, *meetings.LETTERS])
         match_confirmed.connect(receivers.on_match_confirmed, dispatch_uid="journeys")
         match_ended.connect(receivers.on_match_ended, dispatch_uid="journeys")
         access.register("journeys", permissions.may_read_document)
         waiting.register_source(permissions.waiting_for_person)
+        schedule.register("journeys.remind", periodic.remind, every=timedelta(hours=6))
         self._register_menus()
 
     def _register_menus(self) -> None:

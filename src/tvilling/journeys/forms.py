@@ -202,7 +202,8 @@ class LessonForm(StyledForm, forms.Form):
         self.fields["teacher"].queryset = cities  # type: ignore[attr-defined]
         self.fields["practice"].queryset = group.activity.practices.all()  # type: ignore[attr-defined]
         for name, vocabulary in (("domain", cohort.domains), ("lever", cohort.levers)):
-            self.fields[name].choices = [(row["key"], localised(row["label"])) for row in vocabulary]  # type: ignore[attr-defined]
+            known = [(row["key"], localised(row["label"])) for row in vocabulary]
+            self.fields[name].choices = [("", _("- Select an option -")), *known]  # type: ignore[attr-defined]
 
     def lesson(self) -> LessonText:
         """What was entered."""

@@ -150,6 +150,7 @@ TABLE = {
         either(is_learner_or_teacher, is_group_facilitator), "Those who write for the city that learnt; the facilitator",
     ),
     "journeys.give_feedback": (is_group_member, "Everybody in the teams of the group's cities"),
+    "journeys.remind": (is_system, "The clock"),
     "journeys.own_calendar": (signed_in, "Everybody, for the own calendar"),
     "journeys.read_feedback": (either(is_office, is_group_facilitator), "Programme office; the group's facilitator"),
 }  # fmt: skip
@@ -283,8 +284,11 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         return
     own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
     soon = now.date() + timedelta(days=30)
+    together = Q(
+        template__kind=OutputKind.GROUP, group__twins__city__in=own, group__twins__left_at__isnull=True
+    )
     owed = outputs_visible_to(person).filter(
-        Q(city__in=own) | Q(city__isnull=True, group__activity__cities__in=own),
+        Q(city__in=own) | Q(city__isnull=True) & (Q(group__activity__cities__in=own) | together),
         state__in=[OutputState.DRAFT, OutputState.FEEDBACK], due_on__lte=soon, group__state=GroupState.RUNNING,
     )  # fmt: skip
     for output in owed.distinct()[:50]:

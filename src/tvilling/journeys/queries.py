@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def with_progress(groups: QuerySet[Group], today: date) -> QuerySet[Group]:
-    """Groups with counts for lists: `accepted`, `owed`, `late`, `next_due`, `lowest_pulse`. One query."""
+    """Groups with counts for lists: `accepted`, `owed`, `late`, `next_due`, `last_pulse`. One query."""
     open_output = ~Q(outputs__state=OutputState.ACCEPTED)
     return groups.annotate(
         owed=Count("outputs", distinct=True),

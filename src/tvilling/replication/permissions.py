@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tvilling.cities.permissions import is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
-from tvilling.core.permissions import either, is_system
+from tvilling.core.permissions import allows, either, is_system
 from tvilling.journeys.permissions import groups_visible_to, is_group_facilitator, is_group_member
 from tvilling.programmes.permissions import is_office
 from tvilling.replication.models import Plan, PlanComment
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
     from tvilling.documents.models import Document
 
+
+def may_settle(actor: Any, obj: PlanComment) -> bool:
+    """Rule: writes for the twin, or wrote the comment and may still comment."""
+    if is_team_writer(actor, obj.plan):
+        return True
+    is_own = bool(actor.is_authenticated and obj.written_by_id == actor.pk)
+    return is_own and allows(actor, "replication.comment", obj.plan)
+
+
 TABLE = {
     "replication.start": (either(is_system, is_office, is_group_facilitator), "The system when a twin joins; office"),
     "replication.edit": (is_team_writer, "Those who write for the twin"),
@@ -35,6 +44,7 @@ TABLE = {
         either(is_group_member, is_group_facilitator, is_office),
         "Everybody in the group's cities; the facilitator; programme office",
     ),
+    "replication.settle": (may_settle, "Those who write for the twin; whoever wrote the comment"),
     "replication.judge": (either(is_group_facilitator, is_office), "The group's facilitator; programme office"),
     "replication.endorse": (is_team_lead, "Lead of the twin's team, for the politician who endorses"),
 }  # fmt: skip
@@ -102,8 +112,12 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     if not person.is_authenticated:
         return
     kind = str(_("Plan"))
-    for plan in plans_visible_to(person).filter(state__in=[PlanState.READY, PlanState.REVIEW]):
+    returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False, place__left_at__isnull=True)
+    for plan in plans_visible_to(person).filter(returned | Q(state__in=[PlanState.READY, PlanState.REVIEW])):
         address = reverse("replication:plan", args=[plan.code])
+        if plan.state == PlanState.DRAFT and is_team_writer(person, plan):
+            title = _("Change, and give to read again: %(plan)s") % {"plan": plan}
+            yield WaitingItem(title, address, kind=kind, tone="attention")
         if plan.state == PlanState.READY and is_team_lead(person, plan):
             yield WaitingItem(_("Endorse: %(plan)s") % {"plan": plan}, address, kind=kind, tone="attention")
         if plan.state == PlanState.REVIEW and is_group_facilitator(person, plan):

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,9 @@ from django_filters import FilterSet
 
 from tvilling.replication.models import Plan
 from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, NumberColumn, StateColumn
+
+if TYPE_CHECKING:
+    from tvilling.cities.models import City
 
 
 class PlanTable(BaseTable):
@@ -26,6 +29,10 @@ class PlanTable(BaseTable):
     reduction_sum = NumberColumn(verbose_name=_("t CO2e a year"))
     endorsed_on = DayColumn(verbose_name=_("Endorsed"))
     state = StateColumn()
+
+    def render_city(self, value: City, record: Plan) -> str:
+        """The name, and whether the city has left."""
+        return str(value) if record.place.left_at is None else str(_("%(city)s (has left)") % {"city": value})
 
     class Meta(BaseTable.Meta):
         model = Plan

@@ -23,9 +23,10 @@ from tvilling.journeys.actions.meetings import (
     plan_meeting,
 )
 from tvilling.journeys.actions.outputs import accept_output, give_feedback, submit_output
+from tvilling.journeys.actions.reminders import remind_of_outputs
 
 __all__ = [
     "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
     "correct_attendance", "end_group", "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
-    "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "resume_group", "shift_group", "submit_output", "write_lesson",
+    "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "remind_of_outputs", "resume_group", "shift_group", "submit_output", "write_lesson",
 ]  # fmt: skip

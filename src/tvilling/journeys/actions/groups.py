@@ -11,12 +11,14 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.folding import fold
 from tvilling.core.permissions import require
 from tvilling.journeys.actions.meetings import call_off
+from tvilling.journeys.jobs import groups as jobs
 from tvilling.journeys.models import Group, GroupModule, GroupTwin, Output
 from tvilling.journeys.signals import group_formed, twin_left
 from tvilling.journeys.states import GROUP_MACHINE, GroupState, MeetingState, OutputState
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from tvilling.cities.models import City
     from tvilling.matching.models import Match
     from tvilling.programmes.models import Cohort, Module
+
+
+#: How far the dates of a group are moved at a time: more is a slip of the finger.
+MOST_DAYS = 366
 
 
 class MatchNotConfirmed(ActionRefused):
@@ -169,6 +175,7 @@ def name_facilitator(*, actor: Any, now: datetime, group: Group, person: Person)
             before=before,
             after=after,
         )
+        jobs.tell_facilitator_named(actor=actor, now=now, group=group)
     return group
 
 
@@ -181,6 +188,18 @@ def shift_group(*, actor: Any, now: datetime, group: Group, days: int, reason: s
         raise ActionRefused(_("Move the dates by at least one day."), field="days")
     if from_day > group.ends_on:
         raise ActionRefused(_("Nothing of this journey lies on or after that day."), field="from_day")
+    if abs(days) > MOST_DAYS:
+        raise ActionRefused(_("Move the dates by a year at most."), field="days")
+    with transaction.atomic():
+        _shift(group, days, from_day, actor=actor, now=now, reason=reason)
+        jobs.tell_group(
+            "journeys.dates_moved", actor=actor, now=now, group=group, move=jobs.move_words(days),
+            **{"from": from_day, "ends": group.ends_on, "reason": reason.strip()},
+        )  # fmt: skip
+    return group
+
+
+def _shift(group: Group, days: int, from_day: date, *, actor: Any, now: datetime, reason: str) -> None:
     step = timedelta(days=days)
     with transaction.atomic():
         before = {"starts_on": group.starts_on, "ends_on": group.ends_on}
@@ -196,7 +215,6 @@ def shift_group(*, actor: Any, now: datetime, group: Group, days: int, reason: s
             "group.shifted", actor=actor, now=now, obj=group, scope=group.cohort.slug, before=before, reason=reason,
             after={"starts_on": group.starts_on, "ends_on": group.ends_on, "days": days, "from_day": from_day},
         )  # fmt: skip
-    return group
 
 
 def _shift_modules(modules: Iterable[GroupModule], step: timedelta, from_day: date) -> None:
@@ -224,7 +242,9 @@ def pause_group(*, actor: Any, now: datetime, group: Group, reason: str) -> Grou
     if not reason.strip():
         raise ActionRefused(_("Say why the journey is paused."), field="reason")
     with transaction.atomic():
-        return _take(group, "pause", actor=actor, now=now, reason=reason, paused_at=now)
+        _take(group, "pause", actor=actor, now=now, reason=reason, paused_at=now)
+        jobs.tell_group("journeys.paused", actor=actor, now=now, group=group, reason=reason.strip())
+    return group
 
 
 def resume_group(*, actor: Any, now: datetime, group: Group) -> Group:
@@ -236,9 +256,8 @@ def resume_group(*, actor: Any, now: datetime, group: Group) -> Group:
         days = (now.date() - paused_at.date()).days
         if days:
             reason = str(_("Paused for %(days)s days") % {"days": days})
-            shift_group(
-                actor=actor, now=now, group=group, days=days, reason=reason, from_day=paused_at.date()
-            )
+            _shift(group, days, paused_at.date(), actor=actor, now=now, reason=reason)
+        jobs.tell_group("journeys.resumed", actor=actor, now=now, group=group, ends=group.ends_on)
     return group
 
 
@@ -247,15 +266,21 @@ def finish_group(*, actor: Any, now: datetime, group: Group) -> Group:
     require(actor, "journeys.finish", group)
     left = group.outputs.exclude(state=OutputState.ACCEPTED).count()
     if left:
-        raise ActionRefused(_("%(count)s outputs are not accepted yet.") % {"count": left})
+        message = ngettext_lazy(
+            "%(count)s output is not accepted yet.", "%(count)s outputs are not accepted yet.", left
+        )
+        raise ActionRefused(message % {"count": left})
     with transaction.atomic():
         return _take(group, "finish", actor=actor, now=now)
 
 
 def end_group(*, actor: Any, now: datetime, group: Group, reason: str) -> Group:
-    """End a journey early, with the reason."""
+    """End a journey early, with the reason; what is planned ahead is cancelled."""
     require(actor, "journeys.finish", group)
     if not reason.strip():
         raise ActionRefused(_("Say why the journey ends early."), field="reason")
     with transaction.atomic():
-        return _take(group, "end", actor=actor, now=now, reason=reason)
+        _take(group, "end", actor=actor, now=now, reason=reason)
+        _cancel_ahead(group, None, actor=actor, now=now, reason=reason.strip())
+        jobs.tell_group("journeys.ended", actor=actor, now=now, group=group, reason=reason.strip())
+    return group

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, StaleState
 from tvilling.core.permissions import require
+from tvilling.journeys.jobs.groups import tell_of_feedback
 from tvilling.journeys.models import Lesson, LessonUse, Pulse, Use
 from tvilling.journeys.permissions import cities_in
 from tvilling.journeys.signals import lesson_used
@@ -91,6 +92,10 @@ def follow_lesson(*, actor: Any, now: datetime, lesson: Lesson, use: str, note: 
     return lesson
 
 
+#: From here downwards feedback is low.
+LOW = 2
+
+
 def give_pulse(
     *, actor: Any, now: datetime, group: Group, city: City, score: int, comment: str = ""
 ) -> Pulse:
@@ -110,4 +115,6 @@ def give_pulse(
             scope=group.cohort.slug,
             after={"city": city.pk},
         )
+        if score <= LOW:
+            tell_of_feedback(actor=actor, now=now, pulse=pulse)
     return pulse

@@ -216,8 +216,9 @@ def shift(request: PersonRequest, slug: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
         else:
+            messages.success(request, _("The dates are moved. Everybody in the group gets a letter."))
             return redirect("journeys:group", slug=slug)
-    lead = _("No other group moves. Accepted outputs keep their dates.")
+    lead = _("No other group moves. Accepted outputs and meetings keep their dates.")
     return _form_page(request, row, form, heading=_("Move the dates"), button=_("Move"), lead=lead)
 
 

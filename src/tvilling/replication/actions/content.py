@@ -248,8 +248,8 @@ def comment_on_plan(*, actor: Any, now: datetime, plan: Plan, section: str, text
 
 
 def settle_comment(*, actor: Any, now: datetime, comment: PlanComment) -> PlanComment:
-    """Mark a comment as settled; those who write the plan do so."""
-    require(actor, "replication.edit", comment.plan)
+    """Mark a comment as settled; those who write the plan do so, or whoever wrote the comment."""
+    require(actor, "replication.settle", comment)
     with transaction.atomic():
         if PlanComment.objects.filter(pk=comment.pk, resolved_at__isnull=True).update(resolved_at=now):
             scope, after = comment.plan.cohort.slug, {"comment": comment.pk}

@@ -110,7 +110,9 @@ def accept_plan(*, actor: Any, now: datetime, plan: Plan) -> Plan:
     """Find the plan ready for endorsement; open comments have to be settled first."""
     require(actor, "replication.judge", plan)
     if plan.comments.filter(resolved_at__isnull=True).exists():
-        raise ActionRefused(_("Settle the open comments first."))
+        raise ActionRefused(
+            _("There are open comments. The city, or whoever wrote them, settles them first.")
+        )
     with transaction.atomic():
         _take(plan, "accept", actor=actor, now=now)
         tell_writers("replication.accepted", actor=actor, now=now, plan=plan)

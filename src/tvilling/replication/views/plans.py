@@ -62,15 +62,25 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "checks": row.checks.select_related("practice__city"), "actions": row.actions.select_related("practice"),
         "indicators": row.indicators.all(), "bars": reduction_bars(row),
         "comments": row.comments.select_related("written_by") if inside else [],
-        "may_settle": inside and row.state != PlanState.ENDORSED and allows(request.user, "replication.edit", row),
+        "settleable": _settleable(request, row) if inside else set(),
         "may_submit": may_edit and allows(request.user, "replication.submit", row),
-        "may_comment": inside and allows(request.user, "replication.comment", row),
+        "may_comment": inside and row.place.left_at is None and allows(request.user, "replication.comment", row),
         "may_judge": inside and allows(request.user, "replication.judge", row),
         "may_endorse": inside and row.state == PlanState.READY and allows(request.user, "replication.endorse", row),
         "versions": row.versions.all() if inside else [], "comment_form": forms.CommentForm(),
         "return_form": forms.ReturnForm(), "returned": why_returned(row) if may_edit else "",
     }  # fmt: skip
     return render(request, "replication/plan.html", context)
+
+
+def _settleable(request: HttpRequest, row: Plan) -> set[str]:
+    """The open comments that the reader may settle: all for those who write the plan, one's own for others."""
+    if row.state == PlanState.ENDORSED:
+        return set()
+    comments = row.comments.filter(resolved_at__isnull=True)
+    if not allows(request.user, "replication.edit", row):
+        comments = comments.filter(written_by_id=request.user.pk)
+    return set(comments.values_list("code", flat=True))
 
 
 def _editable(request: PersonRequest, code: str) -> Plan:
