@@ -294,6 +294,14 @@ def test_the_consensus_is_for_those_who_reviewed_and_written_by_one():
     assert "70.00" in page(other, url)
 
 
+def test_without_experts_the_office_is_led_to_the_people():
+    panel = make_panel(experts=0)
+    people = f'href="/office/{panel.cohort.slug}/people/"'
+    text = page(panel.ada, office(panel, "evaluation", "experts")).split("<main")[1]
+    assert "No experts yet." in text
+    assert people in text
+
+
 def test_the_offices_pages_are_the_offices():
     panel = make_reviewed(make_panel(experts=1), (4,))
     make_ranking(panel)

@@ -133,6 +133,15 @@ def test_reviews_far_apart_ask_for_a_consensus_of_the_least_busy():
         assert not standing_of(application).is_complete
     assert {row.rapporteur for row in Consensus.objects.all()} == set(panel.experts)
     assert Message.objects.filter(letter="evaluation.consensus").count() == 2
+    told = {
+        (row.letter, row.object_key): row.recipient_email
+        for row in Message.objects.filter(letter__startswith="evaluation.consensus")
+    }
+    for row in Consensus.objects.all():
+        other = next(expert for expert in panel.experts if expert != row.rapporteur)
+        assert told["evaluation.consensus", str(row.pk)] == row.rapporteur.person.email
+        assert told["evaluation.consensus_panel", str(row.pk)] == other.person.email
+    assert len(told) == 4
 
 
 def test_a_total_of_zero_counts_as_far_apart():

@@ -274,6 +274,24 @@ def test_all_that_is_said_of_an_action_is_read_on_the_page_and_in_the_files(prog
         assert any(said in cell for cell in rows)
 
 
+def test_paper_says_how_far_the_plan_is_and_writes_days_as_pages_do(programme: Programme) -> None:
+    plan = _fill(programme, "First.\r\n\r\nSecond.")
+    word = Document(BytesIO(exports.as_word(plan)))
+    lines = [row.text for row in word.paragraphs]
+    assert lines[1].endswith(" · Being written")
+    assert lines.index("Second.") == lines.index("First.") + 1
+    cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+    assert {"1 September 2025", "31 August 2027"} <= set(cells)
+    assert "Not written yet" not in lines
+    plan.sections.filter(key="risks").delete()
+    plan.actions.all().delete()
+    plan.is_sample = True
+    lines = [row.text for row in Document(BytesIO(exports.as_word(plan))).paragraphs]
+    assert lines[1].endswith(" · Being written · Sample: the texts and figures are invented.")
+    assert lines.count("Not written yet") == 3
+    assert lines[lines.index("Timeline and milestones") + 1] == "Not written yet"
+
+
 def test_everybody_reads_an_endorsed_plan_whose_city_agreed_and_nobody_a_draft(programme: Programme) -> None:
     plan = _plan(programme)
     address = f"/plans/{plan.code}/"

@@ -129,7 +129,10 @@ class ConsensusForm(ReviewForm):
 class ExpertForm(StyledForm, forms.Form):
     """An expert of the cohort."""
 
-    person = forms.ModelChoiceField(label=_("Person"), queryset=Person.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("Person"), queryset=Person.objects.none(),
+        help_text=_("Who has the role of evaluator in this cohort and is not an expert yet."),
+    )  # fmt: skip
     countries = forms.MultipleChoiceField(
         label=_("Countries of residence or citizenship"), required=False,
         help_text=_("Applications from these countries are never assigned. Hold Ctrl to choose several."),

@@ -16,9 +16,10 @@ from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision
+    from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision, Expert
     from tvilling.mail.models import Message
     from tvilling.programmes.models import Cohort
 
@@ -176,6 +177,20 @@ LETTERS += [
         },
     ),
 ]
+LETTERS += [
+    Letter(
+        key="evaluation.consensus_panel",
+        title=_("Consensus asked for: to the other experts"),
+        placeholders=("name", "city", "rapporteur", "link"),
+        subject={"en": "A consensus is asked for: {city}", "sv": "Samsyn behövs: {city}"},
+        body={
+            "en": "Dear {name},\n\nThe reviews of {city} lie far apart. {rapporteur} is the rapporteur, will talk with you, "
+            "and writes down what you agree. What each of you wrote:\n{link}",
+            "sv": "Hej {name},\n\nGranskningarna av {city} ligger långt ifrån varandra. {rapporteur} är rapportör, talar med "
+            "dig och skriver ned vad ni kommer överens om. Vad var och en av er har skrivit:\n{link}",
+        },
+    ),
+]
 LETTER_OF = {
     Outcome.SELECTED: "evaluation.selected",
     Outcome.RESERVE: "evaluation.reserve",
@@ -268,14 +283,19 @@ def tell_reopened(*, actor: Any, now: datetime, assignment: Assignment, reason: 
     )  # fmt: skip
 
 
-def tell_rapporteur(*, actor: Any, now: datetime, consensus: Consensus) -> None:
-    """Queue the letter to the one who writes the consensus down."""
+def tell_panel(*, actor: Any, now: datetime, consensus: Consensus, others: Iterable[Expert]) -> None:
+    """Queue the letter to the one who writes the consensus down, and one to those who agree on it."""
     person = consensus.rapporteur.person
+    context = {
+        "city": str(consensus.application.city), "rapporteur": person.name,
+        "link": f"{settings.SITE_URL}/evaluate/consensus/{consensus.code}/",
+    }  # fmt: skip
+    more: dict[str, Any] = {"scope": consensus.cohort.slug, "about": consensus}
     queue_letter(
         actor=actor, now=now, letter="evaluation.consensus", recipient=person,
-        context={
-            "name": person.name, "city": str(consensus.application.city),
-            "link": f"{settings.SITE_URL}/evaluate/consensus/{consensus.code}/",
-        },
-        scope=consensus.cohort.slug, about=consensus, key=f"consensus-{consensus.pk}",
+        context={"name": person.name, **context}, key=f"consensus-{consensus.pk}", **more,
+    )  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter="evaluation.consensus_panel", people=[row.person for row in others],
+        context=context, key=f"consensus-{consensus.pk}", **more,
     )  # fmt: skip

@@ -77,6 +77,16 @@ class ExpertTable(BaseTable):
         self.cohort, self.may_edit = cohort, may_edit
         super().__init__(*args, **kwargs)
 
+    @property
+    def empty_url(self) -> str:
+        """Where people get the role, for those who may add experts."""
+        return reverse("programmes:people", args=[self.cohort.slug]) if self.may_edit else ""
+
+    @property
+    def empty_label(self) -> str:
+        """What is there."""
+        return str(_("People"))
+
     def address_of(self, record: Expert) -> str | None:
         """Where the profile is changed, for those who may."""
         return (

@@ -61,6 +61,26 @@ def _lines(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _lead(plan: Plan, content: dict[str, Any]) -> str:
+    """Whose plan it is, and how far: paper goes from hand to hand, so it says what it is."""
+    parts = [
+        _("%(city)s, with %(host)s, %(cohort)s")
+        % {"city": content["city"], "host": content["host_activity"], "cohort": plan.cohort}
+    ]
+    if plan.endorsed_on:
+        words = {
+            "name": plan.endorsed_by,
+            "function": plan.endorser_function,
+            "day": day_text(plan.endorsed_on),
+        }
+        parts.append(_("endorsed by %(name)s, %(function)s, on %(day)s") % words)
+    else:
+        parts.append(plan.get_state_display())
+    if plan.is_sample:
+        parts.append(_("Sample: the texts and figures are invented."))
+    return " · ".join(parts)
+
+
 def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], list[list[str]]]]:
     """Header and rows of the structured sections."""
     cohort = plan.cohort
@@ -100,24 +120,17 @@ def document_data(plan: Plan) -> dict[str, Any]:
     """What PDF and Word are made of: title, lead, and sections with paragraphs and a table."""
     content = snapshot(plan)
     tables = _tables(plan, content)
-    lead = _("%(city)s, with %(host)s, %(cohort)s") % {
-        "city": content["city"], "host": content["host_activity"], "cohort": plan.cohort,
-    }  # fmt: skip
-    if plan.endorsed_on:
-        lead += " · " + _("endorsed by %(name)s, %(function)s, on %(day)s") % {
-            "name": plan.endorsed_by, "function": plan.endorser_function, "day": day_text(plan.endorsed_on),
-        }  # fmt: skip
-    if plan.is_sample:
-        lead += " · " + _("Sample: the texts and figures are invented.")
     sections = []
     for section in SECTIONS:
         header, rows = tables.get(section.component, ([], []))
-        text = content["sections"].get(section.key, "")
+        text = content["sections"].get(section.key, "").replace("\r\n", "\n")
         paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+        if not paragraphs and not rows:
+            paragraphs = [_("Not written yet")]
         sections.append(
             {"title": str(section.title), "paragraphs": paragraphs, "header": header, "rows": rows}
         )
-    return {"title": plan.title, "city": content["city"], "lead": lead, "sections": sections,
+    return {"title": plan.title, "city": content["city"], "lead": _lead(plan, content), "sections": sections,
             "language": (get_language() or "en").split("-")[0]}  # fmt: skip
 
 

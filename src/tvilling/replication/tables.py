@@ -34,6 +34,10 @@ class PlanTable(BaseTable):
         """The name, and whether the city has left."""
         return str(value) if record.place.left_at is None else str(_("%(city)s (has left)") % {"city": value})
 
+    def value_city(self, value: City) -> str:
+        """For exports: the name alone."""
+        return str(value)
+
     class Meta(BaseTable.Meta):
         model = Plan
         fields = ("title", "city", "host", "action_count", "reduction_sum", "endorsed_on", "state")

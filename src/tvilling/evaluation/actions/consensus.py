@@ -66,7 +66,8 @@ def open_consensus(*, actor: Any, now: datetime, application: Application) -> Co
             "consensus.opened", actor=actor, now=now, obj=consensus, scope=application.cohort.slug,
             after={"application": application.pk, "rapporteur": rapporteur.pk},
         )  # fmt: skip
-        jobs.tell_rapporteur(actor=actor, now=now, consensus=consensus)
+        others = [expert for expert in experts if expert != rapporteur]
+        jobs.tell_panel(actor=actor, now=now, consensus=consensus, others=others)
     return consensus
 
 
