@@ -206,5 +206,10 @@ def test_htmx_gets_only_the_answer(client, call, goteborg):
 def test_the_dates_go_into_a_calendar(client, cast, call):
     actions.add_timeline_entry(actor=cast.ada, now=DURING, call=call, label={"en": "Session"}, at=DURING)
     calendar = read(client, f"{PAGE}dates.ics")
-    assert calendar.count("BEGIN:VEVENT") == 3
+    assert calendar.count("BEGIN:VEVENT") == 5
     assert "DTSTART:20230503T100000Z" in calendar
+    assert "DTSTART:20230630T212900Z" in calendar
+    assert "DTEND:20230630T215900Z" in calendar
+    assert "SUMMARY:Results: " in calendar
+    assert "DTSTART;VALUE=DATE:20230904" in calendar
+    assert f"DTSTART;VALUE=DATE:{call.cohort.starts_on:%Y%m%d}" in calendar

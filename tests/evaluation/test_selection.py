@@ -155,11 +155,23 @@ def test_a_city_that_leaves_the_reserve_list_leaves_its_place_there():
     text = client.get(url).content.decode()
     assert "Place 2 on the ranked list, 80.00 of 100." in text
     assert f"/evaluation/{row.application.code}/" in text
+    assert "under a threshold" not in text
     typed = {"outcome": "rejected", "reserve_position": "2", "reason": "Balance"}
     assert client.post(url, typed).status_code == 422
     assert client.post(url, {**typed, "reserve_position": "1"}).status_code == 302
     assert outcomes(panel)["Boden"] == ("rejected", "pending", None)
     assert "Balance" in client.get(url).content.decode()
+
+
+def test_the_office_reads_that_a_city_is_under_a_threshold_where_it_may_decide_otherwise():
+    panel = make_told(("Luleå", "Boden"), (5, 2), places=1)
+    client = Client()
+    client.force_login(panel.ada)
+    base, last = f"/office/{panel.call.cohort.slug}/selection/", panel.decision(1)
+    for address in (f"{base}{last.code}/", f"{base}put-right/{last.application.code}/"):
+        text = client.get(address).content.decode()
+        assert "Place 2 on the ranked list, 40.00 of 100." in text
+        assert "It is under a threshold that was published with the call." in text
 
 
 def test_the_office_reads_who_is_next_on_the_reserve_list_and_which_rule_that_breaks():

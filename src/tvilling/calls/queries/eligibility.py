@@ -135,7 +135,7 @@ REASONS: Final[dict[str, str | _StrPromise]] = {
     "hours_yes": _("Your team has %(hours)s hours a month; %(minimum)s are needed."),
     "hours_few": _("Your team has %(hours)s hours a month; at least %(minimum)s are needed."),
     "english_unknown": _("Your representatives need English at level %(minimum)s or above."),
-    "english_yes": _("Your representatives have English at level %(level)s or above."),
+    "english_yes": _("The lowest level of English in your team is %(level)s; %(minimum)s is needed."),
     "english_low": _("English at level %(level)s is below %(minimum)s."),
 }  # fmt: skip
 

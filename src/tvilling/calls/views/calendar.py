@@ -17,7 +17,7 @@ from tvilling.calls.permissions import get_call_for
 from tvilling.core import clock
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from icalendar import Event
 
@@ -29,17 +29,26 @@ USUAL = timedelta(minutes=30)
 
 @require_safe
 def dates(request: Request, slug: str) -> HttpResponse:
-    """Opening, closing and the timeline, as iCalendar."""
+    """All dates that the page of the call lists, as iCalendar."""
     from icalendar import Calendar
 
     call, now = get_call_for(request.user, slug), clock.now()
-    rows = [("opens", _("Opens: %(call)s"), call.opens_at), ("closes", _("Closes: %(call)s"), call.closes_at)]
+    # Nobody may read from a calendar that there is still time after the closing.
+    rows: list[tuple[str, str, date, date]] = [
+        ("opens", _("Opens: %(call)s"), call.opens_at, call.opens_at + USUAL),
+        ("closes", _("Closes: %(call)s"), call.closes_at - USUAL, call.closes_at),
+    ]
+    days = (
+        ("results", _("Results: %(call)s"), call.results_on),
+        ("starts", _("Journeys start: %(call)s"), call.cohort.starts_on),
+    )
+    rows += [(key, sentence, day, day + timedelta(days=1)) for key, sentence, day in days if day]
     calendar = Calendar()
     calendar.add("prodid", "-//Tvilling//calls//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", str(call))
-    for key, sentence, at in rows:
-        calendar.add_component(_event(f"{call.code}-{key}", sentence % {"call": call}, at, at + USUAL, now))
+    for key, sentence, start, end in rows:
+        calendar.add_component(_event(f"{call.code}-{key}", sentence % {"call": call}, start, end, now))
     for entry in call.timeline.all():
         event = _event(
             f"{call.code}-{entry.code}", str(entry), entry.at, entry.until or entry.at + USUAL, now
@@ -52,7 +61,7 @@ def dates(request: Request, slug: str) -> HttpResponse:
     return response
 
 
-def _event(key: str, summary: str, start: datetime, end: datetime, now: datetime) -> Event:
+def _event(key: str, summary: str, start: date, end: date, now: datetime) -> Event:
     from icalendar import Event
 
     event = Event()

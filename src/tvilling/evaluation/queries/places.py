@@ -168,6 +168,11 @@ def entries_of(ranking: RankedList | None) -> QuerySet[RankedEntry]:
     return entries.select_related("application__city__country", "application__decision")
 
 
+def entry_of(application: Application) -> RankedEntry | None:
+    """The place of an application on the latest ranked list of its call."""
+    return entries_of(latest_ranking(application.call)).filter(application=application).first()
+
+
 def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
     """Cities that were selected and confirmed: the pool for matching."""
     return (

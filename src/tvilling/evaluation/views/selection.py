@@ -29,6 +29,7 @@ from tvilling.evaluation.queries import (
     corrections_of,
     decisions_of,
     entries_of,
+    entry_of,
     latest_ranking,
     next_on_reserve,
     places_of,
@@ -194,7 +195,7 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "is_pending": row.state == DecisionState.PENDING,
         "can_be_put_right": told_before(row.application) is not None,
         "corrections": list(corrections_of(row.application)),
-        "entry": entries_of(latest_ranking(row.application.call)).filter(application=row.application).first(),
+        "entry": entry_of(row.application),
         "history": history_items(history_of(row)),
     }
     return render(request, "evaluation/office/decision.html", context, status=422 if form.errors else 200)
