@@ -16,6 +16,7 @@ import xmlschema
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_cohort, make_role
@@ -264,6 +265,20 @@ def test_a_run_is_not_released_to_an_account_that_was_replaced(scene):
     make_account(scene.chidi, IBAN_SE, now=PAYING)
     with pytest.raises(PaymentRefused, match="changed the bank account"):
         actions.release_payment_run(actor=scene.ola, now=PAYING, run=run)
+
+
+def test_a_changed_account_is_on_the_record_of_the_cohort_that_pays_it(scene):
+    make_account(scene.bo)
+    make_claim(scene, C.APPROVED)
+    make_account(scene.chidi, IBAN_SE, now=PAYING)
+    entries = Entry.objects.filter(event="bank_account.saved").order_by("sequence")
+    assert [entries.first().scope, entries.last().scope] == ["", scene.cohort.slug]
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    client = Client()
+    client.force_login(rut)
+    text = client.get("/office/cohort-1/audit/?event=bank_account.saved").content.decode()
+    assert f"Bank account: {scene.chidi}" in text
+    assert IBAN_SE[-4:] not in text
 
 
 def test_another_town_for_the_same_number_does_not_wait(scene):

@@ -50,7 +50,7 @@ EVENTS = {
 
 #: Words for what is recorded beside the fields of the records themselves.
 FIELDS: dict[str, dict[str, Field]] = {
-    "travel.bankaccount": {"account": Field(_("account"))},
+    "travel.bankaccount": {"account": Field(_("account"), of="travel.bankaccount")},
     "travel.claim": {
         "allowed": Field(_("allowed"), money="EUR"),
         "ceiling": Field(_("ceiling"), money="EUR"),

@@ -33,6 +33,9 @@ KINDS = {
         name=lambda run: run.number, related=("cohort",), url="travel:run", args=("cohort.slug", "number"),
         opens=permissions.runs_visible_to,
     ),
+    "travel.bankaccount": Kind(
+        name=lambda account: account.person or account.payer_cohort, related=("person", "payer_cohort"),
+    ),
     "travel.payment": Kind(name=lambda row: row.claim.trip.traveller, related=("claim__trip__traveller",)),
 }  # fmt: skip
 SPEAKERS = {("travel.paymentrun", "channel"): channel}

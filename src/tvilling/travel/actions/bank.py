@@ -17,7 +17,7 @@ from tvilling.audit.actions import record
 from tvilling.core.permissions import require
 from tvilling.travel.actions.errors import needs_reason
 from tvilling.travel.jobs.sending import announce_account
-from tvilling.travel.models import BankAccount
+from tvilling.travel.models import BankAccount, Trip
 from tvilling.travel.states import PaymentState
 from tvilling.travel.validators import AccountNumber, BankDataRefused, check_account
 
@@ -68,7 +68,7 @@ def save_bank_account(
             _replace(old, now)
         fresh.save(force_insert=True)
         after = {"usable_from": fresh.usable_from, "is_iban": fresh.is_iban, "country": fresh.bank_country}
-        scope = payer_cohort.slug if payer_cohort else ""
+        scope = payer_cohort.slug if payer_cohort else _scope_of(fresh)
         before = {"account": old.pk} if old else {}
         record("bank_account.saved", actor=actor, now=now, obj=fresh, scope=scope, before=before, after=after)
         if old is not None:
@@ -140,6 +140,12 @@ def _checked(data: AccountData) -> AccountNumber:
     if not data.town.strip() or not data.country:
         raise BankDataRefused(_("Banks need the town and the country of the account holder."), field="town")
     return check_account(data.number, data.bic, data.bank_country)
+
+
+def _scope_of(account: BankAccount) -> str:
+    """The cohort in which the person travels, the latest trip first: its auditor reads of changed accounts."""
+    trips = Trip.objects.filter(traveller_id=account.person_id).order_by("-pk")
+    return trips.values_list("cohort__slug", flat=True).first() or ""
 
 
 def _replace(old: BankAccount, now: datetime) -> None:
