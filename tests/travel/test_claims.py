@@ -131,6 +131,29 @@ def test_nobody_types_a_rate_where_there_is_one(scene, currency):
     assert refusal.value.field == "rate"
 
 
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"amount": Decimal("9999999999.99"), "currency": "GBP"},
+        {
+            "amount": Decimal("9999999999.99"),
+            "currency": "UAH",
+            "rate": Decimal("0.000001"),
+            "rate_source": "NBU",
+        },
+        {"amount": Decimal(1000), "currency": "SEK", "charged": Decimal("9999999999.99")},
+        {"amount": Decimal("100000.01")},
+    ],
+)
+def test_a_cost_beyond_all_trips_is_refused_before_it_breaks_every_list(scene, cost):
+    claim = make_claim(scene, lines=[])
+    with pytest.raises(ClaimRefused, match="more than any cost") as refusal:
+        make_line(claim, **cost)
+    assert refusal.value.field == "amount"
+    claim.refresh_from_db()
+    assert claim.claimed_total == 0
+
+
 def test_after_the_last_published_rate_a_typed_one_is_needed():
     with pytest.raises(NoRate):
         rate_on("SEK", date(2090, 1, 5))

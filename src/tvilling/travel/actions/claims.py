@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,6 @@ from tvilling.travel.states import CLAIM_MACHINE, CLAIM_OPEN, ClaimState, TripSt
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from django.core.files.base import File
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Tickets are bought ahead, but not longer than this.
 BOUGHT_BEFORE_DAYS = 366
+#: In euro. Above it is a slip, such as a currency chosen wrongly; sums stay within what lists can read.
+LARGEST = Decimal(100_000)
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,10 @@ def _values(data: LineData) -> dict[str, Any]:
     if converted <= 0:
         raise ClaimRefused(_("This is less than a cent."), field="amount")
     charged = data.charged if data.currency != "EUR" else None
+    if max(converted, charged or converted) > LARGEST:
+        raise ClaimRefused(
+            _("This is more than any cost of a trip. Look at the amount and the currency."), field="amount"
+        )
     return {
         "kind": data.kind, "day": data.day, "description": data.description.strip(), "amount": data.amount,
         "currency": data.currency, "rate": rate.value, "rate_on": rate.on, "rate_source": rate.source,
