@@ -54,6 +54,17 @@ def test_a_cohort_without_a_call_says_what_to_do(client: Client) -> None:
     assert "Before the call" in html
     assert "Prepare the call" in html
     assert "Hosts in the catalogue" in html
+    assert "Prepare it while hosts send their interest." in html
+
+
+def test_a_cohort_in_preparation_does_not_say_that_hosts_may_send(client: Client) -> None:
+    cohort, ada = make_cohort(is_public=False), make_person("Ada Lindqvist")
+    make_role(cohort, ada)
+    client.force_login(ada)
+    html = client.get(reverse("insights:board", kwargs={"cohort": cohort.slug})).content.decode()
+    assert "the public does not see it yet" in html
+    assert "Hosts may send their interest" not in html
+    assert "while hosts send their interest" not in html
 
 
 def test_the_phases_before_the_journey(client: Client) -> None:

@@ -50,6 +50,8 @@ def phase_of_cohort(cohort: Cohort, call: Call | None, now: datetime, *, has_gro
 
 
 def _before_groups(cohort: Cohort, call: Call | None, now: datetime) -> Phase:
+    if call is None and not cohort.is_public:
+        return Phase(_("Before the call"), _("The cohort is in preparation: the public does not see it yet"))
     if call is None:
         note = _("Hosts may send their interest") if cohort.hosts_may_send(now) else ""
         return Phase(_("Before the call"), note)
