@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from tests.factories.applications import lead_of
 from tests.factories.complaints import impartial, make_complaint, make_ineligible
 from tests.factories.evaluation import TELLING, make_told
 from tests.factories.hosts import office_of
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.complaints import actions, queries
 from tvilling.complaints.models import Complaint
@@ -37,13 +39,20 @@ def in_september():
         yield
 
 
-@pytest.fixture
-def panel():
+def make_upheld():
     """Luleå took the only place; Boden complained, and its complaint was upheld."""
     panel = make_told(CITIES, (5, 1), places=1, reserve_places=0)
     complaint = make_complaint(panel.applications[1], "released")
     Complaint.objects.filter(pk=complaint.pk).update(verdict="upheld", redone="The decision is put right.")
     return panel
+
+
+_panel = made_once("_panel", make_upheld)
+
+
+@pytest.fixture
+def panel(_panel, db):
+    return deepcopy(_panel)
 
 
 def the_complaint():

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories.evaluation import (
     make_reviewed,
     make_told,
 )
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.applications import actions as applications
 from tvilling.applications.states import ApplicationState
@@ -42,10 +44,17 @@ UNTIL = LATER + timedelta(days=14)
 WHY = "The sum of the scores was wrong."
 
 
-@pytest.fixture
-def panel():
+def make_decided():
     """Luleå is selected, Boden is first on the reserve list, Piteå second, Kalix is not selected."""
     return make_told(CITIES, (5, 4.5, 4, 3.5), places=1, reserve_places=2)
+
+
+_panel = made_once("_panel", make_decided)
+
+
+@pytest.fixture
+def panel(_panel, db):
+    return deepcopy(_panel)
 
 
 def propose(panel, number, outcome="selected", now=LATER, **fields):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from icalendar import Calendar
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.insights import LEARNING, Programme, make_matched
+from tests.factories.once import made_once
 from tvilling.audit.models import Entry
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
@@ -27,10 +29,13 @@ pytestmark = pytest.mark.django_db
 VISITING = datetime(2024, 3, 5, 8, tzinfo=UTC)
 
 
+_programme = made_once("_programme", make_matched)
+
+
 @pytest.fixture
-def programme() -> Programme:
+def programme(_programme: Programme, db: None) -> Programme:
     """One confirmed pair with Fia as facilitator."""
-    return make_matched()
+    return deepcopy(_programme)
 
 
 def _client(person: Any) -> Client:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ import pytest
 from django.test import Client
 
 from tests.factories.insights import LEARNING, Programme, make_matched
+from tests.factories.once import made_once
 from tvilling.audit.models import Entry
 from tvilling.cities.models import TeamMember
 from tvilling.core import clock
@@ -26,10 +28,13 @@ MEETING = datetime(2024, 3, 5, 9, tzinfo=UTC)
 AFTER = MEETING + timedelta(hours=3)
 
 
+_programme = made_once("_programme", make_matched)
+
+
 @pytest.fixture
-def programme() -> Programme:
+def programme(_programme: Programme, db: None) -> Programme:
     """One confirmed pair with Fia as facilitator."""
-    return make_matched()
+    return deepcopy(_programme)
 
 
 def _client(person: Any) -> Client:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ from docx.oxml.ns import qn
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
+from tests.factories.once import made_once
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.journeys.actions import leave_group
 from tvilling.mail.models import Message
@@ -40,10 +42,13 @@ INDICATOR = actions.IndicatorText("Oil", "houses", 2022, Decimal(1200), [(2030, 
 ENDORSED = actions.Endorsement(on=ENDORSING.date(), by="Vera Toth", function="Deputy mayor")
 
 
+_programme = made_once("_programme", make_matched)
+
+
 @pytest.fixture
-def programme() -> Programme:
+def programme(_programme: Programme, db: None) -> Programme:
     """One confirmed pair; the twin's plan is open."""
-    return make_matched()
+    return deepcopy(_programme)
 
 
 def _plan(programme: Programme) -> Plan:

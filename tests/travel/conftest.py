@@ -4,24 +4,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any
 
 import pytest
-from django.db import transaction
 
+from tests.factories.once import made_once
 from tests.factories.travel import Scene, make_scene
 
-
-@pytest.fixture(scope="module")
-def _scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_scene()
-        transaction.set_rollback(True)
+_scene = made_once("_scene", make_scene)
 
 
 @pytest.fixture
 def scene(_scene: Scene, db: None) -> Scene:
-    """A running group with one planned visit, made once for all tests of a module; each undoes what it did to it."""
+    """A running group with one planned visit."""
     return deepcopy(_scene)
