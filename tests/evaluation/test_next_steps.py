@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests.factories.evaluation import (
     DECIDING,
@@ -20,6 +21,7 @@ from tests.factories.evaluation import (
 from tests.factories.insights import PAIRING, make_matched
 from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import waiting_for_person
+from tvilling.journeys import permissions
 from tvilling.journeys.permissions import waiting_for_person as waiting_in_journeys
 from tvilling.matching.permissions import waiting_for_person as waiting_in_matching
 
@@ -106,3 +108,18 @@ def test_a_matched_city_waits_for_nobody_and_a_group_without_facilitator_does():
     group.facilitator = None
     group.save()
     assert _said(waiting_in_journeys, ada, PAIRING) == [f"Name a facilitator: {group}"]
+
+
+def test_many_groups_without_facilitator_are_one_thing_to_do_and_listed(monkeypatch):
+    programme = make_matched(3)
+    ada, (first, second, _third) = programme.people["ada"], programme.groups
+    type(first).objects.filter(pk__in=[first.pk, second.pk]).update(facilitator=None)
+    monkeypatch.setattr(permissions, "ONE_BY_ONE", 1)
+    (item,) = waiting_in_journeys(ada, PAIRING)
+    assert item.title == "Name the facilitators of 2 groups"
+    client = Client()
+    client.force_login(ada)
+    text = client.get(item.url).content.decode()
+    shown = {group for group in programme.groups if f'href="/journeys/{group.slug}/"' in text}
+    assert shown == {first, second}
+    assert "Nobody yet" in text

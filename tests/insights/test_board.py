@@ -108,7 +108,7 @@ def test_late_uneasy_paused_and_extended_groups_are_told_apart(whole: Programme)
     Group.objects.update(ends_on=datetime(2025, 7, 7, tzinfo=UTC).date())
     assert row() == ("Extended by 6 weeks", "attention", True)
     Group.objects.update(facilitator=None)
-    assert row()[0] == "Needs a facilitator"
+    assert row() == ("Needs a facilitator", "attention", False)
     Group.objects.update(state="paused")
     assert row() == ("Paused", "attention", False)
     Group.objects.update(state="ended")

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.core.clock import last_minute
@@ -308,14 +309,32 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     yield from _without_facilitator(cohorts_with_role(person, CohortRole.OFFICE))
 
 
+#: So many groups that lack a facilitator are named each; more of them stand in the list alone.
+ONE_BY_ONE = 5
+
+
 def _without_facilitator(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:
     groups = Group.objects.filter(
         cohort__in=cohorts, facilitator__isnull=True, state__in=[GroupState.RUNNING, GroupState.PAUSED]
     )
-    for group in groups.select_related("activity__lead_city")[:20]:
-        title = _("Name a facilitator: %(group)s") % {"group": group}
-        address = reverse("journeys:facilitator", args=[group.slug])
-        yield WaitingItem(title, address, kind=str(_("Journey")), tone="attention")
+    by_cohort: dict[Cohort, list[Group]] = {}
+    for group in groups.select_related("activity__lead_city", "cohort"):
+        by_cohort.setdefault(group.cohort, []).append(group)
+    for cohort, lacking in by_cohort.items():
+        if len(lacking) > ONE_BY_ONE:
+            words = ngettext(
+                "Name the facilitator of %(number)s group",
+                "Name the facilitators of %(number)s groups",
+                len(lacking),
+            )
+            title = words % {"number": len(lacking)}
+            address = f"{reverse('journeys:office-groups', args=[cohort.slug])}?facilitator=null"
+            yield WaitingItem(title, address, kind=str(_("Journey")), tone="attention")
+            continue
+        for group in lacking:
+            title = _("Name a facilitator: %(group)s") % {"group": group}
+            address = reverse("journeys:facilitator", args=[group.slug])
+            yield WaitingItem(title, address, kind=str(_("Journey")), tone="attention")
 
 
 def _item(title: str, output: Output, tone: str) -> WaitingItem:

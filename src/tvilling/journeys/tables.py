@@ -83,6 +83,7 @@ class GroupFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = self.filters["facilitator"]
+        people.extra["null_label"] = _("Nobody yet")
         people.queryset = people.queryset.filter(
             pk__in=self.queryset.order_by().values("facilitator")
         ).order_by("name")

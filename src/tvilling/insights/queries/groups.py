@@ -55,9 +55,10 @@ class GroupRow:
 
     @property
     def is_on_track(self) -> bool:
-        """Nothing late, nobody uneasy, not paused."""
+        """Nothing late, nobody uneasy, somebody facilitates, not paused."""
         easy = self.pulse is None or self.pulse >= UNEASY
-        return not self.late and easy and self.group.state != GroupState.PAUSED
+        is_led = self.group.facilitator_id is not None
+        return not self.late and easy and is_led and self.group.state != GroupState.PAUSED
 
     @property
     def dots(self) -> str:
