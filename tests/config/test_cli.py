@@ -54,6 +54,17 @@ def test_a_mistyped_command_is_answered_by_one_sentence_and_a_two(
     assert said.out == ""
 
 
+@pytest.mark.parametrize("name", ["verify-audit", "rehearse", "begin-programme"])
+def test_help_of_a_command_shows_its_own_options_alone(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([name, "--help"])
+    text = capsys.readouterr().out
+    assert text.startswith(f"usage: tvilling {name}")
+    assert "--help" in text
+    assert "--settings" not in text
+    assert "djangoprojects" not in text
+
+
 def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
     lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line.startswith("  ")}

@@ -43,6 +43,10 @@ DJANGO = {
 WITHOUT_OUR_DATA = {"verify-receipt", "rehearse", "shell", "dbshell"}
 
 
+#: Options that each of Django's commands has, and that operators have no use for: they work, but help does not show them.
+DEVELOPERS = {"version", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
+
+
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence instead of a usage text."""
 
@@ -163,6 +167,9 @@ def _management(name: str, words: list[str]) -> int:
     command = load_command_class(app, module)
     try:
         parser = command.create_parser("tvilling", name)
+        for action in parser._actions:  # noqa: SLF001 - there is no other way to them
+            if action.dest in DEVELOPERS:
+                action.help = argparse.SUPPRESS
         options = vars(parser.parse_args(words))
     except CommandError as fault:
         raise Refused(
