@@ -57,7 +57,7 @@ class ProfileForm(StyledForm, forms.Form):
         label=_("in the year"), required=False, min_value=1990, max_value=2100
     )
     languages = ChipsField(label=_("Working languages"), required=False)
-    website = forms.URLField(label=_("Website"), required=False)
+    website = forms.URLField(label=_("Website"), required=False, max_length=200)
     latitude = forms.FloatField(label=_("Latitude"), required=False, min_value=-90, max_value=90)
     longitude = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
     whys: ClassVar[dict[str, Any]] = {

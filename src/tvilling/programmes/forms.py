@@ -77,7 +77,7 @@ class GeneralForm(CohortForm):
         "name": (_("Name"), forms.TextInput, True),
         "plan_label": (_("Name of the final plan"), forms.TextInput, True),
     }
-    number = forms.IntegerField(label=_("Number"), min_value=1)
+    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=9999)
     starts_on = DayField(label=_("Journeys start"))
     months = forms.IntegerField(label=_("Length in months"), min_value=1, max_value=60)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
@@ -87,16 +87,26 @@ class GeneralForm(CohortForm):
     )  # fmt: skip
     hosts_open_at = MomentField(label=_("Hosts may send from"), required=False)
     hosts_close_at = MomentField(label=_("Hosts may send until"), required=False)
-    host_cities_max = forms.IntegerField(label=_("Cities in a host activity at most"), min_value=1)
-    domains_max = forms.IntegerField(label=_("Emission domains in an application at most"), min_value=1)
-    preferences_max = forms.IntegerField(label=_("Ranked hosts in an application at most"), min_value=1)
-    representatives_max = forms.IntegerField(label=_("Representatives of a city at most"), min_value=1)
-    hours_minimum = forms.IntegerField(label=_("Hours a month at least"), min_value=0)
+    host_cities_max = forms.IntegerField(
+        label=_("Cities in a host activity at most"), min_value=1, max_value=99
+    )
+    domains_max = forms.IntegerField(
+        label=_("Emission domains in an application at most"), min_value=1, max_value=99
+    )
+    preferences_max = forms.IntegerField(
+        label=_("Ranked hosts in an application at most"), min_value=1, max_value=99
+    )
+    representatives_max = forms.IntegerField(
+        label=_("Representatives of a city at most"), min_value=1, max_value=99
+    )
+    hours_minimum = forms.IntegerField(label=_("Hours a month at least"), min_value=0, max_value=744)
     complaint_days = forms.IntegerField(
-        label=_("Days to complain after a letter"), min_value=1,
+        label=_("Days to complain after a letter"), min_value=1, max_value=366,
         help_text=_("A city may complain until the end of this day about a decision that it was told."),
     )  # fmt: skip
-    complaint_answer_days = forms.IntegerField(label=_("Days to answer a complaint"), min_value=1)
+    complaint_answer_days = forms.IntegerField(
+        label=_("Days to answer a complaint"), min_value=1, max_value=366
+    )
     is_public = forms.BooleanField(
         label=_("Show this cohort to the public"), required=False,
         help_text=_("Before that, only its office sees it, and nobody can apply or offer to host."),
@@ -121,7 +131,7 @@ class ProgrammeForm(LocalisedMixin, StyledForm, forms.Form):
         help_text=_("Who answers for it, as the page on privacy says."),
     )  # fmt: skip
     contact_email = forms.EmailField(
-        label=_("Contact"), required=False,
+        label=_("Contact"), required=False, max_length=254,
         help_text=_("The e-mail address that calls, letters and the page on privacy give to cities."),
     )  # fmt: skip
 
@@ -142,9 +152,9 @@ class TravelForm(CohortForm):
 
     travel_ceiling = MoneyField(label=_("Ceiling per representative and visit"))
     currency = forms.CharField(label=_("Currency"), max_length=3)
-    visits_to_host = forms.IntegerField(label=_("Visits to the host"), min_value=0)
-    visits_to_twin = forms.IntegerField(label=_("Visits to the twin"), min_value=0)
-    claim_days = forms.IntegerField(label=_("Days to claim after a visit"), min_value=1)
+    visits_to_host = forms.IntegerField(label=_("Visits to the host"), min_value=0, max_value=99)
+    visits_to_twin = forms.IntegerField(label=_("Visits to the twin"), min_value=0, max_value=99)
+    claim_days = forms.IntegerField(label=_("Days to claim after a visit"), min_value=1, max_value=732)
     whys: ClassVar[dict[str, Any]] = {
         "travel_ceiling": _(
             "It is frozen for a trip when the trip is approved: a change counts for later trips alone."
@@ -207,8 +217,8 @@ class ModuleForm(LocalisedMixin, StyledForm, forms.Form):
         "name": (_("Name"), forms.TextInput, True),
         "description": (_("Description"), forms.Textarea, False),
     }
-    first_month = forms.IntegerField(label=_("First month"), min_value=1)
-    last_month = forms.IntegerField(label=_("Last month"), min_value=1)
+    first_month = forms.IntegerField(label=_("First month"), min_value=1, max_value=60)
+    last_month = forms.IntegerField(label=_("Last month"), min_value=1, max_value=60)
 
     def __init__(
         self, *args: Any, languages: Sequence[str], values: Mapping[str, Any], **kwargs: Any

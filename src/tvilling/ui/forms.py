@@ -290,7 +290,6 @@ class MoneyField(forms.DecimalField):
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid": _("This is not an amount of money. Write it in figures, such as 1200.50."),
-        "min_value": _("Write an amount that is not below zero."),
         "max_digits": _("This amount is too large."),
         "max_whole_digits": _("This amount is too large."),
     }
