@@ -81,6 +81,9 @@ def test_drafts_and_corrections_wait_for_the_team_and_verdicts_for_the_office():
     bo, ada = lead_of(application.city), office_of(application.cohort)
     item = next(iter(team_waiting(bo, WRITING)))
     assert (item.due_at, item.url) == (application.call.closes_at, "/apply/call-2023/lulea/")
+    assert str(item.title).startswith("Submit the application of Luleå")
+    chidi = make_team_member(application.city, make_person("Chidi Okafor"), "member").person
+    assert str(next(iter(team_waiting(chidi, WRITING))).title).endswith("for its lead to submit")
     assert not list(team_waiting(bo, CLOSED))
     fix = make_application(application.call, make_city("Boden", "SE"), "fix_requested").fix_requests.get()
     assert [one.due_at for one in team_waiting(lead_of(fix.application.city), CLOSED)] == [fix.due_at]

@@ -91,6 +91,9 @@ def test_a_registered_city_is_refused_with_the_way_to_join(client):
     place = make_place(604490, "Luleå")
     city = make_city("Luleå", place=place)
     make_team_member(city, make_person("Chidi Okeke"))
+    assert "/cities/lulea/join/" in page(client, "/cities/new/register/?place=604490"), (
+        "before anything is typed"
+    )
     answer = client.post("/cities/new/register/", {**PROFILE, "place": "604490"})
     assert answer.status_code == 422
     assert "/cities/lulea/join/" in answer.content.decode()

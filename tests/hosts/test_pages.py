@@ -109,6 +109,7 @@ def test_two_hosts_are_compared_side_by_side(client, cohort):
     assert "Fewer cars." in text
     assert "Luleå" in text
     assert "Choose two" in page(client, "/hosts/compare/")
+    assert "Luleå: Heat</option>" in page(client, "/hosts/compare/")
 
 
 def test_hana_goes_from_nothing_to_a_sent_activity(cohort):

@@ -198,6 +198,9 @@ class CompareForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, activities: Iterable[HostActivity], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Choose")), *((each.slug, each.title) for each in activities)]
+        choices = [
+            ("", _("Choose")),
+            *((each.slug, f"{each.lead_city}: {each.title}") for each in activities),
+        ]
         offer(self, "a", choices)
         offer(self, "b", choices)

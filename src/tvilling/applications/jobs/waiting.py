@@ -15,6 +15,7 @@ from tvilling.applications.models import Application
 from tvilling.applications.permissions import writer_applications_of
 from tvilling.applications.states import ApplicationState
 from tvilling.calls.models import Call
+from tvilling.cities.permissions import is_team_lead
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role
 from tvilling.ui.waiting import WaitingItem
@@ -31,7 +32,11 @@ def team_waiting(person: Any, now: datetime) -> Iterable[WaitingItem]:
         url = reverse("applications:overview", args=[application.call.slug, application.city.slug])
         names = {"city": application.city.name, "call": str(application.call)}
         if application.state == ApplicationState.DRAFT and application.call.is_open(now):
-            title = _("Submit the application of %(city)s to “%(call)s”") % names
+            title = (
+                _("Submit the application of %(city)s to “%(call)s”")
+                if is_team_lead(person, application)
+                else _("Finish the application of %(city)s to “%(call)s”, for its lead to submit")
+            ) % names
             due = application.call.closes_at
             yield WaitingItem(title, url, application.created_at, due, kind, "attention")
         elif application.state == ApplicationState.FIX_REQUESTED:

@@ -14,8 +14,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.cities import actions
 from tvilling.cities.forms import EditForm, InviteForm, PlaceSearchForm, RegisterForm
+from tvilling.cities.models import CityKind
 from tvilling.cities.permissions import cities_of, get_city_for, get_registered_city, team_visible_to
-from tvilling.cities.queries import find_place, find_places, is_mission_city, language_name, pending_in_team
+from tvilling.cities.queries import (
+    find_place,
+    find_places,
+    is_mission_city,
+    language_name,
+    pending_in_team,
+    same_city,
+)
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
@@ -56,6 +64,8 @@ def register(request: PersonRequest) -> HttpResponse:
     found = find_place(request.POST.get("place") or request.GET.get("place"))
     form = RegisterForm(request.POST or None, found=found, typed=request.GET.get("name", ""))
     there: City | None = None
+    if found and request.method != "POST":
+        there = same_city(name=found.name, country=found.country, place=found, kind=CityKind.LOCAL_AUTHORITY)
     if request.method == "POST" and form.is_valid():
         values = {
             name: value for name, value in form.cleaned_data.items() if name not in {"place", "country"}
