@@ -162,3 +162,20 @@ def test_a_lesson_has_the_domain_that_somebody_chose(programme: Programme) -> No
     page = client.get(f"/journeys/{programme.groups[0].slug}/lessons/new/").content.decode()
     domain = page.split('name="domain"')[1].split("</select>")[0]
     assert domain.index('value=""') < domain.index('value="stationary_energy"')
+
+
+def test_a_lesson_that_was_written_down_is_confirmed(programme: Programme) -> None:
+    client: Any = Client()
+    client.force_login(programme.people["bo"])
+    (group,) = programme.groups
+    address = f"/journeys/{group.slug}/lessons/new/"
+    domain, lever = group.cohort.domains[0]["key"], group.cohort.levers[0]["key"]
+    twin = group.twins.get().city
+    form = {
+        "learner": twin.pk,
+        "teacher": group.activity.lead_city_id,
+        "text": "Ask.",
+        "domain": domain,
+        "lever": lever,
+    }
+    assert "The lesson is written down." in client.post(address, form, follow=True).content.decode()

@@ -86,6 +86,7 @@ def test_the_form_expects_everybody_of_the_group_and_each_is_invited(programme: 
         }  # fmt: skip
         answer = fia.post(address, form, follow=True)
     assert "5 March 2024, 10:00–12:00 Brussels time (UTC+1)" in answer.content.decode()
+    assert "Planned. Everybody who is expected gets an invitation." in answer.content.decode()
     (letter,) = _letters("invited")
     assert letter.recipient == programme.people["bo"]
     assert "5 March 2024, 10:00–12:00 Brussels time (UTC+1)" in letter.subject

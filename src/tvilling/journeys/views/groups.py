@@ -157,6 +157,7 @@ def add_lesson(request: PersonRequest, slug: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
         else:
+            messages.success(request, _("The lesson is written down. Everybody in the group can read it."))
             return redirect("journeys:group", slug=slug)
     lead = _("Learning goes both ways: from host to twin, from twin to host, between twins.")
     return _form_page(request, row, form, heading=_("Write down a lesson"), button=_("Save"), lead=lead)

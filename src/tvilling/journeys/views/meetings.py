@@ -47,6 +47,7 @@ def plan(request: PersonRequest, slug: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
         else:
+            messages.success(request, _("Planned. Everybody who is expected gets an invitation."))
             return redirect("journeys:meeting", code=row.code)
     context = {
         "group": group,
