@@ -51,6 +51,16 @@ def test_a_call_whose_window_is_over_is_not_published(cast, draft):
     assert [item.topic for item in missing_in(draft, AFTER)] == ["window"]
 
 
+def test_texts_that_name_a_contact_wait_for_one(draft):
+    assert not missing_in(draft, PREPARING)
+    draft.text = {"en": "Write to {contact}."}
+    assert [str(item.label) for item in missing_in(draft, PREPARING)] == [
+        "The contact that the texts name: give it in the settings, under “Programme”"
+    ]
+    draft.cohort.programme.contact_email = "office@example.org"
+    assert not missing_in(draft, PREPARING)
+
+
 @pytest.mark.parametrize(
     ("opens", "closes", "sentence"),
     [

@@ -129,5 +129,8 @@ def test_the_first_card_says_what_waits_and_how_many_letters(client: Client, who
     Message.objects.filter(pk=letter.pk).update(state="held", held_batch="decisions-call-cohort-1")
     html = page(client, whole.people["ada"], whole, MONTH_NINE)
     assert "Waiting for you" in html
+    assert "in all cohorts" not in html
     assert "1 letter to release" in html
     assert 'href="/my/"' in html
+    make_role(make_cohort("cohort-2", number=2), whole.people["ada"])
+    assert "Waiting for you, in all cohorts" in page(client, whole.people["ada"], whole, MONTH_NINE)

@@ -166,6 +166,8 @@ class StandingTable(BaseTable):
         standing = self.standings[record.pk]
         if standing.is_complete:
             return str(_("Complete, by consensus") if standing.by_consensus else _("Complete"))
+        if record.in_consensus:
+            return str(_("Consensus is open"))
         return str(_("Too few experts") if record.is_short else _("Waiting"))
 
     def render_total(self, record: Application) -> str:
@@ -241,7 +243,12 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
     )
     state = django_filters.ChoiceFilter(
         method="with_state",
-        choices=(("complete", _("Complete")), ("waiting", _("Waiting")), ("short", _("Too few experts"))),
+        choices=(
+            ("complete", _("Complete")),
+            ("waiting", _("Waiting")),
+            ("short", _("Too few experts")),
+            ("consensus", _("Consensus is open")),
+        ),
         label=_("State"),
         empty_label=_("All"),
     )
@@ -258,6 +265,8 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
         """By whether there is a result, and by whether enough experts are at work."""
         if value == "short":
             return rows.filter(is_short=True)
+        if value == "consensus":
+            return rows.filter(in_consensus=True)
         return rows.filter(has_result=value == "complete")
 
 

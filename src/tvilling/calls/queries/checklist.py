@@ -52,11 +52,27 @@ def checklist(call: Call, now: datetime) -> list[CheckItem]:
         CheckItem("rules", _("Eligibility rules, with the countries"), any(rule.kind == RuleKind.COUNTRY for rule in rules)),
         CheckItem("criteria", _("Criteria whose weights sum to 100"), bool(weights) and sum(weights) == ALL_WEIGHTS),
         CheckItem("form", _("An application form"), call.form_version_id is not None),
+        *_without_contact(call),
         CheckItem("timeline", _("Dates in the timeline"), bool(timeline), is_required=False),
         CheckItem("timeline", _("An information session"), any(entry.is_information_session for entry in timeline), is_required=False),
         CheckItem("faq", _("Questions and answers"), bool(call.faq.all()), is_required=False),
         CheckItem("documents", _("Documents"), bool(call.documents.all()), is_required=False),
     ]  # fmt: skip
+
+
+def _without_contact(call: Call) -> list[CheckItem]:
+    """Texts that name a contact cannot be read while none is given."""
+    texts = [text for texts in (call.title, call.summary, call.text) for text in texts.values()]
+    texts += [text for entry in call.faq.all() for text in (*entry.question.values(), *entry.answer.values())]
+    if call.cohort.programme.contact_email or not any("{contact}" in text for text in texts):
+        return []
+    return [
+        CheckItem(
+            "texts",
+            _("The contact that the texts name: give it in the settings, under “Programme”"),
+            is_done=False,
+        )
+    ]
 
 
 def _unwritten(call: Call) -> str:

@@ -88,7 +88,7 @@ def _material(applications: QuerySet[Application]) -> _Material:
 
 
 def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
-    """The eligible applications of a call by city name, each with `has_result` and `is_short`.
+    """The eligible applications of a call by city name, each with `has_result`, `is_short`, `in_consensus`.
 
     It has a result when enough reviews are in, none is still to come, and no consensus is open. It is short while
     fewer experts than the call wants review it: one with a conflict does not.
@@ -118,6 +118,7 @@ def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
                 default=False,
                 output_field=BooleanField(),
             ),
+            in_consensus=Exists(unsettled),
         )
         .order_by("city__name", "pk")
     )

@@ -18,7 +18,8 @@ from tvilling.insights.permissions import get_overseen_cohort
 from tvilling.insights.queries.board import Card, address, board_of
 from tvilling.insights.tables import BoardTable
 from tvilling.mail.queries import held_batches
-from tvilling.programmes.permissions import is_office
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.permissions import cohorts_with_role, is_office
 from tvilling.ui.lists import render_list
 from tvilling.ui.waiting import waiting_for
 
@@ -72,7 +73,10 @@ def _waiting_card(person: Any, cohort: Cohort, now: datetime) -> Card:
         notes.append(
             ngettext("%(n)d letter to release", "%(n)d letters to release", letters) % {"n": letters}
         )
-    return Card(_("Waiting for you"), str(len(items)), note=", ".join(notes), url=reverse("web:my"))
+    # What waits is counted as on the page that the card leads to: over all that the person works in.
+    several = cohorts_with_role(person, CohortRole.OFFICE).count() > 1
+    label = _("Waiting for you, in all cohorts") if several else _("Waiting for you")
+    return Card(label, str(len(items)), note=", ".join(notes), url=reverse("web:my"))
 
 
 def _links(cohort: Cohort) -> list[tuple[str, str]]:
