@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import time
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from matchmaker.cli import main as matchmaker
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
 from tests.factories.matching import PAIRING, confirm_both, make_market, make_run
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import make_visit
 from tvilling.core import clock
@@ -39,6 +41,14 @@ def in_september(monkeypatch):
     monkeypatch.setattr(solving, "PATIENCE", 0.0)
     with clock.virtual(PAIRING):
         yield
+
+
+_market = made_once("_market", lambda: make_market(**TWO))
+
+
+@pytest.fixture
+def market(_market, db):
+    return deepcopy(_market)
 
 
 def client_of(person):
@@ -86,8 +96,7 @@ def test_each_right_belongs_to_exactly_these_people():
             assert found == allowed, right
 
 
-def test_the_office_solves_on_the_page_and_the_rule_is_named():
-    market = make_market(**TWO)
+def test_the_office_solves_on_the_page_and_the_rule_is_named(market):
     assert "Nothing has been solved yet." in page(market.ada, office(market))
     client = client_of(market.ada)
     refused = client.post(office(market), {"policy": "magic", "note": "Kept words"})
@@ -110,8 +119,8 @@ def start(market):
     return actions.start_run(actor=market.ada, now=PAIRING, cohort=market.cohort, note="First try")
 
 
-def test_a_small_market_shows_its_result_at_once(monkeypatch):
-    market, looks = make_market(**TWO), []
+def test_a_small_market_shows_its_result_at_once(market, monkeypatch):
+    looks = []
 
     def work(_seconds):
         looks.append(actions.solve_next(actor=CLOCK, now=PAIRING))
@@ -123,8 +132,7 @@ def test_a_small_market_shows_its_result_at_once(monkeypatch):
     assert len(looks) == 1
 
 
-def test_while_it_is_solved_the_page_says_how_far_it_is_and_asks_for_news():
-    market = make_market(**TWO)
+def test_while_it_is_solved_the_page_says_how_far_it_is_and_asks_for_news(market):
     run = start(market)
     url = office(market, run.number)
     text = page(market.ada, url)
@@ -150,8 +158,7 @@ def test_while_it_is_solved_the_page_says_how_far_it_is_and_asks_for_news():
     assert "HX-Retarget" not in client.get(url)
 
 
-def test_a_second_press_names_the_run_that_is_being_solved():
-    market = make_market(**TWO)
+def test_a_second_press_names_the_run_that_is_being_solved(market):
     run = start(market)
     text = page(market.ola, office(market))
     assert "Run 1 is being solved" in text
@@ -170,8 +177,7 @@ def waiting_titles(person):
     return [item.title for item in waiting_for_person(person, PAIRING)]
 
 
-def test_the_office_stops_a_run_an_auditor_looks_on_and_others_do_not_know_it():
-    market = make_market(**TWO)
+def test_the_office_stops_a_run_an_auditor_looks_on_and_others_do_not_know_it(market):
     run = start(market)
     url = office(market, run.number)
     eve, otto = make_person("Eve Elsewhere"), make_person("Otto Auditor")
@@ -191,8 +197,7 @@ def test_the_office_stops_a_run_an_auditor_looks_on_and_others_do_not_know_it():
     assert "This run has ended: there is nothing to stop." in again
 
 
-def test_what_needs_a_result_is_refused_without_one():
-    market = make_market(**TWO)
+def test_what_needs_a_result_is_refused_without_one(market):
     run = start(market)
     url = office(market, run.number)
     client = client_of(market.ada)
@@ -214,8 +219,7 @@ def test_rules_that_clash_are_named_on_the_page():
     assert "Compare with run" not in text
 
 
-def test_a_result_without_proof_is_said_to_have_none():
-    market = make_market(**TWO)
+def test_a_result_without_proof_is_said_to_have_none(market):
     run = make_run(market)
     assert "not proven" not in page(market.ada, office(market, 1))
     MatchingRun.objects.update(summary={**run.summary, "status": "feasible", "ended": "time", "seconds": 120})
@@ -223,8 +227,7 @@ def test_a_result_without_proof_is_said_to_have_none():
     assert "The best found in 120\u00a0s; not proven to be the best possible." in text
 
 
-def test_pages_of_the_office_do_not_exist_for_others():
-    market = make_market(**TWO)
+def test_pages_of_the_office_do_not_exist_for_others(market):
     run = make_run(market)
     urls = [
         office(market), office(market, 1), office(market, "rules", "new"), office(market, 1, "compare", 1),
@@ -238,16 +241,14 @@ def test_pages_of_the_office_do_not_exist_for_others():
             page(person, url, 404)
 
 
-def test_a_proposed_run_is_unknown_to_the_cities():
-    market = make_market(**TWO)
+def test_a_proposed_run_is_unknown_to_the_cities(market):
     run = make_run(market, "proposed")
     code = market.match(run).code
     page(market.lead(), f"/my/matches/{code}/", 404)
     assert "No match has been told yet" in page(market.lead(), "/my/matches/")
 
 
-def test_two_people_publish_on_the_page():
-    market = make_market(**TWO)
+def test_two_people_publish_on_the_page(market):
     make_run(market, "proposed")
     url = office(market, 1)
     assert "a second person publishes it" in page(market.ada, url)
@@ -266,8 +267,7 @@ def test_two_people_publish_on_the_page():
     assert MatchingRun.objects.get().state == "published"
 
 
-def test_who_proposed_a_run_reads_why_it_was_not_published():
-    market = make_market(**TWO)
+def test_who_proposed_a_run_reads_why_it_was_not_published(market):
     make_run(market, "proposed")
     url = office(market, 1)
     client_of(market.ola).post(url + "return/", {"reason": "Ask Umeå first."})
@@ -278,8 +278,7 @@ def test_who_proposed_a_run_reads_why_it_was_not_published():
     assert "Ask Umeå first." not in page(market.ada, url)
 
 
-def test_before_a_run_is_published_it_says_which_told_matches_would_end():
-    market = make_market(**TWO)
+def test_before_a_run_is_published_it_says_which_told_matches_would_end(market):
     make_run(market, "published")
     rule = actions.add_pair_rule(
         actor=market.ada, now=PAIRING, application=market.applications[0], activity=market.hosts[0], kind="pin",
@@ -294,8 +293,7 @@ def test_before_a_run_is_published_it_says_which_told_matches_would_end():
     assert "Publishing this run ends" not in page(market.ola, office(market, 3))
 
 
-def test_the_office_and_both_sides_read_why_a_match_was_declined():
-    market = make_market(**TWO)
+def test_the_office_and_both_sides_read_why_a_match_was_declined(market):
     match = market.match(make_run(market, "published"))
     assert "Confirmed cities without a match" not in page(market.ada, office(market))
     assert "See why, and answer" in page(market.lead(0), "/my/matches/")
@@ -308,8 +306,7 @@ def test_the_office_and_both_sides_read_why_a_match_was_declined():
     assert "See why, and answer" not in page(market.lead(0), "/my/matches/")
 
 
-def test_a_city_reads_which_of_its_wishes_it_got():
-    market = make_market(**TWO)
+def test_a_city_reads_which_of_its_wishes_it_got(market):
     match = market.match(make_run(market, "published"))
     assert "choice number 2" in page(market.lead(), f"/my/matches/{match.code}/")
 
@@ -323,8 +320,7 @@ def test_a_failed_run_says_which_rules_clash():
     assert "Let Retrofit in Kiruna take 0 at least." in text
 
 
-def test_the_pair_page_explains_and_prices_in_sentences():
-    market = make_market(**TWO)
+def test_the_pair_page_explains_and_prices_in_sentences(market):
     run = make_run(market)
     url = office(market, 1, "pairs", market.match(run).code)
     text = page(market.ada, url)
@@ -336,8 +332,7 @@ def test_the_pair_page_explains_and_prices_in_sentences():
     assert "gives_back" not in text
 
 
-def test_records_are_downloaded_and_hold(tmp_path):
-    market = make_market(**TWO)
+def test_records_are_downloaded_and_hold(market, tmp_path):
     make_run(market)
     names = []
     for part in ("problem", "result"):
@@ -351,8 +346,7 @@ def test_records_are_downloaded_and_hold(tmp_path):
     page(market.ada, office(market, 1)[:-1] + "/secrets.json", 404)
 
 
-def test_runs_are_compared_city_by_city():
-    market = make_market(**TWO)
+def test_runs_are_compared_city_by_city(market):
     make_run(market)
     actions.add_pair_rule(
         actor=market.ada, now=PAIRING, application=market.applications[0], activity=market.hosts[0], kind="pin",
@@ -366,8 +360,7 @@ def test_runs_are_compared_city_by_city():
     assert "Both runs match every city alike" in page(market.ada, office(market, 2, "compare", 2))
 
 
-def test_rules_are_entered_and_removed_on_the_page():
-    market = make_market(**TWO)
+def test_rules_are_entered_and_removed_on_the_page(market):
     client, url = client_of(market.ada), office(market, "rules", "new")
     fields = {"application": market.applications[0].pk, "activity": market.hosts[0].pk, "kind": "ban"}
     refused = client.post(url, {**fields, "reason": ""})
@@ -378,8 +371,7 @@ def test_rules_are_entered_and_removed_on_the_page():
     assert "No pair is fixed or kept apart." in page(market.ada, office(market))
 
 
-def test_a_host_ranks_on_its_page_and_its_colleagues_read():
-    market = make_market(**TWO)
+def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     umea, boden = market.hosts[0], market.applications[1]
     chidi = make_person("Chidi Okafor")
     make_team_member(umea.lead_city, chidi, "reader")
@@ -394,8 +386,7 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read():
     page(market.lead(), url, 404)
 
 
-def test_both_sides_answer_on_their_page():
-    market = make_market(**TWO)
+def test_both_sides_answer_on_their_page(market):
     match = market.match(make_run(market, "published"))
     url = f"/my/matches/{match.code}/"
     for person in (market.lead(1), market.host_lead(0), make_person("Eve Elsewhere")):

@@ -129,6 +129,8 @@ def look(programme: Programme) -> Seen:
         for name in pages():
             url = address_of(name, programme, {})
             for person in OFFICE if url.startswith("/office/") else PEOPLE:
+                if (name, person) in seen.queries:
+                    continue
                 number, status, _content = asked(clients[person], url)
                 if status == 405:
                     break
