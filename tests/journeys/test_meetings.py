@@ -19,7 +19,7 @@ from tvilling.cities.models import TeamMember
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.journeys import actions
-from tvilling.journeys.models import Meeting
+from tvilling.journeys.models import Group, Meeting
 from tvilling.journeys.permissions import people_to_add
 from tvilling.mail.models import Message
 
@@ -132,11 +132,17 @@ def test_the_form_of_a_change_keeps_the_zone_and_refuses_an_old_window(programme
     assert (meeting.title, meeting.time_zone, meeting.sequence) == ("Compared", "Europe/Lisbon", 2)
 
 
-def test_a_meeting_before_the_journey_is_a_wrong_year(programme: Programme) -> None:
-    begins = programme.groups[0].starts_on
-    with pytest.raises(ActionRefused, match=f"begins on {begins.day} .*Is the year right") as refusal:
-        _meeting(programme, starts_at=MEETING - timedelta(days=731), ends_at=MEETING)
+def test_a_meeting_before_there_was_a_group_is_a_wrong_year(programme: Programme) -> None:
+    (group,) = programme.groups
+    Group.objects.filter(pk=group.pk).update(
+        created_at=MEETING - timedelta(days=40), starts_on=MEETING.date()
+    )
+    group.refresh_from_db()
+    with pytest.raises(ActionRefused, match="Is the year right") as refusal:
+        _meeting(programme, starts_at=MEETING - timedelta(days=365), ends_at=MEETING)
     assert refusal.value.field == "starts_at"
+    early = MEETING - timedelta(days=30)
+    assert _meeting(programme, starts_at=early, ends_at=early + timedelta(hours=1)).starts_at == early
 
 
 def test_nobody_is_left_to_add_once_everybody_is_on_the_list(programme: Programme) -> None:

@@ -25,7 +25,7 @@ from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from tvilling.accounts.models import Person
     from tvilling.cities.models import City
@@ -68,11 +68,16 @@ class MeetingChanged(MeetingRefused):
     )
 
 
+def _since(group: Group) -> date:
+    """The first day on which the group can have met: it may meet before its journey begins."""
+    return min(group.starts_on, group.created_at.date())
+
+
 def _check(plan: MeetingPlan, group: Group | None) -> None:
     if plan.ends_at <= plan.starts_at:
         raise MeetingRefused(_("The end must come after the beginning."), field="ends_at")
-    if group is not None and plan.starts_at.date() < group.starts_on:
-        message = _("The journey begins on %(day)s. Is the year right?") % {"day": day_text(group.starts_on)}
+    if group is not None and plan.starts_at.date() < _since(group):
+        message = _("This group exists since %(day)s. Is the year right?") % {"day": day_text(_since(group))}
         raise MeetingRefused(message, field="starts_at")
     if plan.ends_at - plan.starts_at > LONGEST:
         raise MeetingRefused(
