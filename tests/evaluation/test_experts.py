@@ -112,17 +112,22 @@ def test_the_letter_about_new_cases_says_until_when_in_the_cohorts_zone():
     ]  # fmt: skip
 
 
-def test_experts_are_reminded_before_the_date_and_once_when_late():
-    panel = make_panel(experts=2)
-    case = make_case(panel.experts[0], panel.applications[0])
+def test_experts_are_reminded_of_all_cases_together_before_the_date_and_once_when_late():
+    panel = make_panel(("Luleå", "Boden"), experts=2)
+    make_case(panel.experts[0], panel.applications[0])
+    second = make_case(panel.experts[0], panel.applications[1])
     make_case(panel.experts[1], panel.applications[0], "submitted")
-    for day in (5, 12, 13, 15, 16):
+    for day in (5, 12, 13):
         actions.remind_experts(actor=CLOCK, now=REVIEWING + timedelta(days=day))
-    letters = Message.objects.filter(key__startswith=f"due-{case.pk}").order_by("pk")
+    hand_in(second)
+    for day in (15, 16):
+        actions.remind_experts(actor=CLOCK, now=REVIEWING + timedelta(days=day))
+    letters = Message.objects.filter(key__startswith="due-").order_by("pk")
     due = "3 August 2023, 11:00 Brussels time (UTC+2)"
-    assert [letter.key for letter in letters] == [f"due-{case.pk}-soon", f"due-{case.pk}-late"]
-    assert letters[0].subject == f"Your review of Luleå is due on {due}"
-    assert letters[1].subject == f"Your review of Luleå was due on {due}"
+    assert {letter.recipient_email for letter in letters} == {panel.dana.email}
+    assert [letter.subject for letter in letters] == [
+        f"Due on {due}: your review of Boden, Luleå", f"It was due on {due}: your review of Luleå",
+    ]  # fmt: skip
     assert "You can still hand it in" in letters[1].body
 
 

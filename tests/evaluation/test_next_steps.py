@@ -13,6 +13,7 @@ from tests.factories.evaluation import (
     DECIDING,
     TELLING,
     confirm_all,
+    hand_in,
     make_case,
     make_panel,
     make_ranking,
@@ -21,6 +22,7 @@ from tests.factories.evaluation import (
 from tests.factories.insights import PAIRING, make_matched
 from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import waiting_for_person
+from tvilling.evaluation.queries import under_evaluation, with_late
 from tvilling.journeys import permissions
 from tvilling.journeys.permissions import waiting_for_person as waiting_in_journeys
 from tvilling.matching.permissions import waiting_for_person as waiting_in_matching
@@ -59,17 +61,18 @@ def test_the_office_is_led_from_assignment_to_the_reserve_list():
 
 def test_an_application_whose_expert_has_a_conflict_waits_for_another():
     panel = make_panel(("Luleå", "Boden"), experts=3, reviews_per_application=2)
+    soon = panel.call.closes_at + timedelta(minutes=1)
     for application in panel.applications:
         make_case(panel.experts[0], application)
         make_case(panel.experts[1], application)
-    assert not _said(waiting_for_person, panel.ada, DECIDING)
+    assert not _said(waiting_for_person, panel.ada, soon)
     case = panel.applications[0].assignments.get(expert=panel.experts[1])
     actions.declare_conflict(
-        actor=case.expert.person, now=DECIDING, assignment=case, reason="My sister works there."
+        actor=case.expert.person, now=soon, assignment=case, reason="My sister works there."
     )
-    assert _said(waiting_for_person, panel.ada, DECIDING) == ["Assign experts: 1 application has too few"]
+    assert _said(waiting_for_person, panel.ada, soon) == ["Assign experts: 1 application has too few"]
     make_case(panel.experts[2], panel.applications[0], "offered")
-    assert not _said(waiting_for_person, panel.ada, DECIDING)
+    assert not _said(waiting_for_person, panel.ada, soon)
 
 
 def test_an_expert_with_a_conflict_leaves_an_application_with_too_few(client):
@@ -86,6 +89,21 @@ def test_an_expert_with_a_conflict_leaves_an_application_with_too_few(client):
     assert "Too few experts" in page
     assert "Luleå" in page
     assert f"/evaluation/{panel.applications[1].code}/" not in page
+
+
+def test_the_office_is_told_of_reviews_that_are_late_and_finds_them():
+    panel = make_panel(("Luleå", "Boden"), experts=1)
+    cases = [make_case(panel.experts[0], application) for application in panel.applications]
+    due = cases[0].due_at
+    assert due is not None
+    late = due + timedelta(minutes=1)
+    assert not _said(waiting_for_person, panel.ada, panel.call.closes_at + timedelta(minutes=1))
+    hand_in(cases[1])
+    assert _said(waiting_for_person, panel.ada, late) == ["Reviews are late: 1 application waits for them"]
+    rows = with_late(under_evaluation(panel.call), late)
+    assert [(str(row.city), row.is_late) for row in rows] == [("Boden", False), ("Luleå", True)]
+    hand_in(cases[0])
+    assert _said(waiting_for_person, panel.ada, late) == ["All reviews are in: make the ranked list"]
 
 
 def test_the_office_matches_once_every_city_has_answered():

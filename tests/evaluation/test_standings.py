@@ -90,7 +90,7 @@ def test_the_list_says_of_each_city_what_its_standing_is_and_hides_what_is_not_c
         ["Kalix", "2 of 2", "Consensus is open", "hidden until complete"],
         ["Luleå", "2 of 2", "Complete", "75.00"],
         ["Lund", "2 of 2", "Complete, by consensus", "80.00"],
-        ["Piteå", "1 of 2", "Waiting", "hidden until complete"],
+        ["Piteå", "1 of 2", "A review is late", "hidden until complete"],
         ["Visby", "0 of 2", "Too few experts", "hidden until complete"],
     ]
     assert [row[0] for row in exported(panel, "&state=consensus")][1:] == ["Kalix"]

@@ -16,7 +16,7 @@ from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision, Expert
@@ -129,13 +129,13 @@ LETTERS += [
         title=_("Reminder of a review"),
         placeholders=("name", "city", "due", "link"),
         subject={
-            "en": "Your review of {city} is due on {due}",
-            "sv": "Din granskning av {city} ska vara klar {due}",
+            "en": "Due on {due}: your review of {city}",
+            "sv": "Ska vara klar {due}: din granskning av {city}",
         },
         body={
-            "en": "Dear {name},\n\nYour review of {city} is due on {due}:\n{link}\n\nIf you cannot do it, please write to the "
+            "en": "Dear {name},\n\nYour review is due on {due}: {city}.\n{link}\n\nIf you cannot do it, please write to the "
             "programme office today.",
-            "sv": "Hej {name},\n\nDin granskning av {city} ska vara klar {due}:\n{link}\n\nOm du inte hinner, skriv till "
+            "sv": "Hej {name},\n\nDin granskning ska vara klar {due}: {city}.\n{link}\n\nOm du inte hinner, skriv till "
             "programkontoret i dag.",
         },
     ),
@@ -144,13 +144,13 @@ LETTERS += [
         title=_("Review is late"),
         placeholders=("name", "city", "due", "link"),
         subject={
-            "en": "Your review of {city} was due on {due}",
-            "sv": "Din granskning av {city} skulle vara klar {due}",
+            "en": "It was due on {due}: your review of {city}",
+            "sv": "Skulle vara klar {due}: din granskning av {city}",
         },
         body={
-            "en": "Dear {name},\n\nYour review of {city} was due on {due} and is not in. You can still hand it in:\n{link}\n\n"
+            "en": "Dear {name},\n\nYour review was due on {due} and is not in: {city}. You can still hand it in:\n{link}\n\n"
             "If you cannot do it, please write to the programme office today.",
-            "sv": "Hej {name},\n\nDin granskning av {city} skulle vara klar {due} och har inte lämnats in. Du kan "
+            "sv": "Hej {name},\n\nDin granskning skulle vara klar {due} och har inte lämnats in: {city}. Du kan "
             "fortfarande lämna in den:\n{link}\n\nOm du inte hinner, skriv till programkontoret i dag.",
         },
     ),
@@ -248,17 +248,20 @@ def tell_expert(*, actor: Any, now: datetime, assignment: Assignment) -> None:
     )  # fmt: skip
 
 
-def remind_expert(*, actor: Any, now: datetime, assignment: Assignment) -> Message:
-    """Queue a reminder of a case: one before its date, and one when it is late."""
-    person, due = assignment.expert.person, assignment.due_at
+def remind_expert(*, actor: Any, now: datetime, cases: Sequence[Assignment]) -> Message:
+    """Queue a reminder of an expert's cases with one date: one letter before it, and one when they are late."""
+    first = cases[0]
+    person, due = first.expert.person, first.due_at
     late = due is not None and due < now
     return queue_letter(
         actor=actor, now=now, letter="evaluation.late" if late else "evaluation.reminder", recipient=person,
         context={
-            "name": person.name, "city": str(assignment.application.city),
-            "due": _local(due, assignment.cohort) or "", "link": _case(assignment),
+            "name": person.name, "city": ", ".join(sorted(str(row.application.city) for row in cases)),
+            "due": _local(due, first.cohort) or "",
+            "link": _case(first) if len(cases) == 1 else f"{settings.SITE_URL}/evaluate/",
         },
-        scope=assignment.cohort.slug, about=assignment, key=f"due-{assignment.pk}-{'late' if late else 'soon'}",
+        scope=first.cohort.slug, about=first.expert,
+        key=f"due-{first.expert_id}-{due:%Y%m%d%H%M}-{'late' if late else 'soon'}",
     )  # fmt: skip
 
 

@@ -351,7 +351,7 @@ def _waiting_for_office(person: Any, now: datetime) -> Iterator[WaitingItem]:
     offices = cohorts_with_role(person, CohortRole.OFFICE)
     closed = Call.objects.filter(cohort__in=offices, closes_at__lte=now, cohort__starts_on__gt=now.date())
     for call in closed.select_related("cohort"):
-        step = next_step_of(call)
+        step = next_step_of(call, now)
         if step is not None:
             url = reverse(f"evaluation:{step.page}", args=[call.cohort.slug])
             yield WaitingItem(step.title, url, kind=str(_("Selection")), tone="attention")

@@ -168,7 +168,9 @@ class StandingTable(BaseTable):
             return str(_("Complete, by consensus") if standing.by_consensus else _("Complete"))
         if record.in_consensus:
             return str(_("Consensus is open"))
-        return str(_("Too few experts") if record.is_short else _("Waiting"))
+        if record.is_short:
+            return str(_("Too few experts"))
+        return str(_("A review is late") if record.is_late else _("Waiting"))
 
     def render_total(self, record: Application) -> str:
         """Hidden until the panel of the application is complete."""
@@ -247,6 +249,7 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
             ("complete", _("Complete")),
             ("waiting", _("Waiting")),
             ("short", _("Too few experts")),
+            ("late", _("A review is late")),
             ("consensus", _("Consensus is open")),
         ),
         label=_("State"),
@@ -263,8 +266,8 @@ class StandingFilter(django_filters.FilterSet):  # type: ignore[misc] # the pack
 
     def with_state(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
         """By whether there is a result, and by whether enough experts are at work."""
-        if value == "short":
-            return rows.filter(is_short=True)
+        if value in {"short", "late"}:
+            return rows.filter(**{f"is_{value}": True})
         if value == "consensus":
             return rows.filter(in_consensus=True)
         return rows.filter(has_result=value == "complete")

@@ -22,10 +22,13 @@ BEFORE = timedelta(days=3)
 
 
 def remind_experts(*, actor: Any, now: datetime) -> list[Message]:
-    """Remind every expert whose review is not in three days before its date, and again once it is late."""
+    """Remind every expert whose reviews are not in three days before their date, and again once they are late."""
     require(actor, "evaluation.remind", None)
     open_states = [AssignmentState.OFFERED, AssignmentState.ACCEPTED]
     due = Assignment.objects.filter(state__in=open_states, due_at__lt=now + BEFORE).select_related(
         "expert__person", "expert__cohort", "application__city"
     )
-    return [jobs.remind_expert(actor=actor, now=now, assignment=row) for row in due.order_by("pk")]
+    cases: dict[tuple[int, datetime | None], list[Assignment]] = {}
+    for row in due.order_by("pk"):
+        cases.setdefault((row.expert_id, row.due_at), []).append(row)
+    return [jobs.remind_expert(actor=actor, now=now, cases=rows) for rows in cases.values()]

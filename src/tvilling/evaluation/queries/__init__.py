@@ -54,6 +54,7 @@ from tvilling.evaluation.queries.standings import (
     strips_of,
     under_evaluation,
     weighted_total,
+    with_late,
     with_load,
 )
 
@@ -66,5 +67,5 @@ __all__ = [
     "next_step_of", "offered",
     "open_correction", "open_offers", "places_of", "ranked", "review_due", "room",
     "selected_applications", "size_class", "standing_of", "standings", "strips_of", "told_before",
-    "undecided", "under_evaluation", "weighted_total", "with_load",
+    "undecided", "under_evaluation", "weighted_total", "with_late", "with_load",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from tvilling.evaluation.models import (
     RankedEntry,
     RankedList,
 )
-from tvilling.evaluation.queries.standings import under_evaluation
+from tvilling.evaluation.queries.standings import under_evaluation, with_late
 from tvilling.evaluation.states import DecisionState, Outcome
 
 if TYPE_CHECKING:
@@ -226,8 +226,8 @@ class NextStep:
     page: str
 
 
-def next_step_of(call: Call) -> NextStep | None:
-    """Assign experts, rank, decide, or offer free places to the reserve list; None while others are at work."""
+def next_step_of(call: Call, now: datetime) -> NextStep | None:
+    """Assign experts, look after late reviews, rank, decide, or offer free places; None while others are at work."""
     places = places_of(call)
     if places.total:
         free = places.free(call)
@@ -237,8 +237,9 @@ def next_step_of(call: Call) -> NextStep | None:
             free,
         )
         return NextStep(title % {"number": free}, "office-selection") if free > 0 else None
-    found = under_evaluation(call).aggregate(
+    found = with_late(under_evaluation(call), now).aggregate(
         number=Count("pk"),
+        late=Count("pk", filter=Q(is_late=True)),
         short=Count("pk", filter=Q(is_short=True)),
         ready=Count("pk", filter=Q(has_result=True)),
     )
@@ -249,6 +250,13 @@ def next_step_of(call: Call) -> NextStep | None:
             found["short"],
         )
         return NextStep(title % {"number": found["short"]}, "office")
+    if found["late"]:
+        title = ngettext(
+            "Reviews are late: %(number)s application waits for them",
+            "Reviews are late: %(number)s applications wait for them",
+            found["late"],
+        )
+        return NextStep(title % {"number": found["late"]}, "office")
     if not found["number"] or found["ready"] < found["number"]:
         return None
     if latest_ranking(call) is None:

@@ -27,6 +27,7 @@ from tvilling.ui.charts import Strip
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from tvilling.calls.models import Call, Criterion
 
@@ -122,6 +123,13 @@ def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
         )
         .order_by("city__name", "pk")
     )
+
+
+def with_late(applications: QuerySet[Any], now: datetime) -> QuerySet[Any]:
+    """The same applications, each with `is_late`: a review of it was due before now and is not in."""
+    late = Assignment.objects.filter(application=OuterRef("pk"), state__in=WAITING, due_at__lt=now)
+    found: QuerySet[Any] = applications.annotate(is_late=Exists(late))
+    return found
 
 
 def standings(call: Call, only: Collection[int] | None = None) -> list[Standing]:

@@ -27,7 +27,14 @@ from tvilling.evaluation.permissions import (
     get_office_call,
     has_call,
 )
-from tvilling.evaluation.queries import assignments_of, review_due, standing_of, strips_of, under_evaluation
+from tvilling.evaluation.queries import (
+    assignments_of,
+    review_due,
+    standing_of,
+    strips_of,
+    under_evaluation,
+    with_late,
+)
 from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingFilter, StandingTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for, is_office
@@ -66,7 +73,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     if not has_call(request.user, chosen):
         return no_call_yet(request, chosen, _("Evaluation"))
     call = get_office_call(request.user, chosen)
-    rows = under_evaluation(call)
+    rows = with_late(under_evaluation(call), clock.now())
     context = {
         "cohort": chosen, "call": call, "complete": rows.filter(has_result=True).count(), "all": rows.count(),
         "may_assign": allows(request.user, "evaluation.assign", call), "due_form": _due_form(call),

@@ -65,10 +65,10 @@ def _before_groups(cohort: Cohort, call: Call | None, now: datetime) -> Phase:
         return Phase(_("Before the call"), note)
     if window == "open":
         return Phase(_("The call is open"))
-    return _after_closing(cohort, call)
+    return _after_closing(cohort, call, now)
 
 
-def _after_closing(cohort: Cohort, call: Call) -> Phase:
+def _after_closing(cohort: Cohort, call: Call, now: datetime) -> Phase:
     if MatchingRun.objects.filter(cohort=cohort, state=RunState.PUBLISHED).exists():
         return Phase(_("Matches are told"), _("Both cities of each match have to confirm"))
     decisions = Decision.objects.filter(application__call=call)
@@ -78,7 +78,7 @@ def _after_closing(cohort: Cohort, call: Call) -> Phase:
         return Phase(_("Decisions are drafted"), _("A second person tells them"))
     cases = Assignment.objects.filter(application__call=call).exclude(state=AssignmentState.REVOKED)
     if cases.exists():
-        step = next_step_of(call)
+        step = next_step_of(call, now)
         if step and step.page == "office-selection":
             return Phase(_("The reviews are in"), step.title)
         return Phase(_("Experts are reviewing"), step.title if step else "")
