@@ -374,6 +374,14 @@ def test_after_closing_everything_can_be_read_and_nothing_typed(bo):
     assert application.sections.get(key="city").versions.get(is_late=True).answers["portrait"] == "Late words"
 
 
+def test_the_page_says_whether_the_call_closes_or_closed(bo):
+    application = fill_in(make_application(state="draft"))
+    for moment, word in ((WRITING, "Closes:"), (CLOSED, "Closed:")):
+        with clock.virtual(moment):
+            assert word in text_of(bo.get(go(application, "overview")))
+            assert word in text_of(bo.get(reverse("applications:mine")))
+
+
 def test_in_a_fix_only_the_named_sections_open(bo):
     application = make_application(state="fix_requested")
     with clock.virtual(CLOSED):
