@@ -161,3 +161,13 @@ def test_the_receipt_of_a_real_submission_names_text_files_versions_and_the_reco
     }
     assert receipt["deadline"] == "2023-06-30T23:59:00+02:00"
     assert receipt["files"][0]["sha256"] == submission.snapshot["documents"][0]["sha256"]
+
+
+def test_a_receipt_of_an_earlier_key_is_genuine_as_long_as_that_key_is_kept(settings):
+    receipt = signed(SAMPLE)
+    settings.FIELD_KEYS_OLD, settings.FIELD_KEY = [settings.FIELD_KEY], "the-next-key-of-this-installation"
+    verify(receipt)
+    assert signed(SAMPLE)["public_key"] != receipt["public_key"]
+    settings.FIELD_KEYS_OLD = []
+    with pytest.raises(ReceiptRefused, match="another key"):
+        verify(receipt)

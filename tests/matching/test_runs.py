@@ -13,6 +13,7 @@ from matchmaker.cli import main as matchmaker
 from tests.factories.cities import make_city
 from tests.factories.hosts import make_host_activity
 from tests.factories.matching import PAIRING, confirm_both, make_market, make_run
+from tvilling.accounts.models import Person
 from tvilling.applications.models import Application
 from tvilling.audit.models import Entry
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded, StaleState
@@ -226,10 +227,14 @@ def test_matching_again_keeps_what_was_told_and_replaces_the_run():
 def test_a_city_without_a_host_in_the_next_run_loses_the_old_one():
     market = make_market(("Luleå", "Boden"), ("Umeå",), scores=(5, 3.5))
     first = make_run(market, "published")
+    Person.objects.filter(pk=market.lead(0).pk).update(language="sv")
     rule(market, 1, 0, "pin", reason="The board wants Boden there.")
     make_run(market, "published", keep_current=False)
     assert market.match(first).state == "withdrawn"
     assert [str(row.application) for row in Match.objects.filter(state="published")] == ["Boden"]
+    told = Message.objects.get(letter="matching.ended", recipient_email=market.lead(0).email)
+    assert "Ersatt av en senare matchning." in told.body
+    assert market.match(first).end_reason == "Replaced by a later matching."
 
 
 def test_a_declined_pair_is_not_proposed_again():

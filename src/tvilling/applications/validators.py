@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Receipts: signed with the installation's key (Ed25519), checkable by anybody who has its public key.
 
-The private key is derived from FIELD_KEY, so that it is kept where that one is kept and nowhere else.
+The private key is derived from FIELD_KEY, so that it is kept where that one is kept and nowhere else. What was signed with
+an earlier one stays genuine as long as that one stands in FIELD_KEYS_OLD.
 """
 
 from __future__ import annotations
@@ -48,35 +49,41 @@ def digest(value: Any) -> str:
 
 
 def public_key() -> str:
-    """The installation's public key, in hexadecimal: what a receipt is checked with."""
-    return _private_key().public_key().public_bytes_raw().hex()
+    """The installation's public key, in hexadecimal: what a receipt of today is checked with."""
+    return _public(settings.FIELD_KEY)
+
+
+def public_keys() -> set[str]:
+    """All keys that receipts of this installation may be checked with, the earlier ones too."""
+    return {_public(secret) for secret in (settings.FIELD_KEY, *settings.FIELD_KEYS_OLD)}
 
 
 def signed(receipt: Mapping[str, Any]) -> dict[str, Any]:
     """The receipt with algorithm, public key and signature."""
     body = {"kind": KIND, "format": FORMAT, **receipt, "algorithm": ALGORITHM, "public_key": public_key()}
-    return {**body, "signature": _private_key().sign(canonical(body)).hex()}
+    return {**body, "signature": _private_key(settings.FIELD_KEY).sign(canonical(body)).hex()}
 
 
 def verify(receipt: Any, key: str = "") -> None:
     """Raise ReceiptRefused unless the receipt is as we signed it.
 
-    `key` is the public key to trust, in hexadecimal; the installation's own when none is given. The key inside
-    the receipt is never trusted: a forger would put his own there.
+    `key` is the public key to trust, in hexadecimal; the installation's own ones when none is given. The key inside
+    the receipt is trusted only if it is one of them: a forger would put his own there.
     """
     if not isinstance(receipt, dict) or receipt.get("kind") != KIND:
         raise ReceiptRefused(_("This file is not a receipt."))
-    trusted = key or public_key()
+    trusted = {key} if key else public_keys()
     if receipt.get("format") != FORMAT or receipt.get("algorithm") != ALGORITHM:
         raise ReceiptRefused(_("This receipt has a form that this version does not know."))
-    if receipt.get("public_key") != trusted:
+    signer = receipt.get("public_key")
+    if not isinstance(signer, str) or signer not in trusted:
         raise ReceiptRefused(_("This receipt was signed with another key."))
     signature = receipt.get("signature")
     if not isinstance(signature, str) or not _SIGNATURE.fullmatch(signature):
         raise ReceiptRefused(_("This receipt has no valid signature."))
     body = {name: value for name, value in receipt.items() if name != "signature"}
     try:
-        checker = Ed25519PublicKey.from_public_bytes(bytes.fromhex(trusted))
+        checker = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer))
         checker.verify(bytes.fromhex(signature), canonical(body))
     except (InvalidSignature, ValueError) as error:
         raise ReceiptRefused(_("This receipt was changed after it was signed.")) from error
@@ -103,8 +110,12 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
 
 
-def _private_key() -> Ed25519PrivateKey:
+def _public(secret: str) -> str:
+    return _private_key(secret).public_key().public_bytes_raw().hex()
+
+
+def _private_key(secret: str) -> Ed25519PrivateKey:
     seed = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"tvilling receipts 1").derive(
-        settings.FIELD_KEY.encode()
+        secret.encode()
     )
     return Ed25519PrivateKey.from_private_bytes(seed)

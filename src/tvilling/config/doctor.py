@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from tvilling.applications.models import Submission
-from tvilling.applications.validators import public_key
+from tvilling.applications.validators import public_keys
 from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
@@ -98,7 +98,7 @@ def _private_database() -> str:
 
 def _fitting_key() -> str:
     last = Submission.objects.order_by("-pk").values_list("receipt", flat=True).first()
-    if last is None or settings.FIELD_KEYS_OLD or last.get("public_key") == public_key():
+    if last is None or last.get("public_key") in public_keys():
         return ""
     return (
         "field-key is not the one that this database was used with, so bank data cannot be read and no receipt "

@@ -36,7 +36,8 @@ CLOCK_OFFSET = env.clock_offset(SAMPLE_CLOCK_FILE) if SAMPLE else timedelta(0)
 SECRET_KEY = env.kept_secret("TVILLING_SECRET_KEY", DATA_DIR / "secret-key")
 #: Base key for encrypted fields (bank data) and signed receipts; kept apart from the database.
 FIELD_KEY = env.kept_secret("TVILLING_FIELD_KEY", DATA_DIR / "field-key")
-#: Earlier base keys, only to read with: a daily job encrypts bank data anew with the present one.
+#: Earlier base keys, only to read with: a daily job encrypts bank data anew with the present one. Receipts that were signed with
+#: one of them are genuine as long as it stands here.
 FIELD_KEYS_OLD = env.listed("TVILLING_FIELD_KEYS_OLD")
 #: The host names under which the site answers.
 ALLOWED_HOSTS = env.listed("TVILLING_HOSTS", "127.0.0.1,localhost,[::1]")

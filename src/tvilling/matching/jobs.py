@@ -16,6 +16,8 @@ from tvilling.mail.letters import Letter
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import _StrPromise
+
     from tvilling.matching.models import Match
 
 LETTERS = [
@@ -76,12 +78,12 @@ def tell_match_declined(*, actor: Any, now: datetime, match: Match, reason: str)
     _tell("matching.declined", f"match-declined-{match.pk}", actor=actor, now=now, match=match, reason=reason)
 
 
-def tell_match_ended(*, actor: Any, now: datetime, match: Match, reason: str) -> None:
+def tell_match_ended(*, actor: Any, now: datetime, match: Match, reason: str | _StrPromise) -> None:
     """Queue the letter to both sides that their match is over."""
     _tell("matching.ended", f"match-ended-{match.pk}", actor=actor, now=now, match=match, reason=reason)
 
 
-def _tell(letter: str, key: str, *, actor: Any, now: datetime, match: Match, **more: str) -> None:
+def _tell(letter: str, key: str, *, actor: Any, now: datetime, match: Match, **more: Any) -> None:
     context = {
         "twin": str(match.application.city), "host": str(match.activity.lead_city), "activity": match.activity.title,
         "link": f"{settings.SITE_URL}/my/matches/{match.code}/", **more,

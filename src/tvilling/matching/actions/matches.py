@@ -21,6 +21,8 @@ from tvilling.matching.states import MATCH_MACHINE, MatchState
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import _StrPromise
+
 
 def confirm_match(*, actor: Any, now: datetime, match: Match) -> Match:
     """Confirm for the side (or sides) the person leads; with the second side the match holds."""
@@ -111,11 +113,15 @@ def refuse_to_end(*, actor: Any, now: datetime, match: Match, reason: str) -> Ma
     return match
 
 
-def end_match(*, actor: Any, now: datetime, match: Match, reason: str) -> Match:
-    """A match that was told or confirmed is over: agreed by two people, a city withdrew, or a later run."""
+def end_match(*, actor: Any, now: datetime, match: Match, reason: str | _StrPromise) -> Match:
+    """A match that was told or confirmed is over: agreed by two people, a city withdrew, or a later run.
+
+    A reason of the program's own is lazy: each letter says it in the language of its reader.
+    """
     require(actor, "matching.withdraw", match)
+    words = str(reason)
     with transaction.atomic():
-        _take(match, "withdraw", actor=actor, now=now, reason=reason, ended_at=now, end_reason=reason)
-        match_ended.send(Match, match=match, actor=actor, now=now, reason=reason)
+        _take(match, "withdraw", actor=actor, now=now, reason=words, ended_at=now, end_reason=words)
+        match_ended.send(Match, match=match, actor=actor, now=now, reason=words)
         tell_match_ended(actor=actor, now=now, match=match, reason=reason)
     return match

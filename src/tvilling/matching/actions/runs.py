@@ -179,7 +179,7 @@ def publish_run(*, actor: Any, now: datetime, run: MatchingRun) -> MatchingRun:
         run.summary = summary
         Match.objects.filter(pk__in=[match.pk for match in kept]).delete()
         for old in current.values():
-            end_match(actor=actor, now=now, match=old, reason="Replaced by a later matching")
+            end_match(actor=actor, now=now, match=old, reason=_("Replaced by a later matching."))
         told_already = {match.pk for match in kept}
         for match in (row for row in new if row.pk not in told_already):
             MATCH_MACHINE.apply(match, "publish")
