@@ -175,6 +175,13 @@ class Scriptless(Mouse):
 
     scripts = False
 
+    def press(self, name: str) -> None:
+        button = self.main.get_by_role("button", name=name, exact=True).first
+        sure = button.locator("xpath=ancestor::form//noscript//input[@required]")
+        if sure.count():
+            sure.check()
+        super().press(name)
+
     def push(self, thing: Locator) -> None:
         with self.page.expect_navigation():
             self._activate(thing)

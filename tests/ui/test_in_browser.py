@@ -143,6 +143,22 @@ def test_the_theme_is_chosen_with_the_keyboard_and_without_a_script(chromium, ur
     context.close()
 
 
+def test_without_a_script_nothing_that_asks_is_sent_before_it_is_answered(chromium, url):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    button = page.get_by_role("button", name="Withdraw", exact=True)
+    button.click()
+    assert sent == []
+    page.get_by_label("Withdraw this application?").check()
+    button.click()
+    page.wait_for_load_state()
+    assert sent[0] == "POST"
+    context.close()
+
+
 def test_a_list_is_filtered_in_place_said_aloud_and_kept_in_the_address(page):
     page.fill("#list [name=city]", "l")
     page.press("#list [name=city]", "Enter")
