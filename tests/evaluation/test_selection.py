@@ -307,3 +307,21 @@ def test_a_confirmed_city_may_leave():
         actor=panel.lead(), now=TELLING, decision=panel.decision(), reason="No money"
     )
     assert Decision.objects.get().state == "withdrawn"
+
+
+def test_whoever_gets_no_place_is_told_why_in_the_letter_and_on_the_page():
+    panel = make_told(("Luleå", "Boden", "Piteå", "Kalix"), (5, 4, 3, 1), places=1, reserve_places=1)
+    reserve = (
+        "The decision follows the ranked list: the call has 1 place, and the application stands below it."
+    )
+    rejected = "the call has 1 place, with 1 more on the reserve list, and the application stands below them."
+    under = "The application does not reach a threshold of the call."
+    for number, said in ((1, reserve), (2, rejected), (3, under)):
+        lead, decision = panel.lead(number), panel.decision(number)
+        assert (
+            said in Message.objects.get(letter__startswith="evaluation.re", recipient_email=lead.email).body
+        )
+        client = Client()
+        client.force_login(lead)
+        assert said in client.get(f"/my/results/{decision.code}/").content.decode()
+    assert "ranked list" not in Message.objects.get(letter="evaluation.selected").body

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
 
@@ -24,6 +24,15 @@ def localised(texts: Mapping[str, str] | None, language: str | None = None) -> s
         if texts.get(candidate):
             return texts[candidate]
     return next((text for text in texts.values() if text), "")
+
+
+def in_each_language(say: Callable[[], object]) -> dict[str, str]:
+    """What is said, in every language of the installation, for readers who are not the one who asks."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = str(say())
+    return said
 
 
 def word_count(text: str) -> int:

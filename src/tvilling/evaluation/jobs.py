@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import people_in_teams
+from tvilling.core.text import in_each_language
+from tvilling.evaluation.queries import entry_of, reason_for_city
 from tvilling.evaluation.states import Outcome, Was
 from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
@@ -201,10 +203,11 @@ LETTER_OF = {
 def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: str) -> None:
     """Queue the letter with a decision to everybody who leads or writes in the city's team."""
     application = decision.application
+    entry = entry_of(application)
     context = {
         "city": str(application.city),
         "call": str(application.call),
-        "reason": decision.reason,
+        "reason": in_each_language(lambda: reason_for_city(decision, entry)),
         "confirm_by": _local(decision.confirm_by, decision.cohort) or "",
         "complain_by": _local(decision.complain_by, decision.cohort) or "",
         "link": f"{settings.SITE_URL}/my/results/{decision.code}/",

@@ -33,6 +33,7 @@ from tvilling.evaluation.queries.places import (
     next_step_of,
     open_offers,
     places_of,
+    reason_for_city,
     review_due,
     selected_applications,
     size_class,
@@ -65,7 +66,7 @@ __all__ = [
     "confirmed_decisions", "corrections_in", "corrections_of", "decisions_of", "diverges", "entries_of", "entry_of",
     "last_on_reserve", "latest_ranking", "lottery_number", "mean_scores", "never_evaluated", "next_on_reserve",
     "next_step_of", "offered",
-    "open_correction", "open_offers", "places_of", "ranked", "review_due", "room",
+    "open_correction", "open_offers", "places_of", "ranked", "reason_for_city", "review_due", "room",
     "selected_applications", "size_class", "standing_of", "standings", "strips_of", "told_before",
     "undecided", "under_evaluation", "weighted_total", "with_late", "with_load",
 ]  # fmt: skip

@@ -173,6 +173,34 @@ def entry_of(application: Application) -> RankedEntry | None:
     return entries_of(latest_ranking(application.call)).filter(application=application).first()
 
 
+def reason_for_city(decision: Decision, entry: RankedEntry | None) -> str:
+    """Why it was decided so, in words for the city: what somebody wrote, else what the place on the list says.
+
+    Empty for a city that is selected as the list has it.
+    """
+    if decision.reason or entry is None or decision.outcome not in {Outcome.RESERVE, Outcome.REJECTED}:
+        return decision.reason
+    if not entry.is_above_threshold:
+        return _("The application does not reach a threshold of the call. The scores show which.")
+    call = decision.application.call
+    words = {"places": call.places, "reserve": call.reserve_places}
+    if decision.outcome == Outcome.RESERVE or not call.reserve_places:
+        text = ngettext(
+            "The decision follows the ranked list: the call has %(places)s place, and the application stands below it.",
+            "The decision follows the ranked list: the call has %(places)s places, and the application stands below them.",
+            call.places,
+        )
+    else:
+        text = ngettext(
+            "The decision follows the ranked list: the call has %(places)s place, with %(reserve)s more on the reserve list, "
+            "and the application stands below them.",
+            "The decision follows the ranked list: the call has %(places)s places, with %(reserve)s more on the reserve list, "
+            "and the application stands below them.",
+            call.places,
+        )
+    return text % words
+
+
 def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
     """Cities that were selected and confirmed: the pool for matching."""
     return (

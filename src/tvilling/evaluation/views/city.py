@@ -17,7 +17,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import decisions_visible_to, get_decision_for, results_for_city
-from tvilling.evaluation.queries import corrections_of, standing_of
+from tvilling.evaluation.queries import corrections_of, entry_of, reason_for_city, standing_of
 from tvilling.evaluation.states import DecisionState, Outcome
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 
@@ -48,6 +48,7 @@ def result(request: PersonRequest, code: str) -> HttpResponse:
     criteria = row.application.call.criteria.all()
     context = {
         "decision": row,
+        "reason": reason_for_city(row, entry_of(row.application)),
         "standing": standing,
         "rows": [(each, standing.scores.get(each.key)) for each in criteria] if standing else [],
         "comments": results_for_city(row),

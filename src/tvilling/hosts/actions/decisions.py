@@ -10,11 +10,11 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
+from tvilling.core.text import in_each_language
 from tvilling.hosts.actions.letters import write_to_team
 from tvilling.hosts.actions.profile import free_slug
 from tvilling.hosts.models import HostActivity, Practice
@@ -55,18 +55,9 @@ def accept_host_activity(
         write_to_team(
             actor=actor, now=now, activity=activity, letter="hosts.accepted",
             public_link=settings.SITE_URL + reverse("hosts:detail", args=[activity.slug]),
-            capacity=_capacity(activity), minimum=activity.minimum_twins, maximum=activity.maximum_twins,
+            capacity=in_each_language(lambda: activity.capacity), minimum=activity.minimum_twins, maximum=activity.maximum_twins,
         )  # fmt: skip
     return activity
-
-
-def _capacity(activity: HostActivity) -> dict[str, str]:
-    """How many twins it can host, in every language a letter may have."""
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with override(code):
-            found[code] = str(activity.capacity)
-    return found
 
 
 def return_host_activity(*, actor: Any, now: datetime, activity: HostActivity, reason: str) -> HostActivity:
