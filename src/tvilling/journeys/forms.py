@@ -14,7 +14,7 @@ from tvilling.accounts.models import Person
 from tvilling.cities.models import City, TeamMember
 from tvilling.core.text import localised
 from tvilling.hosts.models import Practice
-from tvilling.journeys.actions import LessonText, MeetingPlan
+from tvilling.journeys.actions import MOST_DAYS, LessonText, MeetingPlan
 from tvilling.journeys.models import MeetingKind, Use
 from tvilling.journeys.permissions import cities_in, own_cities_in, people_of, people_to_add
 from tvilling.programmes.models import CohortRole
@@ -158,16 +158,12 @@ class CorrectForm(PresenceForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
 
 
-#: Days by which dates can be moved at once: more is a slip of the finger.
-FARTHEST = 366
-
-
 class ShiftForm(ReasonForm):
     """Move the dates of one group."""
 
     days = forms.IntegerField(
         label=_("Days"), help_text=_("Later with a plain number, earlier with a minus."),
-        min_value=-FARTHEST, max_value=FARTHEST,
+        min_value=-MOST_DAYS, max_value=MOST_DAYS,
     )  # fmt: skip
     from_day = DayField(label=_("Everything from"))
     field_order = ("days", "from_day", "reason")

@@ -28,7 +28,7 @@ LETTERS = [
         placeholders=(*PLACEHOLDERS, "move", "from", "ends", "reason"),
         subject={"en": "The dates move: {group}", "sv": "Datumen flyttas: {group}"},
         body={
-            "en": "Dear {name},\n\nthe dates of the journey “{group}” move: what is due from {from} on is due {move}. The "
+            "en": "Dear {name},\n\nThe dates of the journey “{group}” move: what is due from {from} on is due {move}. The "
             "journey ends on {ends}.\n\nWhy: {reason}\n\nMeetings stay on their days. All dates:\n{link}",
             "sv": "Hej {name},\n\ndatumen för lärresan ”{group}” flyttas: det som ska vara klart från {from} och framåt ska "
             "vara klart {move}. Lärresan slutar {ends}.\n\nVarför: {reason}\n\nMötena ligger kvar. Alla datum:\n{link}",
@@ -40,7 +40,7 @@ LETTERS = [
         placeholders=(*PLACEHOLDERS, "reason"),
         subject={"en": "The journey is paused: {group}", "sv": "Lärresan pausas: {group}"},
         body={
-            "en": "Dear {name},\n\nthe journey “{group}” is paused.\n\nWhy: {reason}\n\nWhen it goes on, what lies ahead moves "
+            "en": "Dear {name},\n\nThe journey “{group}” is paused.\n\nWhy: {reason}\n\nWhen it goes on, what lies ahead moves "
             "by the length of the pause:\n{link}",
             "sv": "Hej {name},\n\nlärresan ”{group}” pausas.\n\nVarför: {reason}\n\nNär den fortsätter flyttas det som ligger "
             "framåt lika långt som pausen varade:\n{link}",
@@ -52,7 +52,7 @@ LETTERS = [
         placeholders=(*PLACEHOLDERS, "ends"),
         subject={"en": "The journey goes on: {group}", "sv": "Lärresan fortsätter: {group}"},
         body={
-            "en": "Dear {name},\n\nthe journey “{group}” goes on. It ends on {ends}. All dates:\n{link}",
+            "en": "Dear {name},\n\nThe journey “{group}” goes on. It ends on {ends}. All dates:\n{link}",
             "sv": "Hej {name},\n\nlärresan ”{group}” fortsätter. Den slutar {ends}. Alla datum:\n{link}",
         },
     ),
@@ -62,7 +62,7 @@ LETTERS = [
         placeholders=(*PLACEHOLDERS, "reason"),
         subject={"en": "The journey ends early: {group}", "sv": "Lärresan avslutas i förtid: {group}"},
         body={
-            "en": "Dear {name},\n\nthe journey “{group}” ends early.\n\nWhy: {reason}\n\nMeetings and visits that were planned "
+            "en": "Dear {name},\n\nThe journey “{group}” ends early.\n\nWhy: {reason}\n\nMeetings and visits that were planned "
             "are cancelled. What was written stays:\n{link}",
             "sv": "Hej {name},\n\nlärresan ”{group}” avslutas i förtid.\n\nVarför: {reason}\n\nPlanerade möten och besök ställs "
             "in. Det som har skrivits finns kvar:\n{link}",
@@ -74,7 +74,7 @@ LETTERS = [
         placeholders=PLACEHOLDERS,
         subject={"en": "You facilitate {group}", "sv": "Du är processledare för {group}"},
         body={
-            "en": "Dear {name},\n\nyou are the facilitator of “{group}” now. Its plan, people and next steps:\n{link}",
+            "en": "Dear {name},\n\nYou are the facilitator of “{group}” now. Its plan, people and next steps:\n{link}",
             "sv": "Hej {name},\n\ndu är nu processledare för ”{group}”. Dess plan, människor och nästa steg:\n{link}",
         },
     ),
