@@ -59,7 +59,7 @@ def detail(request: Request, slug: str) -> HttpResponse:
 @require_safe
 def compare(request: Request) -> HttpResponse:
     """Two activities side by side; without both, a form to choose them."""
-    form = CompareForm(initial=request.GET, activities=public_activities())
+    form = CompareForm(initial=request.GET, activities=public_activities().select_related("lead_city"))
     chosen = [get_public_activity(slug) for name in "ab" if (slug := request.GET.get(name, ""))]
     rows = _compared(*chosen) if len(chosen) == 2 else []  # noqa: PLR2004 - two sides
     context = {"form": form, "chosen": chosen, "rows": rows, "points": map_points(chosen)}
