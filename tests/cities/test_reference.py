@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime
 from time import process_time
 
 import pytest
-from django.db import transaction
 
 from tests.factories.cities import make_city
+from tests.factories.once import made_once
 from tvilling.cities.actions import load_reference
 from tvilling.cities.models import MissionCity, Place
 from tvilling.cities.queries import (
@@ -25,15 +25,14 @@ from tvilling.core.permissions import CLOCK
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def reference(django_db_setup, django_db_blocker):
-    """The shipped lists, loaded once for this module and taken back after it; gives the seconds of work it took."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        started = process_time()
-        load_reference(actor=CLOCK, now=NOW)
-        yield process_time() - started
-        transaction.set_rollback(True)
+def load():
+    """The shipped lists; answers the seconds of work it took."""
+    started = process_time()
+    load_reference(actor=CLOCK, now=NOW)
+    return process_time() - started
 
+
+reference = made_once("reference", load)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 #: The fixtures with such a world, by name.
 WORLDS: set[str] = set()
@@ -26,7 +26,10 @@ def made_once(name: str, make: Callable[[], Any]) -> Any:
     def world(django_db_setup: None, django_db_blocker: Any) -> Any:
         del django_db_setup
         with django_db_blocker.unblock(), transaction.atomic():
-            yield make()
+            made = make()
+            # Else each test that ends would check again what was made.
+            connection.check_constraints()
+            yield made
             transaction.set_rollback(True)
 
     return world
