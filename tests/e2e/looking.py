@@ -25,7 +25,7 @@ FIND = """rules => axe.run({exclude: [['[data-seen]']]}, rules).then(found => fo
     rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)} (${node.any.concat(node.all, node.none).map(
         check => check.message).join(' ')})`)))"""
 #: How something is built, as a number: its elements with their attributes (what names, refers to or measures something
-#: says only whether it does, and to what; all others what they say), with or without text, however often each occurs.
+#: says only whether it does, and to what; all others what they say), with or without text, however often each occurs and in whichever order.
 BUILT = r"""
     const hash = text => {
         let [a, b] = [0xdeadbeef, 0x41c6ce57];

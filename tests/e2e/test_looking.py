@@ -34,7 +34,7 @@ WHERE = {
     str(LIGHT_SMALL): "(max-width: 20rem) and (prefers-color-scheme: light)",
     str(DARK_SMALL): "(max-width: 20rem) and (prefers-color-scheme: dark)",
 }
-#: More elements than a block needs.
+#: A block of several elements, one of which refers to another.
 FORM = """<form action="/{target}/"><div><p>One</p><p>Two</p><label for="{refers}">Name</label><input id="name" name="name">
     </div></form>"""
 
@@ -93,6 +93,15 @@ def test_a_block_is_looked_at_once_in_each_place_and_with_what_it_refers_to(show
     assert len(faults_seen(elsewhere, "/three/", seen)) == len(first)
     broken = faults_seen(show(FORM.format(target="one", refers="nothing"), style), "/four/", seen)
     assert "label" in {fault.split(": ")[1] for fault in broken}
+
+
+@pytest.mark.parametrize("around", ["<hr>{}", "{}<hr>"], ids=["before", "after"])
+def test_a_block_is_looked_at_again_between_other_neighbours(show, tmp_path, around):
+    seen, style, block = Seen(tmp_path), ".pale { color: #bbb }", '<p class="pale">Pale</p>'
+    first = faults_seen(show(block, style), "/one/", seen)
+    assert {fault.split(": ")[1] for fault in first} == {"color-contrast"}
+    assert faults_seen(show(block, style), "/two/", seen) == []
+    assert len(faults_seen(show(around.format(block), style), "/three/", seen)) == len(first)
 
 
 def test_what_is_around_the_blocks_is_looked_at_where_all_blocks_were_seen(show, tmp_path):

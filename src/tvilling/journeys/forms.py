@@ -199,7 +199,7 @@ class LessonForm(StyledForm, forms.Form):
         self.fields["practice"].queryset = group.activity.practices.all()  # type: ignore[attr-defined]
         for name, vocabulary in (("domain", cohort.domains), ("lever", cohort.levers)):
             known = [(row["key"], localised(row["label"])) for row in vocabulary]
-            self.fields[name].choices = [("", _("- Select an option -")), *known]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", _("Choose one")), *known]  # type: ignore[attr-defined]
 
     def lesson(self) -> LessonText:
         """What was entered."""

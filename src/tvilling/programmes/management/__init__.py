@@ -1,3 +1,3 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Commands of accounts."""
+"""Commands of programmes."""

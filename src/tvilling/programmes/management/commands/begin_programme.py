@@ -58,8 +58,8 @@ def _amount(text: str) -> Decimal:
 
 
 def _months(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 120:  # noqa: PLR2004 - ten years
-        raise ArgumentTypeError(f"“{text}” is not a number of months from 1 to 120")
+    if not text.isdigit() or not 1 <= int(text) <= 60:  # noqa: PLR2004 - as under Settings
+        raise ArgumentTypeError(f"“{text}” is not a number of months from 1 to 60")
     return int(text)
 
 
