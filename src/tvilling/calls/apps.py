@@ -17,12 +17,14 @@ class CallsConfig(AppConfig):
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
         from tvilling.calls.queries import reliance_on
-        from tvilling.calls.receivers import extensions_waiting, is_for_office
+        from tvilling.calls.receivers import copy_call_of_cohort, extensions_waiting, is_for_office
+        from tvilling.calls.templatetags.calls import copied_call_panel
         from tvilling.core import permissions
         from tvilling.documents import access
         from tvilling.mail import letters
         from tvilling.programmes.queries import register_reliance
-        from tvilling.ui import navigation, waiting
+        from tvilling.programmes.signals import cohort_copied
+        from tvilling.ui import navigation, panels, waiting
         from tvilling.ui.navigation import Entry
 
         events.register(EVENTS)
@@ -34,6 +36,8 @@ class CallsConfig(AppConfig):
         access.register("calls", may_read_document)
         waiting.register_source(extensions_waiting)
         register_reliance(reliance_on)
+        cohort_copied.connect(copy_call_of_cohort, dispatch_uid="calls.copy_call")
+        panels.register_panel("programmes.copied", copied_call_panel, order=10)
         navigation.register("public", Entry(_("Call"), "calls:list", order=10))
         navigation.register(
             "office",

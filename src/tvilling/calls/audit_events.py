@@ -10,6 +10,7 @@ from tvilling.audit.words import Field
 
 EVENTS = {
     "call.created": _("Call created"),
+    "call.copied": _("Call copied from the last cohort"),
     "call.texts_changed": _("Texts of the call changed"),
     "call.window_set": _("Window of the call set"),
     "call.rules_set": _("Eligibility rules set"),
@@ -34,6 +35,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "added": Field(_("added")),
         "changed": Field(_("changed")),
         "document": Field(_("document")),
+        "from": Field(_("copied from"), of="calls.call"),
         "removed": Field(_("taken out")),
         "rules": Field(_("eligibility rules")),
         "weights": Field(_("weights of the criteria")),

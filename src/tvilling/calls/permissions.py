@@ -7,11 +7,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tvilling.calls.models import Call, CallDocument, Extension, FaqEntry, TimelineEntry
+from tvilling.calls.queries import latest_call
 from tvilling.calls.states import CallState, ExtensionState
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either, is_system
 from tvilling.programmes.models import CohortRole
-from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, is_office, is_staff
+from tvilling.programmes.permissions import (
+    cohorts_with_role,
+    get_cohort_for,
+    is_office,
+    is_operator,
+    is_staff,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,6 +37,10 @@ def is_public(_actor: Any, obj: Any) -> bool:
 
 TABLE: dict[str, tuple[Rule, str]] = {
     "calls.view": (either(is_public, is_staff), "Everybody once it is published; staff of the cohort before"),
+    "calls.copy": (
+        either(is_operator, is_office),
+        "Programme office of the copied cohort, operator",
+    ),
     "calls.create": (is_office, OFFICE),
     "calls.manage": (is_office, OFFICE),
     "calls.publish": (is_office, OFFICE),
@@ -69,6 +80,13 @@ def get_office_call(person: Any, cohort_slug: str) -> Call:
     if call is None:
         raise NotFound
     return call
+
+
+def source_call_for(person: Any, call: Call) -> Call | None:
+    """The call of the cohort that the call's cohort was copied from, if the person may see it."""
+    origin = call.cohort.copied_from
+    source = latest_call(origin) if origin else None
+    return source if source and TABLE["calls.view"][0](person, source) else None
 
 
 def get_faq_entry_for(person: Any, cohort_slug: str, code: str) -> FaqEntry:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What calls tell to menus and to the page of what waits."""
+"""What calls tell to menus and to the page of what waits, and what they do when a cohort is copied."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tvilling.calls.actions import copy_call
 from tvilling.calls.permissions import extensions_waiting_for
+from tvilling.calls.queries import latest_call
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role
 from tvilling.ui.waiting import WaitingItem
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest
+
+    from tvilling.programmes.models import Cohort
 
 
 def extensions_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
@@ -33,6 +37,16 @@ def extensions_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
             kind=gettext_lazy("Extension"),
             tone="attention",
         )
+
+
+def copy_call_of_cohort(
+    sender: Any, *, source: Cohort, cohort: Cohort, actor: Any, now: datetime, **_more: Any
+) -> None:
+    """The next cohort begins with the call of the last one, in preparation."""
+    del sender
+    call = latest_call(source)
+    if call is not None:
+        copy_call(actor=actor, now=now, call=call, cohort=cohort)
 
 
 def is_for_office(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -61,6 +61,16 @@ def instant_of(wall: str, zone: str, *, field: str = "") -> datetime:
             field=field,
         )
     return first
+
+
+def shifted_wall(wall: str, by: timedelta, zone: str) -> str:
+    """The wall time so many days later; an hour on where the clocks change and it would be none, or two."""
+    later = datetime.strptime(wall, WALL_FORMAT) + timedelta(days=by.days)  # noqa: DTZ007 - as above
+    try:
+        instant_of(later.strftime(WALL_FORMAT), zone)
+    except WrongTime:
+        later += timedelta(hours=1)
+    return later.strftime(WALL_FORMAT)
 
 
 def check_placeholders(texts: Mapping[str, str], known: Collection[str], *, field: str = "") -> None:

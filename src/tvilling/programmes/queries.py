@@ -5,15 +5,21 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tvilling.accounts.models import Person
 from tvilling.accounts.queries import pending_invitations, people_by_pk
 from tvilling.audit import events
 from tvilling.core.clock import end_of_day
 from tvilling.core.text import localised
+from tvilling.mail.queries import own_texts
 from tvilling.programmes.models import CityParticipation, Cohort, CohortRole, Participation
+from tvilling.ui.formats import day_text, moment_text
 from tvilling.ui.parts import HistoryItem
 
 if TYPE_CHECKING:
@@ -132,6 +138,48 @@ def history_items(entries: Iterable[Entry]) -> list[HistoryItem]:
         HistoryItem(entry.at, event_label(entry.event), actor_name(entry, names), note=entry.reason)
         for entry in found
     ]
+
+
+def copied_dates(cohort: Cohort) -> list[tuple[str, str, str, str]]:
+    """The dates of a copied cohort: (label, weekday, in words, as it was in the one it was copied from)."""
+    source = cohort.copied_from
+    days = ((_("Journeys start"), "starts_on"), (_("Journeys end"), "ends_on"))
+    windows = ((_("Hosts may send from"), "hosts_open_at"), (_("Hosts may send until"), "hosts_close_at"))
+    found: list[tuple[str, str, str, str]] = []
+    for label, name in (*days, *windows):
+        value = getattr(cohort, name)
+        if value is not None:
+            local = value.astimezone(ZoneInfo(cohort.time_zone)) if name.endswith("_at") else value
+            before = _date_in_words(source, name) if source else ""
+            found.append((label, str(WEEKDAYS[local.weekday()]), _date_in_words(cohort, name), before))
+    return found
+
+
+def _date_in_words(cohort: Cohort, name: str) -> str:
+    value = getattr(cohort, name)
+    if value is None:
+        return ""
+    return moment_text(value, cohort.time_zone) if name.endswith("_at") else day_text(value)
+
+
+def copied_parts(cohort: Cohort) -> list[tuple[str, str]]:
+    """What else a copied cohort took over, with the page where it is changed."""
+    modules, texts = cohort.modules.count(), own_texts(cohort.slug).count()
+    labels = {
+        "settings": _("Bounds, days to complain, funding programme"),
+        "settings-journey": ngettext(
+            "%(count)d module of the journey", "%(count)d modules of the journey", modules
+        )
+        % {"count": modules},
+        "settings-travel": _("Ceiling, visits and days to claim, with the rules for travel"),
+        "settings-domains": _("Emission domains"),
+        "settings-levers": _("Systemic levers"),
+    }
+    if texts:
+        labels["texts"] = ngettext(
+            "%(count)d letter's text of your own", "%(count)d letters' texts of your own", texts
+        ) % {"count": texts}
+    return [(label, reverse(f"programmes:{name}", args=[cohort.slug])) for name, label in labels.items()]
 
 
 def complaints_until(cohort: Cohort, told_at: datetime) -> datetime:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("office/<slug:cohort>/settings/domains/", settings.domains, name="settings-domains"),
     path("office/<slug:cohort>/settings/levers/", settings.levers, name="settings-levers"),
     path("office/<slug:cohort>/settings/copy/", settings.copy, name="settings-copy"),
+    path("office/<slug:cohort>/settings/check/", settings.check_copy, name="settings-check"),
     path(JOURNEY, settings.journey, name="settings-journey"),
     path(f"{JOURNEY}new/", settings.add_module, name="module-new"),
     path(f"{JOURNEY}<slug:module>/", settings.edit_module, name="module"),

@@ -65,6 +65,7 @@ class TravelConfig(AppConfig):
         from tvilling.documents import access
         from tvilling.journeys.signals import attendance_confirmed, meeting_cancelled, twin_left
         from tvilling.mail import letters
+        from tvilling.programmes.signals import cohort_copied
         from tvilling.travel import audit_events, audited, periodic, permissions, receivers
         from tvilling.travel.jobs.letters import LETTERS
         from tvilling.travel.jobs.waiting import staff_waiting, traveller_waiting
@@ -78,6 +79,7 @@ class TravelConfig(AppConfig):
         words.register_speakers(audited.SPEAKERS)
         letters.register("travel", LETTERS)
         access.register("travel", permissions.may_read_receipt)
+        cohort_copied.connect(receivers.copy_travel_rules, dispatch_uid="travel.copy_rules")
         attendance_confirmed.connect(receivers.open_claim_of, dispatch_uid="travel.open_claim")
         meeting_cancelled.connect(receivers.call_off_trips_to, dispatch_uid="travel.call_off_visit")
         twin_left.connect(receivers.call_off_trips, dispatch_uid="travel.call_off")

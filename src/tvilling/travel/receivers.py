@@ -1,14 +1,17 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What earlier stages start: confirmed attendance opens the claim, a cancelled visit calls trips off."""
+"""What earlier stages start: confirmed attendance opens the claim, a cancelled visit calls trips off.
+
+A cohort that is copied takes its rules along.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from tvilling.core.permissions import CLOCK
-from tvilling.travel.actions import open_claim, withdraw_trip
-from tvilling.travel.models import Trip
+from tvilling.travel.actions import open_claim, set_travel_rules, withdraw_trip
+from tvilling.travel.models import TravelRules, Trip
 from tvilling.travel.states import TRIP_LIVE, TripState
 
 if TYPE_CHECKING:
@@ -17,6 +20,20 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tvilling.journeys.models import Attendance, GroupTwin, Meeting
+    from tvilling.programmes.models import Cohort
+
+
+def copy_travel_rules(
+    sender: Any, *, source: Cohort, cohort: Cohort, actor: Any, now: datetime, **_more: Any
+) -> None:
+    """The next cohort pays for what the last one paid for, where that had rules of its own."""
+    del sender
+    rules = TravelRules.objects.filter(cohort=source).first()
+    if rules is not None:
+        set_travel_rules(
+            actor=actor, now=now, cohort=cohort, kinds=rules.kinds, receipt_free=rules.receipt_free,
+            days_before=rules.days_before, days_after=rules.days_after,
+        )  # fmt: skip
 
 
 def open_claim_of(sender: Any, *, attendance: Attendance, now: datetime, **_more: Any) -> None:

@@ -12,7 +12,8 @@ from tvilling.calls.actions.contents import (
     update_timeline_entry,
     withdraw_document,
 )
-from tvilling.calls.actions.errors import AlreadyOpen, CallIsOver, NotReady, ReasonMissing
+from tvilling.calls.actions.copying import copy_call
+from tvilling.calls.actions.errors import AlreadyOpen, CallIsOver, DatesUnchecked, NotReady, ReasonMissing
 from tvilling.calls.actions.extending import approve_extension, propose_extension, refuse_extension
 from tvilling.calls.actions.preparing import create_call, set_window, update_call_texts
 from tvilling.calls.actions.publishing import publish_call, settle_call
@@ -30,11 +31,13 @@ __all__ = [
     "TIE_BREAKS",
     "AlreadyOpen",
     "CallIsOver",
+    "DatesUnchecked",
     "NotReady",
     "ReasonMissing",
     "add_faq",
     "add_timeline_entry",
     "approve_extension",
+    "copy_call",
     "create_call",
     "propose_extension",
     "publish_call",

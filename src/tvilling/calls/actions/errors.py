@@ -31,6 +31,12 @@ class CallIsOver(ActionRefused):
     message = _("The call has closed.")
 
 
+class DatesUnchecked(ActionRefused):
+    """A copied call is published by who has read its dates as they stand."""
+
+    message = _("The dates have changed since you opened this page. Read them again.")
+
+
 class ReasonMissing(ActionRefused):
     """A step that needs its reason."""
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.calls.actions.errors import NotReady
-from tvilling.calls.queries import missing_in
+from tvilling.calls.actions.errors import DatesUnchecked, NotReady
+from tvilling.calls.queries import is_copied, missing_in, stamp_of_dates
 from tvilling.calls.signals import call_published, call_settled
 from tvilling.calls.states import MACHINE
 from tvilling.core.errors import ActionRefused
@@ -23,12 +23,17 @@ if TYPE_CHECKING:
     from tvilling.calls.models import Call
 
 
-def publish_call(*, actor: Any, now: datetime, call: Call) -> Call:
-    """Show the call to everybody; it opens by itself when its time comes. Raises NotReady, which says what is missing."""
+def publish_call(*, actor: Any, now: datetime, call: Call, dates_read: str = "") -> Call:
+    """Show the call to everybody; it opens by itself when its time comes. Raises NotReady, which says what is missing.
+
+    A copied call needs `dates_read`, the stamp of its dates as the actor read them: DatesUnchecked when another one.
+    """
     require(actor, "calls.publish", call)
     missing = missing_in(call, now)
     if missing:
         raise NotReady(missing)
+    if (dates_read or is_copied(call)) and dates_read != stamp_of_dates(call):
+        raise DatesUnchecked
     with transaction.atomic():
         before = {"state": call.state}
         MACHINE.apply(call, "publish", published_at=now)

@@ -5,11 +5,12 @@
 from tvilling.calls.forms.contents import CallTextsForm, DocumentForm, FaqForm, FormFileForm, TimelineForm
 from tvilling.calls.forms.deciding import CriterionForm, RulesForm, SelectionForm
 from tvilling.calls.forms.public import SelfCheckForm, TellMoreForm
-from tvilling.calls.forms.window import ExtensionForm, NewCallForm, RefusalForm, WindowForm
+from tvilling.calls.forms.window import DatesReadForm, ExtensionForm, NewCallForm, RefusalForm, WindowForm
 
 __all__ = [
     "CallTextsForm",
     "CriterionForm",
+    "DatesReadForm",
     "DocumentForm",
     "ExtensionForm",
     "FaqForm",

@@ -72,6 +72,15 @@ class NewCallForm(OpenAndClose):
     field_order = ("title_en", "slug", "opens", "closes", "results_on")
 
 
+class DatesReadForm(StyledForm, forms.Form):
+    """That somebody has read the dates of a call before it is published."""
+
+    read = forms.BooleanField(
+        label=_("I have read these dates, and they are right"),
+        error_messages={"required": _("Tick that you have read the dates, or change those that are wrong.")},
+    )
+
+
 class ExtensionForm(StyledForm, forms.Form):
     """A later closing time with its reason."""
 

@@ -2,7 +2,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading calls: figures, eligibility, what is missing."""
 
-from tvilling.calls.queries.checklist import CheckItem, checklist, missing_in, reliance_on, window_has_moved
+from tvilling.calls.queries.checklist import (
+    CheckItem,
+    checklist,
+    latest_call,
+    missing_in,
+    reliance_on,
+    window_has_moved,
+)
+from tvilling.calls.queries.copied import CopiedCall, copied_call, is_copied, stamp_of_dates
 from tvilling.calls.queries.eligibility import Facts, RuleResult, check_eligibility, opening_day, result_from
 from tvilling.calls.queries.facts import facts_of_city, facts_of_place, rule_in_words, with_answers
 from tvilling.calls.queries.page import CallPage, call_page, phase_of, tie_break_in_words, time_left
@@ -18,6 +26,7 @@ __all__ = [
     "PLACEHOLDERS",
     "CallPage",
     "CheckItem",
+    "CopiedCall",
     "Facts",
     "RuleResult",
     "SelfCheck",
@@ -25,10 +34,13 @@ __all__ = [
     "call_placeholders",
     "check_eligibility",
     "checklist",
+    "copied_call",
     "facts_of_city",
     "facts_of_place",
     "filled",
     "form_options",
+    "is_copied",
+    "latest_call",
     "missing_in",
     "opening_day",
     "phase_of",
@@ -36,6 +48,7 @@ __all__ = [
     "result_from",
     "rule_in_words",
     "self_check",
+    "stamp_of_dates",
     "tie_break_in_words",
     "time_left",
     "window_has_moved",

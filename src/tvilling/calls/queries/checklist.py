@@ -104,6 +104,12 @@ def window_has_moved(call: Call) -> bool:
     return told != [call.opens_at, call.closes_at]
 
 
+def latest_call(cohort: Cohort) -> Call | None:
+    """The cohort's call, the latest when there are several; None while it has none."""
+    calls = Call.objects.filter(cohort=cohort).select_related("cohort__programme", "form_version__form")
+    return calls.order_by("-opens_at", "pk").first()
+
+
 def reliance_on(cohort: Cohort) -> str | _StrPromise:
     """Why the cohort has to stay shown: cities read its call and apply to it."""
     published = Call.objects.filter(cohort=cohort).exclude(state=CallState.DRAFT)

@@ -6,18 +6,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.calls import actions
-from tvilling.calls.forms import NewCallForm
-from tvilling.calls.permissions import calls_of, get_office_call
-from tvilling.calls.queries import checklist, missing_in, phase_of, time_left, window_has_moved
-from tvilling.calls.states import ExtensionState
+from tvilling.calls.forms import DatesReadForm, NewCallForm
+from tvilling.calls.permissions import calls_of, get_office_call, source_call_for
+from tvilling.calls.queries import (
+    checklist,
+    copied_call,
+    is_copied,
+    missing_in,
+    phase_of,
+    time_left,
+    window_has_moved,
+)
+from tvilling.calls.states import CallState, ExtensionState
 from tvilling.calls.views.parts import step
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -34,6 +44,7 @@ if TYPE_CHECKING:
     from tvilling.calls.models import Call
     from tvilling.core.http import PersonRequest
 
+PUBLISHED = gettext_lazy("The call is published. It opens by itself when its time comes.")
 #: Entries of the record shown on the overview.
 RECENT = 12
 
@@ -56,6 +67,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
         "has_moved": window_has_moved(call),
         "steps": _steps(call, now),
         "missing": missing_in(call, now),
+        "is_copied": is_copied(call),
         "waiting": next((one for one in extensions if one.state == ExtensionState.PROPOSED), None),
         "history": history_items(entry for record in (call, *extensions) for entry in history_of(record))[
             :RECENT
@@ -102,15 +114,37 @@ def new(request: PersonRequest, cohort: str) -> HttpResponse:
     return render(request, "calls/office/form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def publish(request: PersonRequest, cohort: str) -> HttpResponse:
-    """Show the call to everybody."""
-    call = get_office_call(request.user, cohort)
-    done = _("The call is published. It opens by itself when its time comes.")
-    return step(
-        request, call, lambda: actions.publish_call(actor=request.user, now=clock.now(), call=call), done
-    )
+    """Read the call's dates once more and show it to everybody. A call that was not copied has a button for it alone."""
+    call, now = get_office_call(request.user, cohort), clock.now()
+    if call.state != CallState.DRAFT:
+        return redirect("calls:office", cohort=cohort)
+    if request.method == "POST" and not is_copied(call):
+        return step(
+            request,
+            call,
+            lambda: actions.publish_call(actor=request.user, now=now, call=call),
+            str(PUBLISHED),
+        )
+    checked = copied_call(call, source_call_for(request.user, call), now)
+    form = DatesReadForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.publish_call(
+                actor=request.user, now=now, call=call, dates_read=request.POST.get("stamp", "")
+            )
+        except ActionRefused as error:
+            # The tick was for other dates: it is asked for again, below those that count.
+            form = refused(DatesReadForm({}), error)
+        else:
+            messages.success(request, PUBLISHED)
+            return redirect("calls:office", cohort=cohort)
+    context = {
+        "cohort": call.cohort, "call": call, "checked": checked, "form": form, "missing": missing_in(call, now),
+    }  # fmt: skip
+    return render(request, "calls/office/publish.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -21,6 +21,7 @@ from tvilling.mail.actions import write_letter_text
 from tvilling.mail.queries import own_texts
 from tvilling.programmes.actions.rules import check_settings
 from tvilling.programmes.models import Cohort, CohortRole, Module, OutputTemplate, Participation, Programme
+from tvilling.programmes.signals import cohort_copied
 
 if TYPE_CHECKING:
     from datetime import date
@@ -162,7 +163,7 @@ def copy_cohort(
     """Make the next cohort out of one: settings, vocabularies, template and letters, with its dates shifted.
 
     The copy is not shown to the public until somebody has looked it through. People and cities are not copied;
-    the actor gets the office's role.
+    the actor gets the office's role. Later stages copy what is theirs: the call, the rules for travel.
     """
     require(actor, "programmes.copy_cohort", cohort)
     values = {key: value for key, value in model_to_dict(cohort).items() if key not in OWN}
@@ -189,6 +190,7 @@ def copy_cohort(
         after = {"from": cohort.slug, "starts_on": starts_on}
         record("cohort.copied", actor=actor, now=now, obj=fresh, scope=slug, after=after)
         _take_office(actor, now, fresh)
+        cohort_copied.send(Cohort, source=cohort, cohort=fresh, actor=actor, now=now)
     return fresh
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.programmes import actions
 from tvilling.programmes.forms import (
     CopyForm,
@@ -27,6 +27,7 @@ from tvilling.programmes.forms import (
     VocabularyForm,
 )
 from tvilling.programmes.permissions import get_cohort_for, get_module_for, get_output_for
+from tvilling.programmes.queries import copied_dates, copied_parts
 from tvilling.ui.forms import refused
 from tvilling.ui.parts import Tab
 
@@ -186,11 +187,27 @@ def copy(request: PersonRequest, cohort: str) -> HttpResponse:
             refused(form, error)
         else:
             messages.success(
-                request, _("Copied, with all dates shifted. Look it through, then show it to the public.")
+                request, _("Copied, with all dates moved. Look it through, then show it to the public.")
             )
-            return redirect("programmes:settings", fresh.slug)
+            return redirect("programmes:settings-check", fresh.slug)
     context = {"cohort": edition, "form": form, "tabs": settings_tabs(edition, "copy")}
     return render(request, "programmes/office/copy.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@signed_in
+def check_copy(request: PersonRequest, cohort: str) -> HttpResponse:
+    """What a copied cohort took over, and which dates to check; later stages add theirs."""
+    edition = get_cohort_for(request.user, cohort)
+    if edition.copied_from is None:
+        raise NotFound
+    context = {
+        "cohort": edition,
+        "dates": copied_dates(edition),
+        "parts": copied_parts(edition),
+        "tabs": settings_tabs(edition, "check"),
+    }
+    return render(request, "programmes/office/check_copy.html", context)
 
 
 def settings_tabs(cohort: Cohort, current: str) -> list[Tab]:
@@ -205,6 +222,8 @@ def settings_tabs(cohort: Cohort, current: str) -> list[Tab]:
         "languages": _("Languages"),
         "copy": _("Next cohort"),
     }
+    if cohort.copied_from_id:
+        topics = {"check": _("Check the copy"), **topics}
     names = {"general": "settings"}
     return [
         Tab(
