@@ -91,7 +91,11 @@ def test_each_right_belongs_to_exactly_these_people():
         "otto": otto,
     }
     for rights, obj, allowed in [
-        (("manage", "assign", "rank", "decide", "release", "promote", "open_consensus"), panel.call, {"ada"}),
+        (
+            ("manage", "assign", "rank", "decide", "preview", "release", "promote", "open_consensus"),
+            panel.call,
+            {"ada"},
+        ),
         (("declare", "review"), case, {"dirk"}),
         (("reopen",), case, {"ada"}),
         (("confirm",), panel.decision(), {"bo"}),

@@ -22,7 +22,7 @@ from tvilling.programmes.queries import people_with_role
 from tvilling.ui.forms import ChipsField, MomentField, Named, NamedField, StyledForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tvilling.calls.models import Criterion
     from tvilling.evaluation.models import Review
@@ -215,6 +215,19 @@ class ReleaseForm(StyledForm, forms.Form):
     """Until when selected cities confirm."""
 
     confirm_by = MomentField(label=_("Places are to be confirmed by"))
+
+
+class PreviewForm(StyledForm, forms.Form):
+    """Which letters to read before they leave: those to one city, and until when it is to confirm."""
+
+    city = forms.ChoiceField(label=_("City"), required=False)
+    confirm_by = MomentField(label=_("Places are to be confirmed by"))
+
+    def __init__(self, *args: Any, cities: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hides_optional = True
+        every: list[tuple[str, Any]] = [("", _("One city of each outcome"))]
+        cast("forms.ChoiceField", self.fields["city"]).choices = [*every, *cities]
 
 
 class DecisionForm(StyledForm, forms.Form):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,17 +13,20 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import people_in_teams
 from tvilling.core.text import in_each_language
-from tvilling.evaluation.queries import entry_of, reason_for_city
+from tvilling.evaluation.queries import dates_of_release, entry_of, reason_for_city
 from tvilling.evaluation.states import Outcome, Was
 from tvilling.mail.actions import queue_letter, queue_letters
 from tvilling.mail.letters import Letter
+from tvilling.mail.queries import compose, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision, Expert
+    from tvilling.accounts.models import Person
+    from tvilling.evaluation.models import Assignment, Consensus, Correction, Decision, Expert, RankedEntry
     from tvilling.mail.models import Message
+    from tvilling.mail.queries import Composed
     from tvilling.programmes.models import Cohort
 
 PLACEHOLDERS = ("name", "city", "call", "reason", "confirm_by", "complain_by", "link")
@@ -200,10 +204,19 @@ LETTER_OF = {
 }
 
 
-def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: str) -> None:
-    """Queue the letter with a decision to everybody who leads or writes in the city's team."""
+@dataclass(frozen=True)
+class DecisionLetter:
+    """The letter with a decision before it is written to anybody: which one, to whom, and what it says."""
+
+    letter: str
+    people: list[Person]
+    context: dict[str, Any]
+    scope: str
+
+
+def letter_of(decision: Decision, entry: RankedEntry | None) -> DecisionLetter:
+    """What everybody who leads or writes in the city's team is told; the decision has the dates of its release."""
     application = decision.application
-    entry = entry_of(application)
     context = {
         "city": str(application.city),
         "call": str(application.call),
@@ -212,11 +225,25 @@ def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: 
         "complain_by": _local(decision.complain_by, decision.cohort) or "",
         "link": f"{settings.SITE_URL}/my/results/{decision.code}/",
     }
+    people = people_in_teams([application.city])
+    return DecisionLetter(LETTER_OF[Outcome(decision.outcome)], people, context, decision.cohort.slug)
+
+
+def tell_decision(*, actor: Any, now: datetime, decision: Decision, held_batch: str) -> None:
+    """Queue the letter with a decision to everybody who leads or writes in the city's team."""
+    told = letter_of(decision, entry_of(decision.application))
     queue_letters(
-        actor=actor, now=now, letter=LETTER_OF[Outcome(decision.outcome)], people=people_in_teams([application.city]),
-        context=context, scope=application.call.cohort.slug, about=decision,
-        key=f"decision-{decision.pk}-{decision.outcome}", held_batch=held_batch,
+        actor=actor, now=now, letter=told.letter, people=told.people, context=told.context, scope=told.scope,
+        about=decision, key=f"decision-{decision.pk}-{decision.outcome}", held_batch=held_batch,
     )  # fmt: skip
+
+
+def preview_decision(decision: Decision, *, confirm_by: datetime, now: datetime) -> list[Composed]:
+    """The letters with a pending decision as they would leave if it were told now; nothing is kept."""
+    for name, value in dates_of_release(decision, confirm_by, now).items():
+        setattr(decision, name, value)
+    told = letter_of(decision, entry_of(decision.application))
+    return [compose(told.letter, person, named(person, told.context), told.scope) for person in told.people]
 
 
 def tell_correction(*, actor: Any, now: datetime, correction: Correction, decision: Decision) -> None:

@@ -76,6 +76,7 @@ TABLE = {
     "evaluation.agree": (is_rapporteur, "The rapporteur of the consensus"),
     "evaluation.rank": (is_office, "Programme office of the cohort"),
     "evaluation.decide": (is_office, "Programme office of the cohort"),
+    "evaluation.preview": (is_office, "Programme office of the cohort, who drafts decisions or tells them"),
     "evaluation.release": (is_office, "Programme office, another person than who decided"),
     "evaluation.confirm": (is_lead_of_decided_city, "Lead of the city's team"),
     "evaluation.promote": (
@@ -177,6 +178,14 @@ def get_office_decision(person: Any, cohort: Cohort, code: str) -> Decision:
     if decision is None:
         raise NotFound
     return decision
+
+
+def get_call_to_tell(person: Any, cohort: Cohort) -> Call:
+    """The cohort's call for those who draft its decisions or tell them, who may read the letters before. Else NotFound."""
+    call = get_office_call(person, cohort)
+    if not allows(person, "evaluation.preview", call):
+        raise NotFound
+    return call
 
 
 def decisions_for_office(person: Any, cohort: Cohort) -> QuerySet[Decision]:

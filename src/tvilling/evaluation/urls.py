@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.evaluation.views import city, correcting, expert, office, selection
+from tvilling.evaluation.views import city, correcting, expert, office, previewing, selection
 
 app_name = "evaluation"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("office/<slug:cohort>/selection/", selection.overview, name="office-selection"),
     path("office/<slug:cohort>/selection/rank/", selection.make_list, name="office-rank"),
     path("office/<slug:cohort>/selection/propose/", selection.propose, name="office-propose"),
+    path("office/<slug:cohort>/selection/letters/", previewing.letters, name="office-letters"),
     path("office/<slug:cohort>/selection/release/", selection.release, name="office-release"),
     path("office/<slug:cohort>/selection/promote/", selection.promote, name="office-promote"),
     path("office/<slug:cohort>/selection/put-right/<slug:code>/", correcting.page, name="office-correction"),

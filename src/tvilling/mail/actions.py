@@ -17,7 +17,7 @@ from tvilling.core.models import new_code
 from tvilling.core.permissions import require
 from tvilling.mail import letters
 from tvilling.mail.models import LetterText, Message
-from tvilling.mail.queries import held_in, text_of
+from tvilling.mail.queries import compose, held_in, named
 from tvilling.mail.states import MACHINE, MessageState
 
 if TYPE_CHECKING:
@@ -54,9 +54,7 @@ def queue_letter(  # noqa: PLR0913 - one argument for each thing a letter is mad
     """
     if Message.objects.filter(key=key).exists():
         return Message.objects.get(key=key)
-    is_address = isinstance(recipient, str)
-    spoken = language or (settings.LANGUAGE_CODE if is_address else recipient.language)
-    text = text_of(letter, spoken, scope)
+    written = compose(letter, recipient, context, scope, language)
     message = Message(
         created_at=now,
         next_try_at=now,
@@ -64,12 +62,12 @@ def queue_letter(  # noqa: PLR0913 - one argument for each thing a letter is mad
         letter=letter,
         scope=scope,
         key=key,
-        recipient_id=None if is_address else recipient.pk,
-        recipient_email=recipient if is_address else recipient.email,
-        recipient_name="" if is_address else recipient.name,
-        language=text.language,
-        subject=letters.fill_line(text.subject, context, text.language)[:300],
-        body=letters.fill(text.body, context, text.language),
+        recipient_id=None if isinstance(recipient, str) else recipient.pk,
+        recipient_email=written.recipient_email,
+        recipient_name=written.recipient_name,
+        language=written.language,
+        subject=written.subject,
+        body=written.body,
         held_batch=held_batch,
         queued_by_id=actor.pk,
         object_type=about._meta.label_lower if about is not None else "",
@@ -96,7 +94,7 @@ def queue_letters(
     """
     for person in dict.fromkeys(people):
         queue_letter(
-            actor=actor, now=now, letter=letter, recipient=person, context={"name": person.name, **context},
+            actor=actor, now=now, letter=letter, recipient=person, context=named(person, context),
             key=f"{key}-{person.pk}", **more,
         )  # fmt: skip
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from tvilling.mail import letters
@@ -30,6 +31,43 @@ class Text:
     subject: str
     body: str
     is_own: bool
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter as its reader gets it."""
+
+    letter: str
+    recipient_name: str
+    recipient_email: str
+    language: str
+    subject: str
+    body: str
+
+
+def compose(
+    letter: str, recipient: Any, context: Mapping[str, Any], scope: str, language: str = ""
+) -> Composed:
+    """The letter filled in for a Person, in that person's language, or for an e-mail address; nothing is kept.
+
+    Raises KeyError for an unknown letter or a placeholder that the context lacks.
+    """
+    is_address = isinstance(recipient, str)
+    spoken = language or (settings.LANGUAGE_CODE if is_address else recipient.language)
+    text = text_of(letter, spoken, scope)
+    return Composed(
+        letter=letter,
+        recipient_name="" if is_address else recipient.name,
+        recipient_email=recipient if is_address else recipient.email,
+        language=text.language,
+        subject=letters.fill_line(text.subject, context, text.language)[:300],
+        body=letters.fill(text.body, context, text.language),
+    )
+
+
+def named(person: Any, context: Mapping[str, Any]) -> dict[str, Any]:
+    """What a letter to several people says to one of them."""
+    return {"name": person.name, **context}
 
 
 def outbox(scope: str, *states: str) -> QuerySet[Message]:

@@ -20,7 +20,6 @@ from tvilling.evaluation.queries import decisions_of, ranked, standings, undecid
 from tvilling.evaluation.signals import city_withdrew, place_confirmed
 from tvilling.evaluation.states import DECISION_MACHINE, DecisionState, Outcome
 from tvilling.mail.actions import release_batch
-from tvilling.programmes.queries import complaints_until
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -212,8 +211,8 @@ def release_decisions(*, actor: Any, now: datetime, call: Call, confirm_by: date
             is_offer = decision.outcome == Outcome.SELECTED
             room -= is_offer
             DECISION_MACHINE.apply(
-                decision, "release", released_by=actor, released_at=now, confirm_by=confirm_by if is_offer else None,
-                complain_by=None if is_offer else complaints_until(call.cohort, now), is_extra=is_offer and room < 0,
+                decision, "release", released_by=actor, released_at=now, is_extra=is_offer and room < 0,
+                **queries.dates_of_release(decision, confirm_by, now),
             )  # fmt: skip
             record(
                 "decision.released", actor=actor, now=now, obj=decision, scope=call.cohort.slug,

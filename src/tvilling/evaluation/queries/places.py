@@ -24,6 +24,7 @@ from tvilling.evaluation.models import (
 )
 from tvilling.evaluation.queries.standings import under_evaluation, with_late
 from tvilling.evaluation.states import DecisionState, Outcome
+from tvilling.programmes.queries import complaints_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,6 +93,21 @@ def review_due(call: Call, now: datetime) -> datetime:
 def confirm_until(cohort: Cohort, now: datetime) -> datetime:
     """Until when a place that is offered now is to be confirmed, as proposed."""
     return end_of_day(now, cohort.time_zone, days=CONFIRM_DAYS)
+
+
+def dates_of_release(decision: Decision, confirm_by: datetime, now: datetime) -> dict[str, Any]:
+    """The dates that a decision gets when it is told: a place is confirmed until one, another outcome complained of."""
+    if decision.outcome == Outcome.SELECTED:
+        return {"confirm_by": confirm_by, "complain_by": None}
+    return {"confirm_by": None, "complain_by": complaints_until(decision.cohort, now)}
+
+
+def pending_decisions(call: Call) -> QuerySet[Decision]:
+    """The decisions that wait to be told, by city."""
+    pending = decisions_of(call).filter(state=DecisionState.PENDING)
+    return pending.select_related("application__call__cohort", "application__city__country").order_by(
+        "application__city__name", "pk"
+    )
 
 
 def undecided(call: Call) -> QuerySet[Any]:  # applications, annotated

@@ -193,6 +193,7 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "decision": row,
         "form": form,
         "is_pending": row.state == DecisionState.PENDING,
+        "may_preview": allows(request.user, "evaluation.preview", row),
         "can_be_put_right": told_before(row.application) is not None,
         "corrections": list(corrections_of(row.application)),
         "entry": entry_of(row.application),
