@@ -226,5 +226,5 @@ def publish(programme: Programme, group: Group) -> None:
     )
     for publication in (entry, story):
         knowledge.submit_publication(actor=kim, now=LEARNING, publication=publication)
-        knowledge.check_publication(actor=kim, now=LEARNING, publication=publication)
-        knowledge.publish_publication(actor=ada, now=LEARNING, publication=publication)
+        knowledge.check_publication(actor=ada, now=LEARNING, publication=publication)
+        knowledge.publish_publication(actor=kim, now=LEARNING, publication=publication)

@@ -73,7 +73,7 @@ def test_another_cohort_does_not_count(whole: Programme) -> None:
 def test_figures_are_written_as_people_write_them(whole: Programme) -> None:
     found = {figure.key: figure.shown for figure in figures_of(whole.cohort, FIRST, LAST)}
     assert found["plan_cost"] == "€200,000.00"
-    assert found["plan_reduction"] == "900 t CO2e a year"
+    assert found["plan_reduction"] == "900 t CO₂e a year"
     assert found["host_cities"] == "1"
 
 

@@ -14,6 +14,7 @@ from tests.factories.accounts import make_person
 from tests.factories.insights import LEARNING, Programme
 from tests.factories.programmes import make_role
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
+from tvilling.hosts.models import Practice
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.queries import Found, ordered, rendered, search, search_everything
@@ -156,6 +157,23 @@ def test_the_search_follows_the_practice_and_forgets_what_is_retired(programme: 
     assert not SearchDocument.objects.filter(entry=entry).exists()
 
 
+@pytest.mark.parametrize("text", ["Sweden", "Sverige", "Värmen", "warmth"])
+def test_countries_and_domains_are_found_in_every_language(programme: Programme, text: str) -> None:
+    practice = PracticeEntry.objects.get().practice
+    practice.city.country.names = {"en": "Sweden", "sv": "Sverige"}
+    practice.city.country.save(update_fields=["names"])
+    label = {"en": "Warmth", "sv": "Värmen"}
+    programme.cohort.domains = [{"key": practice.domain, "label": label}]
+    programme.cohort.save(update_fields=["domains"])
+    Practice.objects.get(pk=practice.pk).save(update_fields=["title"])
+    assert str(PracticeEntry.objects.get()) in {row.title for row in search_everything(text)}
+
+
+def test_points_copied_from_a_word_processor_become_a_list() -> None:
+    assert rendered("First:\n\n•\tone\n• two").count("<li>") == 2
+    assert "<li>" not in rendered("One · two")
+
+
 def test_markdown_neither_acts_nor_loads() -> None:
     made = rendered(
         "## Hi\n\n<script>x()</script>\n\n![p](https://x.example/p.png) [go](javascript:x()) **bold**"
@@ -169,16 +187,80 @@ def test_markdown_neither_acts_nor_loads() -> None:
 def test_who_checks_does_not_publish(programme: Programme) -> None:
     kim, ada, story = programme.people["kim"], programme.people["ada"], _draft_story(programme)
     desk = f"/knowledge/story/{story.slug}/"
-    for step in ("submit", "check"):
-        assert _client(kim).post(f"{desk}{step}/").status_code in {302, 303}
-    assert "Somebody else publishes it." in _page(_client(kim), desk)
-    _client(kim).post(f"{desk}publish/")
+    for who, step in ((kim, "submit"), (ada, "check")):
+        assert _client(who).post(f"{desk}{step}/").status_code in {302, 303}
+    assert "Somebody else publishes it." in _page(_client(ada), desk)
+    _client(ada).post(f"{desk}publish/")
     story.refresh_from_db()
     assert story.state == PublicationState.CHECKED
     with pytest.raises(SecondPersonNeeded):
-        actions.publish_publication(actor=kim, now=LEARNING, publication=story)
-    _client(ada).post(f"{desk}publish/")
+        actions.publish_publication(actor=ada, now=LEARNING, publication=story)
+    _client(kim).post(f"{desk}publish/")
     assert "Night train" in _page(Client(), "/stories/")
+
+
+def test_who_wrote_does_not_check(programme: Programme) -> None:
+    kim, ada, story = programme.people["kim"], programme.people["ada"], _draft_story(programme)
+    desk = f"/knowledge/story/{story.slug}/"
+    actions.submit_publication(actor=kim, now=LEARNING, publication=story)
+    letters = Message.objects.filter(letter="knowledge.submitted", subject__contains="Night")
+    assert ada in {letter.recipient for letter in letters}
+    mine = _page(_client(kim), desk)
+    assert "You wrote this. Somebody else checks it." in mine
+    assert "/check/" not in mine
+    assert "Night train" not in _page(_client(kim), "/my/")
+    assert "Check: Night train" in _page(_client(ada), "/my/")
+    assert _client(kim).post(f"{desk}check/").status_code == 422
+    story.refresh_from_db()
+    assert story.state == PublicationState.SUBMITTED
+
+
+def test_who_changed_the_text_last_does_not_check(programme: Programme) -> None:
+    kim, ada, story = programme.people["kim"], programme.people["ada"], _draft_story(programme)
+    content = actions.StoryText(title="Night train", body="They met twice.")
+    actions.change_story(actor=ada, now=LEARNING, story=story, content=content)
+    entry = PracticeEntry.objects.get()
+    actions.revise_publication(actor=kim, now=LEARNING, publication=entry)
+    actions.change_practice_entry(actor=ada, now=LEARNING, entry=entry, summary="One office.", contact="")
+    for publication in (story, entry):
+        actions.submit_publication(actor=kim, now=LEARNING, publication=publication)
+        with pytest.raises(SecondPersonNeeded):
+            actions.check_publication(actor=ada, now=LEARNING, publication=publication)
+    assert "Check: " not in _page(_client(ada), "/my/")
+    assert f"Check: {entry}" in _page(_client(kim), "/my/")
+    actions.check_publication(actor=kim, now=LEARNING, publication=entry)
+
+
+def test_the_desk_says_whose_hands_it_went_through_and_who_is_not_to_be_named(programme: Programme) -> None:
+    story = Story.objects.get()
+    desk, kim = f"/knowledge/story/{story.slug}/", _client(programme.people["kim"])
+    page = _page(kim, desk)
+    for words in (
+        "Written by Kim Duval",
+        "checked by Ada Lindqvist",
+        "published by Kim Duval",
+        f"/stories/{story.slug}/",
+    ):
+        assert words in page
+    assert "Not agreed to be named" not in page
+    _agree(programme, consents=False)
+    assert "Not agreed to be named in public: Luleå." in _page(kim, desk)
+
+
+def test_a_text_sent_from_an_old_page_is_kept(programme: Programme) -> None:
+    kim, story = programme.people["kim"], _draft_story(programme)
+    address = f"/my/practices/stories/{story.slug}/"
+    actions.submit_publication(actor=kim, now=LEARNING, publication=story)
+    answer = _client(kim).post(
+        address, {"title": "Night train", "language": "en", "body": "An hour of typing."}
+    )
+    assert answer.status_code == 422
+    assert "An hour of typing." in answer.content.decode()
+    assert _client(kim).get(address)["location"] == f"/knowledge/story/{story.slug}/"
+    entry = PracticeEntry.objects.get()
+    answer = _client(kim).post(f"/my/practices/{entry.practice.code}/", {"summary": "New words."})
+    assert answer.status_code == 422
+    assert "New words." in answer.content.decode()
 
 
 def test_a_return_needs_a_reason(programme: Programme) -> None:
@@ -241,10 +323,17 @@ def test_each_step_to_publication_writes_to_those_who_act_next(programme: Progra
     actions.publish_publication(actor=ada, now=later, publication=story)
     assert told("knowledge.published") == [bo.email]
     assert f"/stories/{story.slug}/" in story_letters.get(letter="knowledge.published").body
+    actions.retire_publication(actor=kim, now=later, publication=story, reason="Luleå asks for it.")
+    assert told("knowledge.retired") == [bo.email]
+    assert "Luleå asks for it." in story_letters.get(letter="knowledge.retired").body
 
 
 def test_who_checked_is_offered_no_button_to_publish(programme: Programme) -> None:
     story = _draft_story(programme, "Checked by Kim")
+    content = actions.StoryText(title="Checked by Kim", body="They met twice.")
+    Story.objects.filter(pk=story.pk).update(written_by=programme.people["bo"])
+    story.refresh_from_db()
+    actions.change_story(actor=programme.people["bo"], now=LEARNING, story=story, content=content)
     for act in ("submit", "check"):
         getattr(actions, f"{act}_publication")(actor=programme.people["kim"], now=LEARNING, publication=story)
     address = f"/knowledge/story/{story.slug}/"

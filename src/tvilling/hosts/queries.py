@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.core.folding import fold, search_keys
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.states import HostActivityState
 
@@ -65,6 +66,24 @@ def with_details(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
     return activities.select_related("cohort", "lead_city__country").prefetch_related(
         "cities__country", "practices"
     )
+
+
+def with_words(activities: QuerySet[HostActivity], text: str) -> list[HostActivity]:
+    """Those of the activities that have all the words, or words that begin like them, in any spelling; none for no words.
+
+    Looked for in what a visitor reads first: titles, cities, countries in all languages, description, practices.
+    """
+    words = fold(text).split()
+    return [row for row in with_details(activities) if words and _has_all(row, words)]
+
+
+def _has_all(activity: HostActivity, words: list[str]) -> bool:
+    texts = [activity.title, activity.description, activity.transferable]
+    texts += [practice.title for practice in activity.practices.all()]
+    for city in activity.cities.all():
+        texts += [city.name, *city.country.names.values()]
+    known = {word for key in search_keys(texts) for word in key.split()}
+    return all(any(each.startswith(word) for each in known) for word in words)
 
 
 def hosting_elsewhere(activity: HostActivity, city: City) -> bool:

@@ -17,6 +17,7 @@ from tvilling.cities.models import Country
 from tvilling.cities.queries import language_name
 from tvilling.core.folding import fold
 from tvilling.hosts.models import HostActivity
+from tvilling.hosts.queries import with_words
 from tvilling.hosts.states import HostActivityState
 from tvilling.programmes.models import Cohort
 from tvilling.ui.map_view import MapPoint
@@ -181,11 +182,8 @@ class HostFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no
         self.filters[name].extra["choices"] = sorted(labels.items(), key=lambda choice: fold(choice[1]))
 
     def containing(self, queryset: QuerySet[HostActivity], _name: str, value: str) -> QuerySet[HostActivity]:
-        """Activities whose texts or cities have the word."""
-        words = Q(title__icontains=value) | Q(description__icontains=value) | Q(transferable__icontains=value)
-        return queryset.filter(
-            words | Q(cities__name__icontains=value) | Q(practices__title__icontains=value)
-        ).distinct()
+        """Activities whose texts, cities or countries have the words, in any spelling."""
+        return queryset.filter(pk__in=[row.pk for row in with_words(queryset, value)])
 
     def of_size(self, queryset: QuerySet[HostActivity], _name: str, value: str) -> QuerySet[HostActivity]:
         """Activities with a city of the size."""

@@ -18,6 +18,7 @@ from tvilling.core.models import new_code
 from tvilling.core.permissions import require
 from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry, Publication, Story
+from tvilling.knowledge.queries import is_writer
 from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
 
 if TYPE_CHECKING:
@@ -146,10 +147,9 @@ def _take(
         jobs.index(publication)
         if step == "submit":
             jobs.tell_checkers(actor=actor, now=now, publication=publication)
-        elif step == "return":
-            jobs.tell_writers(
-                "knowledge.returned", actor=actor, now=now, publication=publication, reason=reason
-            )
+        elif step in {"return", "retire"}:
+            letter = "knowledge.returned" if step == "return" else "knowledge.retired"
+            jobs.tell_writers(letter, actor=actor, now=now, publication=publication, reason=reason)
         elif step == "publish":
             jobs.tell_writers("knowledge.published", actor=actor, now=now, publication=publication)
 
@@ -172,8 +172,10 @@ def return_publication(*, actor: Any, now: datetime, publication: PracticeEntry 
 
 
 def check_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
-    """First pair of hands: facts, names, consent."""
+    """First pair of hands: facts, names, consent. Never those that wrote it."""
     require(actor, "knowledge.check", publication)
+    if is_writer(actor, publication):
+        raise SecondPersonNeeded(_("You wrote this. Somebody else checks it."))
     _take(publication, "check", actor=actor, now=now, checked_by=actor)
 
 

@@ -37,7 +37,10 @@ class StoryForm(StyledForm, forms.Form):
     lead = forms.CharField(label=_("Introduction"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     body = forms.CharField(
         label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_("Write ## before a heading, - before each point of a list, and **around** what is important."),
+        help_text=_(
+            "Write ## before a heading, - before each point of a list, **around** what is important,"
+            " and [words](https://address) for a link."
+        ),
     )  # fmt: skip
     quote = forms.CharField(label=_("Quotation"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     quote_by = forms.CharField(label=_("Said by"), max_length=200, required=False)

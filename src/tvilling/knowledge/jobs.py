@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.cities.models import TeamRole
 from tvilling.cities.queries import people_in_teams
 from tvilling.core.folding import fold, search_keys
+from tvilling.core.text import in_each_language
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.actions import queue_letters
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tvilling.accounts.models import Person
+    from tvilling.cities.models import City
 
 PLACEHOLDERS = ("name", "title", "city", "link")
 LETTERS = [
@@ -57,23 +59,37 @@ LETTERS = [
             "sv": "Hej {name},\n\n”{title}” ({city}) är publicerad. Från och med nu kan alla läsa den:\n{link}",
         },
     ),
+    Letter(
+        key="knowledge.retired",
+        title=_("Publication is no longer shown"),
+        placeholders=(*PLACEHOLDERS, "reason"),
+        subject={"en": "No longer shown: {title}", "sv": "Visas inte längre: {title}"},
+        body={
+            "en": "Dear {name},\n\n“{title}” ({city}) is no longer shown to the public. The reason:\n\n{reason}\n\nYou find it here:\n{link}",
+            "sv": "Hej {name},\n\n”{title}” ({city}) visas inte längre för allmänheten. Skälet:\n\n{reason}\n\nDu hittar den här:\n{link}",
+        },
+    ),
 ]
+
+
+def _place(city: City) -> list[str]:
+    return [city.name, *city.country.names.values()]
 
 
 def _words(publication: PracticeEntry | Story) -> str:
     if isinstance(publication, PracticeEntry):
         practice = publication.practice
-        names = [practice.title, practice.city.name, str(practice.city.country)]
+        names = [practice.title, *_place(practice.city)]
         texts = [
             publication.summary,
             practice.problem,
             practice.solution,
             practice.results,
             practice.conditions,
+            *in_each_language(lambda: f"{practice.domain_label} {practice.lever_label}").values(),
         ]
     else:
-        city = publication.city
-        names = [publication.title, city.name if city else ""]
+        names = [publication.title, *(_place(publication.city) if publication.city else [])]
         texts = [publication.lead, publication.body, publication.quote, publication.quote_by]
     return " ".join([*search_keys(names), *filter(None, (fold(text) for text in texts))])
 
@@ -88,8 +104,8 @@ def index(publication: PracticeEntry | Story) -> None:
 
 
 def tell_checkers(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
-    """Queue the letter that something waits for the check: to communications, or the office where there is none."""
-    roles = roles_in(publication.cohort).filter(ended_at__isnull=True)
+    """Queue the letter that something waits for the check: to communications, or the office where nobody else is."""
+    roles = roles_in(publication.cohort).filter(ended_at__isnull=True).exclude(person=actor.pk)
     rows = list(roles.filter(role=CohortRole.COMMUNICATIONS)) or list(roles.filter(role=CohortRole.OFFICE))
     _tell("knowledge.submitted", (row.person for row in rows), actor=actor, now=now, publication=publication)
 

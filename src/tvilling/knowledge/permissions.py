@@ -16,7 +16,7 @@ from tvilling.core.permissions import allows, either
 from tvilling.hosts.models import Practice
 from tvilling.journeys.permissions import groups_visible_to, with_cities
 from tvilling.knowledge.models import PracticeEntry, Story
-from tvilling.knowledge.queries import published_entries, published_stories
+from tvilling.knowledge.queries import not_written_by, published_entries, published_stories
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import (
@@ -66,7 +66,9 @@ TABLE = {
         either(writes_for_its_city, is_communications, is_office, is_facilitator),
         "Those who write for the city; facilitators; communications; programme office",
     ),
-    "knowledge.check": (either(is_communications, is_office), "Communications; programme office"),
+    "knowledge.check": (
+        either(is_communications, is_office), "Communications or programme office, another person than who wrote",
+    ),
     "knowledge.publish": (
         either(is_communications, is_office), "Communications or programme office, another person than who checked",
     ),
@@ -194,13 +196,12 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     if not person.is_authenticated:
         return
     staffed = cohorts_with_role(person, *WRITING_STAFF)
-    theirs = Q(state=PublicationState.SUBMITTED) | (
-        Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
-    )
-    entries = entries_visible_to(person).filter(theirs, practice__activity__cohort__in=staffed)
-    stories = stories_visible_to(person).filter(theirs, cohort__in=staffed)
-    for kind, rows in (("practice", entries[:30]), ("story", stories[:30])):
-        for row in rows:
+    checked = Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
+    entries = entries_visible_to(person).filter(practice__activity__cohort__in=staffed)
+    stories = stories_visible_to(person).filter(cohort__in=staffed)
+    for kind, found in (("practice", entries), ("story", stories)):
+        submitted = not_written_by(person, found.filter(state=PublicationState.SUBMITTED))
+        for row in found.filter(checked | Q(pk__in=submitted.values("pk")))[:30]:
             words = (
                 _("Publish: %(title)s") if row.state == PublicationState.CHECKED else _("Check: %(title)s")
             )

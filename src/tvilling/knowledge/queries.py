@@ -4,21 +4,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import nh3
 from django.db import connection
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import CharField, Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
+from tvilling.audit.models import Entry
+from tvilling.audit.queries import history_of
 from tvilling.core.folding import fold
 from tvilling.hosts.permissions import public_activities
-from tvilling.journeys.models import Lesson, Use
+from tvilling.hosts.queries import with_words
+from tvilling.journeys.models import GroupTwin, Lesson, Use
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.states import PublicationState
 from tvilling.replication.models import PlanAction, TransferCheck
@@ -34,11 +39,15 @@ if TYPE_CHECKING:
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "em", "strong", "a", "blockquote", "hr", "br", "code", "pre",
 }  # fmt: skip
+#: How the points of a list begin that was copied from a word processor.
+WORD_POINTS = re.compile(r"^[ \t\u00a0]*[\u2022\u00b7\u25aa\u25e6\u2023\uf0b7][ \t\u00a0]*", re.MULTILINE)
 SQLITE_MATCH = "SELECT rowid FROM knowledge_search WHERE knowledge_search MATCH %s"
 POSTGRESQL_MATCH = (
     "SELECT id FROM knowledge_searchdocument"
     " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
 )
+#: What puts somebody's words into an entry or a story.
+WRITING = ("practice_entry.started", "practice_entry.changed", "story.started", "story.changed")
 CONSENT = "match__application__consent_publication"
 
 
@@ -116,18 +125,12 @@ def search(text: str, language: str = "") -> list[Found]:
 
 def search_everything(text: str) -> list[Found]:
     """Practices, stories and host activities with all the words, those with all in the title first."""
-    return ordered([*search(text), *_hosts(fold(text).split())], text)
+    return ordered([*search(text), *_hosts(text)], text)
 
 
-def _hosts(words: list[str]) -> Iterable[Found]:
-    if not words:
-        return
-    for row in public_activities().select_related("lead_city").prefetch_related("cities"):
-        texts = [row.title, row.description, row.transferable, *(city.name for city in row.cities.all())]
-        known = fold(" ".join(texts)).split()
-        if all(any(each.startswith(word) for each in known) for word in words):
-            url = reverse("hosts:detail", args=[row.slug])
-            yield Found(_("Host city"), row.title, url, row.city_names)
+def _hosts(text: str) -> Iterable[Found]:
+    for row in with_words(public_activities(), text):
+        yield Found(_("Host city"), row.title, reverse("hosts:detail", args=[row.slug]), row.city_names)
 
 
 def ordered(rows: list[Found], text: str) -> list[Found]:
@@ -185,9 +188,39 @@ def uses_of(entry: PracticeEntry) -> list[tuple[str, list[str]]]:
     return [row for row in reversed(rows) if row[1]]
 
 
+def is_writer(person: Any, publication: PracticeEntry | Story) -> bool:
+    """Whether the text is the person's: who began a story, and who changed the text last."""
+    if isinstance(publication, Story) and publication.written_by_id == person.pk:
+        return True
+    last = history_of(publication).filter(event__in=WRITING).last()
+    return last is not None and last.actor_key == str(person.pk)
+
+
+def not_written_by(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those whose text is somebody else's, as `is_writer` says."""
+    written = Entry.objects.filter(
+        object_type=rows.model._meta.label_lower,
+        object_key=Cast(OuterRef("pk"), CharField()),
+        event__in=WRITING,
+    )
+    last = Subquery(written.order_by("-sequence").values("actor_key")[:1])
+    own = Q(last_writer=str(person.pk))
+    if rows.model is Story:
+        own |= Q(written_by=person.pk)
+    return rows.annotate(last_writer=last).exclude(own)
+
+
+def not_named(story: Story) -> list[str]:
+    """The twin cities that a story is about, or whose group it is about, and that did not agree to be named in public."""
+    places = GroupTwin.objects.filter(group__cohort=story.cohort_id).exclude(**{CONSENT: True})
+    about = places.filter(city=story.city_id) if story.city_id else places.filter(group=story.group_id)
+    return sorted(set(about.values_list("city__name", flat=True)), key=fold)
+
+
 def rendered(text: str) -> SafeString:
     """Markdown as HTML without anything that could act or load."""
-    made = MarkdownIt("commonmark", {"html": False}).render(text)
+    points = WORD_POINTS.sub("- ", text)
+    made = MarkdownIt("commonmark", {"html": False}).render(points)
     clean = nh3.clean(made, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})
     return mark_safe(clean)  # noqa: S308 - sanitised in the line above
 

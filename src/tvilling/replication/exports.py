@@ -93,7 +93,7 @@ def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], l
             ],
         ),
         "actions": (
-            [_("Action"), _("Domain"), _("Responsible"), _("Cost and funding"), _("t CO2e a year")],
+            [_("Action"), _("Domain"), _("Responsible"), _("Cost and funding"), _("t CO₂e a year")],
             [
                 [_lines(row["title"], row["description"]), cohort.domain_label(row["domain"]),
                  _lines(row["owner"], row["partners"]), _lines(_money(row["cost_eur"]), row["funding"]),

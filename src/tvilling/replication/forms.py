@@ -81,7 +81,7 @@ class ActionForm(StyledForm, forms.Form):
     cost = MoneyField(label=_("Cost in euro"), required=False, currency="EUR")
     funding = forms.CharField(label=_("Funding"), max_length=400, required=False)
     reduction = forms.DecimalField(
-        label=_("Emission reduction in tonnes CO2e a year"),
+        label=_("Emission reduction in tonnes CO₂e a year"),
         required=False,
         min_value=Decimal(0),
         max_digits=12,

@@ -154,7 +154,7 @@ class PlanAction(Record):
     cost = models.DecimalField(_("cost in euro"), max_digits=14, decimal_places=2, null=True, blank=True)
     funding = models.CharField(_("funding"), max_length=400, blank=True)
     reduction = models.DecimalField(
-        _("emission reduction in tonnes CO2e a year"), max_digits=12, decimal_places=1, null=True, blank=True
+        _("emission reduction in tonnes CO₂e a year"), max_digits=12, decimal_places=1, null=True, blank=True
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

@@ -126,7 +126,7 @@ def sha256_of(content: dict[str, Any]) -> str:
 
 
 def with_sums(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """Plans with `action_count` and `reduction_sum` (tonnes of CO2e a year). One query."""
+    """Plans with `action_count` and `reduction_sum` (tonnes of CO₂e a year). One query."""
     return plans.annotate(action_count=Count("actions", distinct=True), reduction_sum=_sum_of_reductions())
 
 

@@ -26,7 +26,7 @@ class PlanTable(BaseTable):
     city = Column(accessor="place__city", verbose_name=_("City"))
     host = Column(accessor="place__group__activity", verbose_name=_("Host activity"))
     action_count = CountColumn(verbose_name=_("Actions"))
-    reduction_sum = NumberColumn(verbose_name=_("t CO2e a year"))
+    reduction_sum = NumberColumn(verbose_name=_("t CO₂e a year"))
     endorsed_on = DayColumn(verbose_name=_("Endorsed"))
     state = StateColumn()
 

@@ -101,7 +101,7 @@ class Figure:
 
 
 def public_figures() -> list[Figure]:
-    """What the published cohorts have come to, without what is still nought. Six queries."""
+    """What the published cohorts have come to, without what is still nought. Seven queries."""
     hosting = HostActivity.objects.filter(cohort__is_public=True, state=HostActivityState.ACCEPTED)
     activities = hosting.count()
     cities = hosting.values("cities").distinct().count()
@@ -115,9 +115,15 @@ def public_figures() -> list[Figure]:
         "n": activities
     }
     twins = matched.values("application__city").distinct().count()
+    named = (
+        matched.filter(application__consent_publication=True).values("application__city").distinct().count()
+    )
+    confirmed = _("matched and confirmed by both sides")
+    if named < twins:
+        confirmed = _("matched and confirmed by both sides; %(n)d agreed to be named") % {"n": named}
     figures = [
         Figure(ngettext("host city", "host cities", cities), cities, in_activities),
-        Figure(ngettext("twin city", "twin cities", twins), twins, _("matched and confirmed by both sides")),
+        Figure(ngettext("twin city", "twin cities", twins), twins, confirmed),
         Figure(ngettext("visit held", "visits held", held), held, _("to hosts and to twins")),
         Figure(
             ngettext("lesson written down", "lessons written down", lessons), lessons, _("in every direction")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.forms import Form
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.cities.permissions import cities_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
@@ -30,7 +32,7 @@ from tvilling.knowledge.permissions import (
     stories_visible_to,
     subjects_for,
 )
-from tvilling.knowledge.queries import rendered
+from tvilling.knowledge.queries import is_writer, not_named, rendered
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.permissions import get_cohort_for
@@ -67,7 +69,8 @@ REASONED = {
 @signed_in
 def overview(request: PersonRequest) -> HttpResponse:
     """The practices and stories one may write about, and where each stands."""
-    stories = stories_visible_to(request.user).filter(written_by=request.user).order_by("-created_at")
+    own = Q(written_by=request.user) | Q(city__in=cities_of(request.user))
+    stories = stories_visible_to(request.user).filter(own).order_by("-created_at")
     context = {
         "practices": practices_to_write(request.user), "stories": stories,
         "may_write_story": bool(subjects_for(request.user)),
@@ -81,7 +84,7 @@ def write_entry(request: PersonRequest, code: str) -> HttpResponse:
     """Write the public entry of a practice."""
     practice = get_practice_to_write(request.user, code)
     entry = PracticeEntry(practice=practice) if not hasattr(practice, "entry") else practice.entry
-    if entry.pk and entry.state != PublicationState.DRAFT:
+    if request.method != "POST" and entry.pk and entry.state != PublicationState.DRAFT:
         return redirect("knowledge:preview", kind="practice", slug=entry.slug)
     form = forms.EntryForm(request.POST or None, initial={"summary": entry.summary, "contact": entry.contact})
     if request.method == "POST" and form.is_valid():
@@ -128,8 +131,10 @@ def new_story(request: PersonRequest) -> HttpResponse:
 def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
     """Change a story while it is being written."""
     story = get_story_for(request.user, slug)
-    if not allows(request.user, "knowledge.write", story) or story.state != PublicationState.DRAFT:
+    if not allows(request.user, "knowledge.write", story):
         raise NotFound
+    if request.method != "POST" and story.state != PublicationState.DRAFT:
+        return redirect("knowledge:preview", kind="story", slug=slug)
     initial = {name: getattr(story, name) for name in actions.StoryText.__dataclass_fields__}
     form = forms.StoryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -152,6 +157,13 @@ def _publication(request: PersonRequest, kind: str, slug: str) -> PracticeEntry 
     return found
 
 
+def _public_url(found: PracticeEntry | Story) -> str:
+    if found.state != PublicationState.PUBLISHED or not found.cohort.is_public:
+        return ""
+    name = "knowledge:practice" if isinstance(found, PracticeEntry) else "knowledge:story"
+    return reverse(name, args=[found.slug])
+
+
 @require_safe
 @signed_in
 def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
@@ -159,13 +171,14 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
     found = _publication(request, kind, slug)
 
     same_person = found.state == PublicationState.CHECKED and found.checked_by_id == request.user.pk
+    wrote = found.state == PublicationState.SUBMITTED and is_writer(request.user, found)
 
     def offered(steps: Any) -> list[tuple[str, Any]]:
         return [
             (reverse("knowledge:step", args=[kind, slug, name]), label)
             for name, (right, states, _action, label) in steps.items()
             if found.state in states and allows(request.user, right, found)
-            if not (name == "publish" and same_person)
+            if not (name == "publish" and same_person) and not (name == "check" and wrote)
         ]
 
     is_entry = isinstance(found, PracticeEntry)
@@ -180,7 +193,8 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "practice": found.practice if isinstance(found, PracticeEntry) else None,
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
         "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
-        "same_person": same_person,
+        "same_person": same_person, "wrote": wrote and allows(request.user, "knowledge.check", found),
+        "public_url": _public_url(found), "not_named": [] if isinstance(found, PracticeEntry) else not_named(found),
     }  # fmt: skip
     return render(request, "knowledge/my/preview.html", context)
 

@@ -63,7 +63,7 @@ def _write(world: World, agenda: Agenda, place_key: int) -> None:
         _action(world, plan, rng.choice(practices), number)
     hundreds = rng.randint(20, 400)
     indicator = replication.IndicatorText(
-        name="Emissions of the chosen domain", unit="t CO2e a year", baseline_year=2022,
+        name="Emissions of the chosen domain", unit="t CO₂e a year", baseline_year=2022,
         baseline=Decimal(hundreds * 100), source="Municipal inventory",
         targets=[(2027, Decimal(hundreds * rng.randint(60, 80))), (2030, Decimal(hundreds * rng.randint(20, 50)))],
     )  # fmt: skip

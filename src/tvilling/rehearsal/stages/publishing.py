@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tvilling.hosts.models import Practice
 from tvilling.knowledge import actions as knowledge
+from tvilling.knowledge.models import Story
 from tvilling.rehearsal import texts
 from tvilling.rehearsal.agenda import Agenda, morning
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tvilling.journeys.models import Group
-    from tvilling.knowledge.models import PracticeEntry, Story
+    from tvilling.knowledge.models import PracticeEntry
     from tvilling.rehearsal.world import World
 
 #: Over so many days practices, and stories, are written; with more of them the days begin anew.
@@ -63,12 +64,13 @@ def _practice(world: World, agenda: Agenda, practice: Practice) -> None:
 
 
 def _story(world: World, agenda: Agenda, group: Group) -> None:
-    twin = group.twins.filter(left_at__isnull=True).select_related("city").order_by("pk").first()
-    if twin is None:
+    twins = group.twins.filter(left_at__isnull=True)
+    if not twins.exists():
         return
-    host = group.activity.lead_city
+    named = twins.filter(match__application__consent_publication=True).select_related("city")
+    twin, host = named.order_by("pk").first(), group.activity.lead_city
     content = knowledge.StoryText(
-        title=f"{twin.city.name} learns from {host.name}", lead=world.rng.choice(texts.LESSONS),
+        title=f"{twin.city} learns from {host}" if twin else f"What {host} shows its guests", lead=world.rng.choice(texts.LESSONS),
         body=texts.paragraphs(world.rng, [*texts.LESSONS, *texts.OFFERS], 3),
         quote=world.rng.choice(texts.LESSONS), quote_by="A member of the team",
     )  # fmt: skip
@@ -78,7 +80,7 @@ def _story(world: World, agenda: Agenda, group: Group) -> None:
         now=world.now,
         cohort=world.cohort,
         content=content,
-        city=twin.city,
+        city=twin.city if twin else None,
         group=group,
         is_sample=True,
     )
@@ -87,9 +89,12 @@ def _story(world: World, agenda: Agenda, group: Group) -> None:
 
 
 def _check(world: World, agenda: Agenda, publication: PracticeEntry | Story) -> None:
-    knowledge.check_publication(actor=world.people["kim"], now=world.now, publication=publication)
-    agenda.add(world.now + timedelta(days=world.rng.randint(1, 6)), partial(_publish, world, publication))
+    first, second = ("lea", "kim") if isinstance(publication, Story) else ("kim", "lea")
+    knowledge.check_publication(actor=world.people[first], now=world.now, publication=publication)
+    agenda.add(
+        world.now + timedelta(days=world.rng.randint(1, 6)), partial(_publish, world, publication, second)
+    )
 
 
-def _publish(world: World, publication: PracticeEntry | Story) -> None:
-    knowledge.publish_publication(actor=world.people["lea"], now=world.now, publication=publication)
+def _publish(world: World, publication: PracticeEntry | Story, who: str) -> None:
+    knowledge.publish_publication(actor=world.people[who], now=world.now, publication=publication)

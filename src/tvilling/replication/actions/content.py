@@ -59,7 +59,7 @@ class Check:
 
 @dataclass(frozen=True)
 class ActionText:
-    """An action of the plan. Cost in euro; reduction in tonnes of CO2e a year."""
+    """An action of the plan. Cost in euro; reduction in tonnes of CO₂e a year."""
 
     title: str
     domain: str

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                         decimal_places=1,
                         max_digits=12,
                         null=True,
-                        verbose_name="emission reduction in tonnes CO2e a year",
+                        verbose_name="emission reduction in tonnes CO₂e a year",
                     ),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),

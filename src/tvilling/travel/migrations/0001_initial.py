@@ -804,16 +804,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "factor",
-                    models.DecimalField(decimal_places=5, max_digits=8, verbose_name="kg CO2e per km"),
+                    models.DecimalField(decimal_places=5, max_digits=8, verbose_name="kg CO₂e per km"),
                 ),
                 ("factor_key", models.CharField(max_length=40, verbose_name="factor")),
                 ("factor_edition", models.CharField(max_length=40, verbose_name="edition")),
                 ("factor_boundary", models.CharField(max_length=120, verbose_name="boundary")),
                 ("factor_source", models.TextField(verbose_name="source")),
-                ("emissions_kg", models.DecimalField(decimal_places=1, max_digits=8, verbose_name="kg CO2e")),
+                ("emissions_kg", models.DecimalField(decimal_places=1, max_digits=8, verbose_name="kg CO₂e")),
                 (
                     "flying_kg",
-                    models.DecimalField(decimal_places=1, max_digits=8, verbose_name="kg CO2e if flown"),
+                    models.DecimalField(decimal_places=1, max_digits=8, verbose_name="kg CO₂e if flown"),
                 ),
                 (
                     "from_place",

@@ -160,13 +160,13 @@ class TripLeg(models.Model):
     distance_km = models.DecimalField(_("distance in km"), max_digits=8, decimal_places=1)
     distance_method = models.CharField(_("how the distance was found"), max_length=120)
     detour = models.DecimalField(_("detour factor"), max_digits=4, decimal_places=2, default=Decimal(1))
-    factor = models.DecimalField(_("kg CO2e per km"), max_digits=8, decimal_places=5)
+    factor = models.DecimalField(_("kg CO₂e per km"), max_digits=8, decimal_places=5)
     factor_key = models.CharField(_("factor"), max_length=40)
     factor_edition = models.CharField(_("edition"), max_length=40)
     factor_boundary = models.CharField(_("boundary"), max_length=120)
     factor_source = models.TextField(_("source"))
-    emissions_kg = models.DecimalField(_("kg CO2e"), max_digits=8, decimal_places=1)
-    flying_kg = models.DecimalField(_("kg CO2e if flown"), max_digits=8, decimal_places=1)
+    emissions_kg = models.DecimalField(_("kg CO₂e"), max_digits=8, decimal_places=1)
+    flying_kg = models.DecimalField(_("kg CO₂e if flown"), max_digits=8, decimal_places=1)
 
     class Meta:
         verbose_name = _("part of a trip")

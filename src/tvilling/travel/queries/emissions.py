@@ -92,7 +92,7 @@ class Comparison:
 
 @cache
 def factors() -> Mapping[str, Factor]:
-    """The rows of the edition in use; flights with their effects beyond CO2."""
+    """The rows of the edition in use; flights with their effects beyond CO₂."""
     with FACTORS_FILE.open(encoding="utf-8") as stream:
         rows = [
             row
@@ -116,7 +116,7 @@ def distance_method() -> str:
 
 
 def emissions(distance: Decimal, mode: str, people_in_car: int = 1) -> Decimal:
-    """Kg CO2e for one person on a straight-line distance."""
+    """Kg CO₂e for one person on a straight-line distance."""
     chosen = Mode(mode)
     total = distance * DETOUR_OF[chosen] * factors()[FACTOR_OF[chosen]].value
     return (total / people_in_car if chosen in CARS else total).quantize(TENTH, rounding=ROUND_HALF_UP)
