@@ -60,8 +60,7 @@ def without_words(app: str, keys: set[str]) -> list[str]:
     """Those that no kind of record of the app calls anything, nor any kind that its actions record about."""
     kinds = [model._meta.label_lower for model in apps.get_models() if "tvilling." in model.__module__]
     own = [kind for kind in kinds if kind.startswith(f"{app}.")]
-    if app == "matching":
-        own.append("hosts.hostactivity")
+    own += {"applications": ["programmes.cohort"], "matching": ["hosts.hostactivity"]}.get(app, [])
     return sorted(key for key in keys if not any(words.field_of(kind, key) for kind in own))
 
 

@@ -20,6 +20,7 @@ EVENTS = {
     "application.fix_requested": _("Correction asked for"),
     "application.fixed": _("Correction handed in"),
     "application.eligible": _("Eligibility confirmed"),
+    "cohort.eligibility_confirmed": _("Eligibility confirmed for several at once"),
     "application.ineligible": _("Found not eligible"),
     "application.overturned": _("Eligible after all, after it was refused"),
     "application.reopened": _("Eligibility opened again"),
@@ -27,6 +28,10 @@ EVENTS = {
 
 #: Words for what is recorded beside the fields of the records themselves.
 FIELDS: dict[str, dict[str, Field]] = {
+    "programmes.cohort": {
+        "confirmed": Field(_("confirmed together")),
+        "left_out": Field(_("left out")),
+    },
     "applications.application": {
         "due_at": Field(_("due")),
         "from": Field(_("version taken up again")),

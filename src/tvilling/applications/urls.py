@@ -33,6 +33,7 @@ urlpatterns = [
     path(f"{HERE}<slug:section>/history/<int:earlier>/restore/", history.restore, name="restore-text"),
     path(f"{OFFICE}applications/", office.applications, name="office-list"),
     path(f"{OFFICE}eligibility/", office.queue, name="office-eligibility"),
+    path(f"{OFFICE}eligibility/together/", verdicts.together, name="office-together"),
     path(ONE, office.detail, name="office-detail"),
     path(f"{ONE}recheck/", verdicts.recheck, name="office-recheck"),
     path(f"{ONE}decide/", verdicts.decide, name="office-decide"),

@@ -34,21 +34,26 @@ from tvilling.applications.actions.submission import (
     submit_application,
     withdraw_application,
 )
+from tvilling.applications.actions.together import MOST_AT_ONCE, NothingPicked, Together, confirm_clear
 
 #: The short name other stages use.
 reopen = reopen_eligibility
 
 __all__ = [
+    "MOST_AT_ONCE",
     "AlreadyApplied",
     "CallNotOpen",
     "KeyReused",
     "NotComplete",
     "NotReadable",
+    "NothingPicked",
     "SectionChanged",
     "SectionClosed",
     "SectionsMoved",
     "StillOpen",
+    "Together",
     "compute_eligibility",
+    "confirm_clear",
     "confirm_eligibility",
     "overturn_refusal",
     "remind_of_deadline",

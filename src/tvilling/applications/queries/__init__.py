@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading applications: the sections and their state, what is counted, what was handed in, the office's list."""
 
+from tvilling.applications.queries.clear import ClearCase, clear_cases, still_finds_the_same
 from tvilling.applications.queries.components import (
     EXCHANGE_KEYS,
     accepted_hosts,
@@ -53,6 +54,7 @@ __all__ = [
     "EXCHANGE_KEYS",
     "LIST_FIELDS",
     "WITHDRAWABLE",
+    "ClearCase",
     "Difference",
     "SectionState",
     "ShownExchange",
@@ -64,6 +66,7 @@ __all__ = [
     "answers_of",
     "asked_for",
     "changed_since_submission",
+    "clear_cases",
     "colleagues_in",
     "completeness",
     "component_key",
@@ -85,6 +88,7 @@ __all__ = [
     "shown_text",
     "snapshot_of",
     "state_counts",
+    "still_finds_the_same",
     "suggested_hosts",
     "tidied",
     "title_of",

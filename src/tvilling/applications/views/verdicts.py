@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.applications import actions, queries
 from tvilling.applications.forms import FixForm, ReopenForm, VerdictForm
-from tvilling.applications.permissions import get_office_application
+from tvilling.applications.permissions import get_office_application, office_applications
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
+from tvilling.programmes.permissions import get_cohort_for
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -69,6 +71,50 @@ def decide(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
             messages.success(request, f"{sentence % {'city': application.city}} {told}")
             return redirect("applications:office-eligibility", cohort)
     return _page(request, "decide", application, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def together(request: PersonRequest, cohort: str) -> HttpResponse:
+    """Confirm in one step all that meet every rule, after reading the list; what has changed since is left out."""
+    chosen = get_cohort_for(request.user, cohort)
+    require(request.user, "applications.check", chosen)
+    now, fault = clock.now(), ""
+    picked = [value.partition(":") for value in request.POST.getlist("case")]
+    if request.method == "POST":
+        try:
+            done = actions.confirm_clear(
+                actor=request.user,
+                now=now,
+                cohort=chosen,
+                seen={code: stamp for code, _colon, stamp in picked},
+            )
+        except ActionRefused as error:
+            fault = str(error)
+        else:
+            _tell_what_came_of(request, done)
+            return redirect("applications:office-eligibility", cohort)
+    cases = queries.clear_cases(office_applications(request.user, chosen), chosen, now)
+    shown = cases[: actions.MOST_AT_ONCE]
+    context = {"cohort": chosen, "cases": shown, "later": len(cases) - len(shown), "fault": fault}
+    return render(request, "applications/office/together.html", context, status=422 if fault else 200)
+
+
+def _tell_what_came_of(request: PersonRequest, done: actions.Together) -> None:
+    count = len(done.confirmed)
+    if count:
+        said = ngettext(
+            "%(count)d application is confirmed as eligible. Its team gets a letter.",
+            "%(count)d applications are confirmed as eligible. Their teams get a letter.",
+            count,
+        )
+        messages.success(request, said % {"count": count})
+    if done.left_out:
+        named = "; ".join(f"{application.city} ({reason})" for application, reason in done.left_out)
+        said = ngettext(
+            "%(count)d was left out: %(named)s.", "%(count)d were left out: %(named)s.", len(done.left_out)
+        )
+        messages.warning(request, said % {"count": len(done.left_out), "named": named})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
