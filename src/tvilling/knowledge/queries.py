@@ -207,7 +207,8 @@ def not_written_by(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     own = Q(last_writer=str(person.pk))
     if rows.model is Story:
         own |= Q(written_by=person.pk)
-    return rows.annotate(last_writer=last).exclude(own)
+    others: QuerySet[Any] = rows.annotate(last_writer=last).exclude(own)
+    return others
 
 
 def not_named(story: Story) -> list[str]:
