@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -14,6 +17,9 @@ from tvilling.accounts.actions import add_operator
 from tvilling.accounts.models import Person
 from tvilling.audit.models import Entry
 from tvilling.core.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +34,23 @@ def test_a_new_operator_signs_in_with_a_code(capsys: pytest.CaptureFixture[str])
     assert (entry.actor_kind, entry.actor_key) == ("system", "command line")
     answer = Client().post(reverse("account_request_login_code"), {"email": person.email})
     assert answer["Location"] == reverse("account_confirm_login_code")
+
+
+def test_the_code_of_the_first_sign_in_confirms_the_address_too(mailoutbox: list[EmailMessage]) -> None:
+    call_command("add_operator", "iris@example.org", "--name", "Iris Operator")
+    browser = Client()
+    browser.post(reverse("account_request_login_code"), {"email": "iris@example.org"})
+    code = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", str(mailoutbox[0].body), re.MULTILINE)
+    assert code
+    answer = browser.post(reverse("account_confirm_login_code"), {"code": code[0]})
+    assert answer["Location"] == "/my/"
+    assert len(mailoutbox) == 1
+
+
+def test_who_operates_already_is_not_recorded_again() -> None:
+    for _ in range(2):
+        call_command("add_operator", "iris@example.org", "--name", "Iris Operator")
+    assert Entry.objects.filter(event="person.made_operator").count() == 1
 
 
 def test_somebody_known_keeps_the_name() -> None:

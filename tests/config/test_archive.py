@@ -11,9 +11,10 @@ import tarfile
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 
 from tests.factories.installations import Installation
-from tvilling.config.archive import restore
+from tvilling.config.archive import _postgresql_address, restore
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -173,3 +174,16 @@ def test_a_wrong_or_damaged_archive_is_refused_and_nothing_is_touched(
 def test_missing_files_and_folders_are_named(filled: Installation, tmp_path: Path) -> None:
     assert "There is no file" in filled.tvilling("restore", str(tmp_path / "none.tar.gz")).sentence
     assert "There is no folder" in filled.tvilling("backup", str(tmp_path / "none" / "a.tar.gz")).sentence
+
+
+def test_postgresqls_programs_are_told_only_what_was_set_and_no_password(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wanted = {
+        "dbname": "twins", "user": "olle", "password": "secret", "host": "db.example.org", "port": 5432, "sslmode": "require",
+        "client_encoding": "UTF8", "cursor_factory": object, "prepare_threshold": None,
+    }  # fmt: skip
+    monkeypatch.setattr(connection, "get_connection_params", lambda: wanted)
+    assert sorted(_postgresql_address().split()) == [
+        "dbname=twins", "host=db.example.org", "port=5432", "sslmode=require", "user=olle",
+    ]  # fmt: skip

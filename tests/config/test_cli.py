@@ -136,12 +136,13 @@ def test_a_file_that_is_no_database_is_refused(installation: Installation) -> No
     assert "is not a database" in result.sentence
 
 
-def test_a_locked_database_is_refused(installation: Installation) -> None:
+@pytest.mark.parametrize("command", ["worker", "migrate", "verify-audit"])
+def test_a_locked_database_is_refused(installation: Installation, command: str) -> None:
     installation.folder.mkdir()
     other = sqlite3.connect(installation.database, isolation_level=None)
     other.execute("CREATE TABLE t (x)")
     other.execute("BEGIN EXCLUSIVE")
-    result = installation.tvilling("worker")
+    result = installation.tvilling(command)
     other.close()
     assert result.code == 1
     assert "is locked by another program" in result.sentence
@@ -165,7 +166,23 @@ def test_a_database_of_a_newer_version_is_refused(installation: Installation) ->
 def test_a_database_that_is_not_migrated_is_refused(installation: Installation, command: str) -> None:
     result = installation.tvilling(command)
     assert result.code == 1
-    assert re.fullmatch(r"The database lacks \d+ migrations: run “tvilling migrate” first\.", result.sentence)
+    assert re.fullmatch(
+        r"The database \S+ lacks \d+ migrations: run “tvilling migrate” first\.", result.sentence
+    )
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["verify-audit", "--help"], ["backup", "-h"]])
+def test_who_asks_for_help_begins_no_installation(installation: Installation, words: list[str]) -> None:
+    assert installation.tvilling(*words).code == 0
+    assert not installation.folder.exists()
+
+
+def test_an_empty_key_is_refused_by_every_command(installation: Installation) -> None:
+    installation.folder.mkdir(parents=True)
+    (installation.folder / "field-key").touch()
+    result = installation.tvilling("doctor")
+    assert result.code == 1
+    assert "field-key has 0 signs" in result.sentence
 
 
 def test_the_program_may_be_asked_for_its_version(capsys: pytest.CaptureFixture[str]) -> None:

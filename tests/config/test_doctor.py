@@ -41,7 +41,8 @@ def sound(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
 def said() -> tuple[int, dict[str, str]]:
     lines: list[str] = []
     code = doctor.report(lines.append)
-    return code, {line.split(maxsplit=1)[1].split(":")[0]: line for line in lines[:-1]}
+    assert lines[0].startswith(f"Tvilling {startup.VERSION}, data in ")
+    return code, {line.split(maxsplit=1)[1].split(":")[0]: line for line in lines[1:-1]}
 
 
 def test_a_sound_installation_is_called_well() -> None:
@@ -98,7 +99,32 @@ def test_letters_that_wait_or_failed_are_found() -> None:
         assert "has waited 60 minutes" in said()[1]["No letter is stuck"]
     MACHINE.apply(message, "begin", lease_until=EPOCH)
     MACHINE.apply(message, "give_up", lease_until=None)
-    assert "1 letters could not be sent" in said()[1]["No letter is stuck"]
+    line = said()[1]["No letter is stuck"]
+    assert f"1 letter could not be sent, the last to {message.recipient_email}" in line
+    assert "invite-office" in line
+
+
+def test_a_mail_server_that_takes_nothing_is_found() -> None:
+    message = make_message()
+    MACHINE.apply(message, "begin", lease_until=EPOCH, attempts=4)
+    fault = "ConnectionRefusedError: down"
+    MACHINE.apply(
+        message, "postpone", lease_until=None, next_try_at=EPOCH + timedelta(minutes=15), fault=fault
+    )
+    with clock.virtual(EPOCH + timedelta(minutes=12)):
+        assert (
+            f"has waited 12 minutes: the mail server is asked again and again ({fault})"
+            in said()[1]["No letter is stuck"]
+        )
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL looks after its own files")
+def test_a_damaged_database_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "_ask", lambda _sql: "wrong # of entries\nin index")
+    assert (
+        "is damaged (wrong # of entries in index): restore it"
+        in said()[1]["The database is safe and in reach"]
+    )
 
 
 def test_a_changed_file_is_found(tmp_path: Path) -> None:

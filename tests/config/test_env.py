@@ -48,6 +48,20 @@ def test_a_secret_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) -> Non
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("key", ["", "too-short"])
+def test_a_key_that_protects_nothing_is_refused_and_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    file = tmp_path / "key"
+    file.write_text(key)
+    with pytest.raises(ImproperlyConfigured, match=f"{file} has {len(key)} signs"):
+        env.kept_secret("TVILLING_TESTED", file)
+    assert file.read_text() == key
+    monkeypatch.setenv("TVILLING_TESTED", "short")
+    with pytest.raises(ImproperlyConfigured, match="TVILLING_TESTED has 5 signs"):
+        env.kept_secret("TVILLING_TESTED", file)
+
+
 def test_the_samples_time_is_as_far_from_ours_as_its_file_says(tmp_path: Path) -> None:
     file = tmp_path / "sample-clock.json"
     assert env.clock_offset(file) == timedelta(0)

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 
 @pytest.fixture
@@ -58,12 +62,12 @@ def test_deferred_transactions_are_a_fault(
 
 @pytest.mark.django_db
 def test_an_unsafe_database_stops_the_start_unless_it_is_named(
-    answers: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    answers: dict[str, object], settings: Settings
 ) -> None:
     answers["PRAGMA synchronous"], answers["SHOW fsync"] = 0, "off"
     with pytest.raises(Refused, match="would not keep what it acknowledges"):
         startup.check_database()
-    monkeypatch.setenv("TVILLING_ALLOW_UNSAFE_DATABASE", "1")
+    settings.ALLOW_UNSAFE_DATABASE = True
     startup.check_database()
 
 

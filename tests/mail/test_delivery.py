@@ -18,8 +18,9 @@ from tests.factories.mail import EPOCH, make_message
 from tvilling.core.errors import StaleState
 from tvilling.mail.actions import retry_message
 from tvilling.mail.models import Message
+from tvilling.mail.queries import MOST_ATTEMPTS, lag, last_fault, wait_after
 from tvilling.mail.states import MACHINE, MessageState
-from tvilling.mail.tasks import LEASE, MOST_ATTEMPTS, Delivery, deliver_due, wait_after
+from tvilling.mail.tasks import LEASE, Delivery, deliver_due
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -107,6 +108,21 @@ def test_a_busy_server_is_asked_again_later_and_later_with_the_same_message_id(s
     assert deliver_due(now=second + timedelta(minutes=1)) == Delivery()
     assert deliver_due(now=second + timedelta(minutes=2)) == Delivery(sent=1)
     assert server.taken == [message.message_id] * 3
+
+
+def test_a_letter_that_is_tried_again_and_again_counts_as_waiting_since_it_was_first_due(
+    server: type[Server],
+) -> None:
+    make_message()
+    server.answers[:] = [ConnectionRefusedError("down")] * 3
+    for minutes in (0, 1, 3):
+        deliver_due(now=EPOCH + timedelta(minutes=minutes))
+    # The next attempt is seven minutes after the first one, and nothing is due before.
+    assert lag(EPOCH + timedelta(minutes=5)) == timedelta(minutes=5)
+    assert "down" in last_fault()
+    deliver_due(now=EPOCH + timedelta(minutes=7))
+    assert lag(EPOCH + timedelta(minutes=8)) == timedelta(0)
+    assert last_fault() == ""
 
 
 def test_waiting_doubles_up_to_six_hours() -> None:

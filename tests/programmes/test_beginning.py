@@ -84,3 +84,44 @@ def test_it_needs_an_operator_and_one_who_is_named_if_there_are_several() -> Non
     assert Invitation.objects.get().invited_by == iris
     with pytest.raises(CommandError, match="address already"):
         call_command("begin_programme", *NORDIC, "--operator", iris.email)
+
+
+def test_a_name_that_is_taken_says_what_can_be_done() -> None:
+    make_person("Olle Drift", is_operator=True)
+    call_command("begin_programme", *NORDIC)
+    with pytest.raises(CommandError, match=r"“nordic-twins” in its address already.*invite-office"):
+        call_command("begin_programme", *NORDIC)
+
+
+def test_a_mistyped_office_is_invited_anew_and_the_first_invitation_is_taken_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make_person("Olle Drift", is_operator=True)
+    call_command("begin_programme", *NORDIC)
+    call_command("invite_office", "nordic-twins-1", "ada.lund@example.org", "--name", "Ada Lund")
+    said = capsys.readouterr().out
+    assert "The invitation of ada@example.org was taken back." in said
+    assert "ada.lund@example.org is invited to the office of Nordic Twins 1 by letter." in said
+    assert dict(Invitation.objects.values_list("email", "state")) == {
+        "ada@example.org": "revoked",
+        "ada.lund@example.org": "sent",
+    }
+    # The first letter had not left yet, and does not leave any more.
+    assert dict(Message.objects.values_list("recipient_email", "state")) == {
+        "ada@example.org": "cancelled",
+        "ada.lund@example.org": "queued",
+    }
+
+
+def test_inviting_an_office_says_which_cohorts_there_are_and_leaves_the_first_invitation_when_refused() -> (
+    None
+):
+    make_person("Olle Drift", is_operator=True)
+    with pytest.raises(CommandError, match=r"no cohort “nordic”.*none yet"):
+        call_command("invite_office", "nordic", "ada@example.org", "--name", "Ada")
+    call_command("begin_programme", *NORDIC)
+    with pytest.raises(CommandError, match="There are: nordic-twins-1"):
+        call_command("invite_office", "nordic", "ada@example.org", "--name", "Ada")
+    with pytest.raises(CommandError, match="such as name"):
+        call_command("invite_office", "nordic-twins-1", "ada", "--name", "Ada")
+    assert Invitation.objects.get().state == "sent"

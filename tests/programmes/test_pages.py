@@ -229,6 +229,23 @@ def test_a_cohort_is_chosen_by_its_board_and_an_invitation_says_to_which_role(co
     client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@example.org", "role": "evaluator"})
     open_ones = page(client, f"{BASE}people/").split("Open invitations")[1]
     assert "<span>Evaluator</span>" in open_ones
+    assert "could not be delivered" not in open_ones
+
+
+def test_the_office_is_told_that_the_letter_of_an_invitation_bounced(cohort, client):
+    client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@exmaple.org", "role": "evaluator"})
+    client.post(f"{BASE}people/invite/", {"name": "Fia", "email": "fia@example.org", "role": "facilitator"})
+    Message.objects.filter(recipient_email="dana@exmaple.org").update(
+        state="failed", fault="550 no such user"
+    )
+    rows = re.findall(r'<div class="cluster"><span>.*?</div>', page(client, f"{BASE}people/"), re.DOTALL)
+    assert {row.split("<span>")[1].split()[0]: "could not be delivered" in row for row in rows} == {
+        "Dana": True,
+        "Fia": False,
+    }
+    invitation = Invitation.objects.get(email="dana@exmaple.org")
+    client.post(f"{BASE}people/invitations/{invitation.code}/revoke/")
+    assert Message.objects.get(recipient_email="dana@exmaple.org").state == "cancelled"
 
 
 def test_a_vocabulary_gets_a_new_word_and_keeps_its_keys(cohort, client):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -26,7 +27,9 @@ from tvilling.accounts.states import MACHINE
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
-from tvilling.mail.actions import queue_letter
+from tvilling.mail.actions import cancel_message, queue_letter
+from tvilling.mail.queries import letters_about
+from tvilling.mail.states import UNSENT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,9 +98,12 @@ def add_operator(*, actor: Any, now: datetime, email: str, name: str = "") -> Pe
                     _("Nobody here has this e-mail address yet: give the name as well."), field="name"
                 )
             person = Person.objects.create_user(address, name=called, joined_at=now)
-        person.is_operator = True
-        person.save(update_fields=["is_operator"])
-        record("person.made_operator", actor=actor, now=now, obj=person)
+        # A code typed at the first sign-in confirms the address as well: without this row it would be asked for twice.
+        EmailAddress.objects.get_or_create(user=person, email=address, defaults={"primary": True})
+        if not person.is_operator:
+            person.is_operator = True
+            person.save(update_fields=["is_operator"])
+            record("person.made_operator", actor=actor, now=now, obj=person)
     return person
 
 
@@ -187,6 +193,9 @@ def _checked_address(email: str) -> str:
 
 def _revoke(actor: Any, now: datetime, invitation: Invitation) -> None:
     MACHINE.apply(invitation, "revoke", answered_at=now)
+    # Its link leads nowhere from now on: a letter that has not left is kept back, one that bounced is no longer a matter.
+    for letter in letters_about(invitation).filter(state__in=UNSENT):
+        cancel_message(actor=actor, now=now, message=letter)
     record("invitation.revoked", actor=actor, now=now, obj=invitation,
            before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
 

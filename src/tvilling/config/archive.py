@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, connections
+from psycopg.conninfo import make_conninfo
 
 from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 FORMAT = 1
 MANIFEST, DATABASE, CLOCK = "manifest.json", "database", "sample-clock.json"
 FILES = "files/"
+#: What PostgreSQL's own programs are told of the connection.
+POSTGRESQL_OPTIONS = (
+    "service", "host", "port", "dbname", "user", "passfile", "sslmode", "sslcert", "sslkey", "sslrootcert", "target_session_attrs",
+)  # fmt: skip
 NOT_OURS = "is not a backup made by Tvilling, or it is damaged"
 
 
@@ -49,7 +54,7 @@ def write(file: Path, say: Callable[[str], object]) -> None:
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}.")
     startup.check_reachable()
-    startup.check_not_newer()
+    startup.check_up_to_date()
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
         dump = Path(scratch) / DATABASE
         _dump_database(dump)
@@ -162,10 +167,9 @@ def _load_database(dump: Path) -> None:
 
 
 def _postgresql_address() -> str:
-    """How the open connection was made, without the password."""
-    connection.ensure_connection()
-    address: str = connection.connection.info.dsn
-    return address
+    """How the connection is made, without the password: only what was set, since an older client knows fewer options."""
+    wanted = connection.get_connection_params()
+    return make_conninfo(**{name: wanted[name] for name in POSTGRESQL_OPTIONS if wanted.get(name)})
 
 
 def _run_postgresql(program: str, *arguments: str) -> None:
@@ -178,7 +182,10 @@ def _run_postgresql(program: str, *arguments: str) -> None:
     connections.close_all()
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - see above
     if done.returncode:
-        raise Refused(f"{program} failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+        said = [
+            line.strip().removeprefix(f"{program}: ") for line in done.stderr.splitlines() if line.strip()
+        ]
+        raise Refused(f"{program} failed: {'; '.join(said[-2:]) or 'no reason given'}.")
 
 
 def _refuse_unless_empty() -> None:

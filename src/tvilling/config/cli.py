@@ -44,7 +44,18 @@ WITHOUT_OUR_DATA = {"verify-receipt", "rehearse", "shell", "dbshell"}
 
 
 #: Options that each of Django's commands has, and that operators have no use for: they work, but help does not show them.
-DEVELOPERS = {"version", "settings", "pythonpath", "traceback", "no_color", "force_color", "skip_checks"}
+DEVELOPERS = {
+    "version",
+    "settings",
+    "pythonpath",
+    "traceback",
+    "no_color",
+    "force_color",
+    "skip_checks",
+    "verbosity",
+}
+#: What asks nothing of an installation, so that none is begun where it is typed.
+ASKING = {"-h", "--help", "help", "--version"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -77,6 +88,8 @@ def _dispatch(words: list[str]) -> int:
     if name == "run":
         return _run(words[1:])
     # Everything below needs the settings, which read the environment.
+    if not ASKING.isdisjoint([name, *words]):
+        _need_no_keys()
     _set_up()
     if name in {"-h", "--help", "help"}:
         return _help()
@@ -85,6 +98,15 @@ def _dispatch(words: list[str]) -> int:
     if name in {"worker", "doctor", "backup", "restore"}:
         return _operate(name, words[1:])
     return _management(name, words[1:])
+
+
+def _need_no_keys() -> None:
+    """Help needs no key, so none is made and kept in the folder where somebody asks for it."""
+    from django.apps import apps  # noqa: PLC0415 - the commands that serve do without this question
+
+    if not apps.ready:
+        for name in ("TVILLING_SECRET_KEY", "TVILLING_FIELD_KEY"):
+            os.environ.setdefault(name, "help-needs-no-key-so-none-is-made")
 
 
 def _set_up() -> None:
@@ -179,8 +201,12 @@ def _management(name: str, words: list[str]) -> int:
     if name not in WITHOUT_OUR_DATA:
         from tvilling.config import startup  # noqa: PLC0415 - needs the settings
 
+        # Said first, since what comes later would say it in other words.
+        _guarded(startup.check_reachable)
         _guarded(startup.check_not_newer if name == "migrate" else startup.check_up_to_date)
     arguments = options.pop("args", ())
+    # Those checks are of the program, not of the installation: CI has run them.
+    options["skip_checks"] = True
     result: list[Any] = []
     _guarded(lambda: result.append(command.execute(*arguments, **options)))
     return 0
@@ -224,7 +250,7 @@ def _help() -> int:
     for name, words in sorted({**OWN, **DJANGO, **apps}.items()):
         _say(f"  {name:<18} {words}")
     _say(
-        "\n“tvilling COMMAND --help” shows the options. Settings are environment variables: docs/generated/settings.md lists them."
+        "\n“tvilling COMMAND --help” shows the options. Settings are environment variables: docs/generated/settings.md lists them, and docs/operator/README.md says what is done when."
     )
     return 0
 
@@ -232,7 +258,8 @@ def _help() -> int:
 def _summary(app: str, module: str) -> str:
     from django.core.management import load_command_class  # noqa: PLC0415 - needs the settings
 
-    return str(load_command_class(app, module).help).split(". ")[0].rstrip(".")
+    words = str(load_command_class(app, module).help).split(". ")[0].rstrip(".")
+    return words[:1].lower() + words[1:]
 
 
 def _version() -> int:

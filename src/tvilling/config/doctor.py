@@ -22,9 +22,7 @@ from tvilling.config import startup
 from tvilling.config.refusal import Refused
 from tvilling.core import clock
 from tvilling.documents.queries import damaged_documents
-from tvilling.mail.models import Message
-from tvilling.mail.queries import lag
-from tvilling.mail.states import MessageState
+from tvilling.mail.queries import lag, last_fault, undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +43,7 @@ class Check:
 def report(say: Callable[[str], object]) -> int:
     """Run all checks; answers the exit code: 1 when anything is wrong."""
     wrong = 0
+    say(f"Tvilling {startup.VERSION}, data in {settings.DATA_DIR}, database {startup.place()}")
     for check in CHECKS:
         fault = _outcome(check)
         wrong += bool(fault)
@@ -108,7 +107,7 @@ def _fitting_key() -> str:
 
 def _database() -> str:
     startup.check_database()
-    return ""
+    return startup.damage()
 
 
 def _schema() -> str:
@@ -140,9 +139,17 @@ def _mail() -> str:
         return "letters are only written to files: set TVILLING_SMTP_HOST"
     late = lag(clock.now())
     if late > LONGEST_LAG:
-        return f"the oldest letter has waited {late.total_seconds() // 60:.0f} minutes: is a worker running?"
-    failed = Message.objects.filter(state=MessageState.FAILED).count()
-    return f"{failed} letters could not be sent: look at them in the office's letters" if failed else ""
+        fault = last_fault()
+        why = f"the mail server is asked again and again ({fault})" if fault else "is a worker running?"
+        return f"the oldest letter has waited {late.total_seconds() // 60:.0f} minutes: {why}"
+    failed = undelivered()
+    if not failed:
+        return ""
+    last, number = failed[0], "1 letter" if len(failed) == 1 else f"{len(failed)} letters"
+    return (
+        f"{number} could not be sent, the last to {last.recipient_email} ({last.fault}): its office finds it under Letters "
+        "or, for an invitation, under People; a mistyped office is invited anew by tvilling invite-office"
+    )
 
 
 def _audit() -> str:

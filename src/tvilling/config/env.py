@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+#: The fewest signs of a key: those that are made here have 64.
+LEAST_SECRET = 32
 ADDRESSES = "write postgres://user:password@host/name (signs such as / and @ in the password as %2F, %40) or sqlite:///file"
 
 
@@ -64,13 +66,23 @@ def kept_secret(name: str, file: Path) -> str:
     """The secret from the variable, else from the file, which is made readable for its owner alone."""
     value = os.environ.get(name, "")
     if value:
-        return value
+        return _long_enough(value, name)
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as stream:
             stream.write(secrets.token_urlsafe(48))
-    return file.read_text().strip()
+    return _long_enough(file.read_text().strip(), str(file))
+
+
+def _long_enough(value: str, where: str) -> str:
+    """An empty or short key would seal nothing. A new one is not made in its place: what the old one sealed would be lost."""
+    if len(value) < LEAST_SECRET:
+        raise ImproperlyConfigured(
+            f"The key in {where} has {len(value)} signs, and fewer than {LEAST_SECRET} protect nothing: put the one back "
+            "that this installation was used with; for a new installation, take a longer one."
+        )
+    return value
 
 
 def clock_offset(file: Path) -> timedelta:

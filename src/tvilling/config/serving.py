@@ -42,10 +42,10 @@ def serve(host: str, port: int, address: str, say: Say) -> None:
         server = waitress.create_server(
             application,
             sockets=[door],
-            threads=env.integer("TVILLING_THREADS", 8, lowest=1),
+            threads=settings.THREADS,
             ident=None,
             # Without a proxy of ours in front, what a client claims about addresses is thrown away.
-            clear_untrusted_proxy_headers=not env.flag("TVILLING_BEHIND_PROXY"),
+            clear_untrusted_proxy_headers=not settings.BEHIND_PROXY,
             # Somewhat above what our own page refuses: this server's sentence is in no language of ours.
             max_request_body_size=4 * settings.REQUEST_MAX_BYTES,
         )

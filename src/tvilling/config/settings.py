@@ -79,8 +79,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DOCUMENT_MAX_BYTES = env.integer("TVILLING_DOCUMENT_MAX_BYTES", 20 * 1024 * 1024, lowest=1)
 #: The largest request, in bytes: a file and a form.
 REQUEST_MAX_BYTES = DOCUMENT_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE
-#: The most memory, in bytes of address space, that the process of a matching run may ask for.
+#: The most memory, in megabytes of address space, that the process of a matching run may ask for.
 MATCHING_MEMORY_BYTES = env.integer("TVILLING_MATCHING_MEMORY_MB", 6144, lowest=512) * 1024 * 1024
+
+#: How many requests one process answers at the same time.
+THREADS = env.integer("TVILLING_THREADS", 8, lowest=1)
+#: Serve although the database may lose what it has acknowledged: only where losing data does not matter.
+ALLOW_UNSAFE_DATABASE = env.flag("TVILLING_ALLOW_UNSAFE_DATABASE")
 
 # --- Apps -------------------------------------------------------------------------------------------------------
 STAGES = [

@@ -19,7 +19,6 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from tvilling.config import env
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -45,6 +44,14 @@ def is_embedded() -> bool:
 def database_file() -> Path:
     """Where the embedded database is."""
     return Path(settings.DATABASES["default"]["NAME"])
+
+
+def place() -> str:
+    """Which database it is: one that was never meant is recognised by its place."""
+    if is_embedded():
+        return str(database_file())
+    named = settings.DATABASES["default"]
+    return f"{named['NAME']} on {named.get('HOST') or 'this machine'}"
 
 
 def check_folder(folder: Path) -> None:
@@ -75,7 +82,7 @@ def check_database() -> None:
     """Refuse a database that cannot be used, or that would lose what it has acknowledged."""
     check_reachable()
     faults = list(database_faults())
-    if faults and not env.flag("TVILLING_ALLOW_UNSAFE_DATABASE"):
+    if faults and not settings.ALLOW_UNSAFE_DATABASE:
         raise Refused(
             f"The database would not keep what it acknowledges: {'; '.join(faults)}. "
             "Correct it, or set TVILLING_ALLOW_UNSAFE_DATABASE=1 where losing data does not matter."
@@ -96,6 +103,16 @@ def database_faults() -> Iterator[str]:
         found = _ask(f"PRAGMA {name}")
         if found != wanted:
             yield f"{name} is {found}, not {wanted}"
+
+
+def damage() -> str:
+    """What SQLite finds when it reads the whole database file; empty when all is well, or another database looks itself."""
+    if not is_embedded() or connection.vendor != "sqlite":
+        return ""
+    found = str(_ask("PRAGMA quick_check(1)"))
+    return (
+        "" if found == "ok" else f"{place()} is damaged ({' '.join(found.split())}): restore it from a backup"
+    )
 
 
 def _ask(sql: str) -> Any:
@@ -158,7 +175,9 @@ def check_up_to_date() -> None:
     check_not_newer()
     lacking = unapplied()
     if lacking:
-        raise Refused(f"The database lacks {len(lacking)} migrations: run “tvilling migrate” first.")
+        raise Refused(
+            f"The database {place()} lacks {len(lacking)} migrations: run “tvilling migrate” first."
+        )
     check_columns()
 
 

@@ -9,17 +9,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from tvilling.mail import letters
 from tvilling.mail.models import LetterText, Message
 from tvilling.mail.states import MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
+
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+MOST_ATTEMPTS = 12
 
 
 @dataclass(frozen=True)
@@ -111,13 +116,43 @@ def letters_about(obj: Model) -> QuerySet[Message]:
     return about.order_by("created_at", "pk")
 
 
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: a minute, doubled each time, six hours at most."""
+    times: int = 2 ** min(max(attempts - 1, 0), MOST_ATTEMPTS)
+    return min(FIRST_WAIT * times, LONGEST_WAIT)
+
+
 def lag(now: datetime) -> timedelta:
-    """How long the oldest letter that is due has been waiting; zero when none is."""
-    due = Q(state=MessageState.QUEUED, next_try_at__lte=now) | Q(
-        state=MessageState.SENDING, lease_until__lt=now
+    """How long the oldest letter has been waiting since it was first due; zero when none is.
+
+    One that the mail server did not take counts as well, although its next attempt is yet to come.
+    """
+    waiting = Q(state=MessageState.QUEUED) & (Q(next_try_at__lte=now) | Q(attempts__gt=0))
+    due = waiting | Q(state=MessageState.SENDING, lease_until__lt=now)
+    oldest = Message.objects.filter(due).values_list("attempts").annotate(next=Min("next_try_at")).order_by()
+    first = [moment - sum(map(wait_after, range(1, tried + 1)), timedelta(0)) for tried, moment in oldest]
+    return max(now - min(first), timedelta(0)) if first else timedelta(0)
+
+
+def last_fault() -> str:
+    """Why the mail server did not take a letter that is to be tried again; empty when none is."""
+    postponed = Message.objects.filter(state=MessageState.QUEUED, attempts__gt=0).order_by(
+        "-next_try_at", "-pk"
     )
-    oldest = Message.objects.filter(due).order_by("next_try_at").values_list("next_try_at", flat=True).first()
-    return max(now - oldest, timedelta(0)) if oldest else timedelta(0)
+    return postponed.values_list("fault", flat=True).first() or ""
+
+
+def undelivered() -> list[Message]:
+    """The letters of the installation that were given up, the last first."""
+    return list(Message.objects.filter(state=MessageState.FAILED).order_by("-next_try_at", "-pk"))
+
+
+def faults_about(model: type[Model], keys: Iterable[int]) -> Mapping[str, str]:
+    """For each of these records (by its key as text) about which a letter could not be sent yet: why not."""
+    failed = Message.objects.filter(
+        object_type=model._meta.label_lower, object_key__in=[str(key) for key in keys], sent_at=None
+    ).exclude(fault="")
+    return dict(failed.order_by("pk").values_list("object_key", "fault"))
 
 
 def text_of(key: str, language: str, scope: str = "") -> Text:

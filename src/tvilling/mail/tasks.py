@@ -27,6 +27,7 @@ from django.utils.translation import override
 from tvilling.core.errors import StaleState
 from tvilling.core.permissions import CLOCK, require
 from tvilling.mail.models import Message
+from tvilling.mail.queries import MOST_ATTEMPTS, wait_after
 from tvilling.mail.states import MACHINE, MessageState
 
 if TYPE_CHECKING:
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=6)
-MOST_ATTEMPTS = 12
 #: Answers of a mail server from here on mean "never", those below "not now" (RFC 5321, 4.2.1).
 PERMANENT = 500
 
@@ -69,12 +67,6 @@ def deliver_due(*, now: datetime, limit: int = 50) -> Delivery:
             continue  # another worker was faster, or somebody cancelled it
         tally[_send(message, now)] += 1
     return Delivery(**tally)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: a minute, doubled each time, six hours at most."""
-    times: int = 2 ** min(max(attempts - 1, 0), MOST_ATTEMPTS)
-    return min(FIRST_WAIT * times, LONGEST_WAIT)
 
 
 def as_email(message: Message, now: datetime) -> EmailMultiAlternatives:

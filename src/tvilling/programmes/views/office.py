@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.accounts.models import Invitation
 from tvilling.audit.queries import entries_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.mail.queries import faults_about
 from tvilling.programmes import actions
 from tvilling.programmes.forms import InviteForm
 from tvilling.programmes.models import CohortRole
@@ -139,7 +141,9 @@ def audit(request: PersonRequest, cohort: str) -> HttpResponse:
 
 
 def _people(request: PersonRequest, cohort: Cohort, form: InviteForm) -> HttpResponse:
-    invitations = [(each, CohortRole(each.role).label) for each in pending_in_cohort(cohort, clock.now())]
+    pending = list(pending_in_cohort(cohort, clock.now()))
+    faults = faults_about(Invitation, [each.pk for each in pending])
+    invitations = [(each, CohortRole(each.role).label, str(each.pk) in faults) for each in pending]
     context = {"cohort": cohort, "form": form, "invitations": invitations}
     answer = render_list(
         request, PeopleTable, roles_in(cohort).select_related("cohort"), PeopleFilter,

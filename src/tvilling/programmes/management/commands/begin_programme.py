@@ -18,7 +18,7 @@ from tvilling.accounts.queries import operators
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import SystemActor
-from tvilling.programmes.actions import create_cohort, create_programme, invite_to_role
+from tvilling.programmes.actions import SlugTaken, create_cohort, create_programme, invite_to_role
 from tvilling.programmes.models import CohortRole
 
 if TYPE_CHECKING:
@@ -86,12 +86,17 @@ class Command(BaseCommand):
         """All of it, or nothing."""
         try:
             with transaction.atomic():
-                cohort = self._begin(_operator(options["operator"]), options)
+                cohort = self._begin(one_operator(options["operator"]), options)
+        except SlugTaken as refusal:
+            raise CommandError(
+                f"There is a programme with “{options['slug']}” in its address already: choose another slug, "
+                "or invite somebody else to its office with tvilling invite-office."
+            ) from refusal
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"{cohort.programme} has begun with {cohort}. {options['office']} is invited to its office by letter "
-            "and finds there what comes next."
+            f"{cohort.programme} has begun with {cohort} ({cohort.slug}), whose journeys start on {cohort.starts_on}. "
+            f"{options['office']} is invited to its office by letter and finds there what comes next."
         )
 
     def _begin(self, operator: Person, options: dict[str, Any]) -> Cohort:
@@ -110,7 +115,8 @@ class Command(BaseCommand):
         return cohort
 
 
-def _operator(email: str | None) -> Person:
+def one_operator(email: str | None) -> Person:
+    """Who does it: the operator with this address, or the only one."""
     known = list(operators())
     found = [person for person in known if email is None or person.email == email.strip().lower()]
     if not known:

@@ -38,7 +38,7 @@ HOSTS_AN_APPLICANT = 0.15
 class Command(BaseCommand):
     """Rehearse."""
 
-    help = "play a whole programme through the real actions, with a virtual clock, in a database of its own"
+    help = "Play a whole programme through the real actions, with a virtual clock, in a database of its own."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What can be chosen."""

@@ -27,7 +27,7 @@ TODAY = datetime(2024, 7, 17, 9, tzinfo=BRUSSELS)
 class Command(BaseCommand):
     """Seed."""
 
-    help = "load the sample programme (the real 2023 call, invented texts) into an empty installation"
+    help = "Load the sample programme (the real 2023 call, invented texts) into an empty installation."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Play until the sample's today and set the sample's clock to it."""
