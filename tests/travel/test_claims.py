@@ -208,7 +208,7 @@ def test_no_cost_is_cut_for_a_ceiling_of_which_something_is_left(scene):
         actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim)
     actions.set_allowed(**allow, line=second, allowed=Decimal(250), reason=CutReason.CEILING)
     actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim)
-    assert "allowed 650.00 EUR. The receipt does not show this amount. No bill." in (
+    assert "allowed €650.00. The receipt does not show this amount. No bill." in (
         Message.objects.get(letter="travel.claim_approved").body
     )
 
@@ -385,8 +385,8 @@ def test_the_letter_of_approval_names_each_cut(scene):
     make_claim(scene, C.APPROVED, lines=[{"amount": Decimal(950)}])
     letter = Message.objects.get(letter="travel.claim_approved")
     assert letter.language == "sv"
-    assert "950.00 EUR" in letter.body
-    assert "900.00 EUR" in letter.subject
+    assert "950,00\xa0€" in letter.body
+    assert "900,00 €" in letter.subject
 
 
 def test_only_finance_checks(scene):

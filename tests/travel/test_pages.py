@@ -176,7 +176,7 @@ def test_the_office_approves_on_its_page(scene):
     assert "Approve and freeze the ceiling" in page(scene.ada, url)
     assert "Approve and freeze the ceiling" not in page(scene.gus, url)
     text = post(scene.ada, f"{url}approve/", {"approve-ceiling": "1000"}, 422)
-    assert "The ceiling of this cohort is 900.00 EUR." in text
+    assert "The ceiling of this cohort is €900.00." in text
     assert "Fill in" in post(scene.ada, f"{url}refuse/", {"refuse-reason": ""}, 422)
     post(scene.ada, f"{url}approve/", {"approve-ceiling": "850,50"})
     trip.refresh_from_db()

@@ -175,7 +175,7 @@ def test_paid_closes_the_run_and_tells_the_traveller(scene):
     assert (payment.state, payment.run.state, claim.paid_on) == ("paid", RunState.SETTLED, PAYING.date())
     letter = Message.objects.get(letter="travel.claim_paid")
     assert payment.reference in letter.body
-    assert "300.00 EUR" in letter.subject
+    assert "€300.00" in letter.subject
 
 
 def test_a_failed_payment_waits_for_a_new_account_and_goes_into_a_later_run(scene):

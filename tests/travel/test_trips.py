@@ -41,7 +41,7 @@ def test_approval_freezes_the_ceiling_and_the_rules(scene):
     trip.refresh_from_db()
     assert (trip.state, trip.ceiling, trip.decided_by) == (T.APPROVED, Decimal(900), scene.ada)
     assert trip.rules["claim_days"] == 30
-    assert "900.00 EUR" in Message.objects.get(letter="travel.trip_approved").body
+    assert "€900.00" in Message.objects.get(letter="travel.trip_approved").body
     entry = Entry.objects.get(event="trip.approved")
     assert (entry.before["state"], entry.after["ceiling"]) == ("requested", "900.00")
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext_lazy, override
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts import purposes
@@ -25,6 +25,7 @@ from tvilling.accounts.queries import person_with_email
 from tvilling.accounts.signals import invitation_accepted
 from tvilling.accounts.states import MACHINE
 from tvilling.audit.actions import record
+from tvilling.audit.queries import history_of
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.mail.actions import cancel_message, queue_letter
@@ -37,12 +38,24 @@ if TYPE_CHECKING:
 VALID_FOR = timedelta(days=7)
 #: Enough for an office that invites its evaluators in a day, too few for a spammer.
 MOST_A_DAY = 1000
+#: Of the own data: a copy takes the server seconds, and who needs one looks for it among the downloads.
+COPIES_A_DAY = 5
 
 
 class InvitationExpired(ActionRefused):
     """It was not answered in time."""
 
     message = _("This invitation can no longer be accepted. Ask for a new one.")
+
+
+class CopiesTaken(ActionRefused):
+    """Enough copies of the own data were made in a day."""
+
+    message = ngettext_lazy(
+        "You took out your data %(count)d time in the last 24 hours. Look among your downloads, or come back tomorrow.",
+        "You took out your data %(count)d times in the last 24 hours. Look among your downloads, or come back tomorrow.",
+        COPIES_A_DAY,
+    ) % {"count": COPIES_A_DAY}  # fmt: skip
 
 
 class InvitationAnswered(ActionRefused):
@@ -80,6 +93,16 @@ def update_profile(
         after = {"language": language, "time_zone": time_zone, "theme": theme, "renamed": is_renamed}
         record("person.profile_changed", actor=actor, now=now, obj=person, before=before, after=after)
     return person
+
+
+def take_out_data(*, actor: Any, now: datetime, person: Person) -> None:
+    """Put on record that somebody takes out the own data. Refuses more than a few copies in a day."""
+    require(actor, "accounts.take_out_data", person)
+    taken = history_of(person).filter(event="person.data_taken_out", at__gt=now - timedelta(days=1))
+    if taken.count() >= COPIES_A_DAY:
+        raise CopiesTaken
+    with transaction.atomic():
+        record("person.data_taken_out", actor=actor, now=now, obj=person)
 
 
 def add_operator(*, actor: Any, now: datetime, email: str, name: str = "") -> Person:

@@ -11,11 +11,12 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from tvilling.accounts import audited, receivers, sample  # noqa: F401 - the receivers connect
+        from tvilling.accounts import audited, own_data, receivers, sample  # noqa: F401 - the receivers connect
         from tvilling.accounts.audit_events import EVENTS, FIELDS
         from tvilling.accounts.jobs import LETTERS
         from tvilling.accounts.permissions import TABLE
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
         from tvilling.mail import letters
         from tvilling.ui import navigation
@@ -27,6 +28,7 @@ class AccountsConfig(AppConfig):
             lambda people: {person.pk: [str(_("Operator"))] for person in people if person.is_operator}
         )
         permissions.register("accounts", TABLE)
+        core_own_data.register(own_data.PARTS)
         letters.register("accounts", LETTERS)
         navigation.register(
             "person",

@@ -17,6 +17,7 @@ EVENTS = {
     "person.made_operator": _("Person made operator of the installation"),
     "person.profile_changed": _("Profile changed"),
     "person.password_changed": _("Password changed"),
+    "person.data_taken_out": _("Own data taken out"),
 }
 
 #: Words for what is recorded beside the fields of the records themselves.

@@ -9,6 +9,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Concatenate
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth.views import redirect_to_login
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -48,6 +50,12 @@ def signed_in[**P](
         return redirect_to_login(request.get_full_path())
 
     return guarded
+
+
+def sign_in_once_more(request: PersonRequest) -> None:
+    """Send people who signed in a while ago, and have a password, through the sign-in page and back."""
+    if is_reauthentication_required(request, app="tvilling"):
+        raise ReauthenticationRequired
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:

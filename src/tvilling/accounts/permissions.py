@@ -33,6 +33,7 @@ def has_invited(actor: Any, invitation: Any) -> bool:
 TABLE = {
     "accounts.sign_up": (anybody, "Everybody"),
     "accounts.edit_profile": (is_oneself, "The person concerned"),
+    "accounts.take_out_data": (is_oneself, "The person concerned"),
     "accounts.add_operator": (is_system, "The command line"),
     "accounts.invite": (signed_in, "Whom the team or the cohort lets invite"),
     "accounts.answer_invitation": (is_invited, "The person with the invited e-mail address"),

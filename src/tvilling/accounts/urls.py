@@ -15,6 +15,7 @@ urlpatterns = [
     path("invitations/<str:token>/accept/", invitations.accept, name="invitation-accept"),
     path("invitations/<str:token>/decline/", invitations.decline, name="invitation-decline"),
     path("my/profile/", own.profile, name="profile"),
+    path("my/data/", own.data, name="data"),
     path("my/letters/", own.letters, name="letters"),
     path("my/letters/<slug:code>/", own.letter, name="letter"),
 ]

@@ -33,12 +33,13 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from tvilling.applications import audited, receivers  # noqa: F401 - connects them
+        from tvilling.applications import audited, own_data, receivers  # noqa: F401 - connects them
         from tvilling.applications.audit_events import EVENTS, FIELDS
         from tvilling.applications.jobs import LETTERS, office_waiting, team_waiting
         from tvilling.applications.periodic import remind
         from tvilling.applications.permissions import TABLE, may_read_file
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic, permissions
         from tvilling.documents import access
         from tvilling.mail import letters
@@ -49,6 +50,7 @@ class ApplicationsConfig(AppConfig):
         words.register_kinds(audited.KINDS)
         words.register_speakers(audited.SPEAKERS)
         permissions.register("applications", TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         access.register("applications", may_read_file)
         letters.register("applications", LETTERS)
         periodic.register("applications.remind", remind, every=timedelta(hours=1))

@@ -12,13 +12,14 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
-        from tvilling.calls import audited
+        from tvilling.calls import audited, own_data
         from tvilling.calls.audit_events import EVENTS, FIELDS
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
         from tvilling.calls.queries import reliance_on
         from tvilling.calls.receivers import copy_call_of_cohort, extensions_waiting, is_for_office
         from tvilling.calls.templatetags.calls import copied_call_panel
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
         from tvilling.documents import access
         from tvilling.mail import letters
@@ -32,6 +33,7 @@ class CallsConfig(AppConfig):
         words.register_kinds(audited.KINDS)
         words.register_speakers(audited.SPEAKERS)
         permissions.register("calls", TABLE)
+        core_own_data.register([], own_data.LEFT_OUT)
         letters.register("calls", LETTERS)
         access.register("calls", may_read_document)
         waiting.register_source(extensions_waiting)

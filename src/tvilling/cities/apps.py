@@ -13,12 +13,13 @@ class CitiesConfig(AppConfig):
     def ready(self) -> None:
         from tvilling.accounts import purposes, sample
         from tvilling.audit import events, words
-        from tvilling.cities import audited, receivers  # noqa: F401 - connects them
+        from tvilling.cities import audited, own_data, receivers  # noqa: F401 - connects them
         from tvilling.cities.actions import PURPOSE
         from tvilling.cities.audit_events import EVENTS, FIELDS
         from tvilling.cities.jobs import LETTERS
         from tvilling.cities.permissions import RIGHTS
         from tvilling.cities.queries import invitation_words, work_of
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
         from tvilling.mail import letters
         from tvilling.ui import navigation
@@ -30,4 +31,5 @@ class CitiesConfig(AppConfig):
         sample.register_role_describer(work_of)
         letters.register("cities", LETTERS)
         permissions.register("cities", RIGHTS)
+        core_own_data.register(own_data.PARTS)
         navigation.register("my", navigation.Entry(_("Cities"), "cities:my", order=20))

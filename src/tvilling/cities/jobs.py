@@ -31,4 +31,66 @@ LETTERS = [
             ),
         },
     ),
+    Letter(
+        key="cities.team_left",
+        of_cohort=False,
+        title=_("You have left a team"),
+        placeholders=("name", "city", "link"),
+        subject={
+            "en": "You have left the team of {city}",
+            "sv": "Du har lämnat teamet för {city}",
+        },
+        body={
+            "en": (
+                "Dear {name},\n\nyou have left the team of {city}. What you wrote stays with the city; you can no longer "
+                "open its pages.\n\nIf you did not mean to, ask the team to invite you again:\n{link}"
+            ),
+            "sv": (
+                "Hej {name},\n\ndu har lämnat teamet för {city}. Det du skrev blir kvar hos staden, men du kan inte längre "
+                "öppna dess sidor.\n\nOm det inte var meningen kan du be teamet att bjuda in dig igen:\n{link}"
+            ),
+        },
+    ),
+    Letter(
+        key="cities.team_removed",
+        of_cohort=False,
+        title=_("You were taken out of a team"),
+        placeholders=("name", "city", "by", "link"),
+        subject={
+            "en": "You are no longer in the team of {city}",
+            "sv": "Du är inte längre med i teamet för {city}",
+        },
+        body={
+            "en": (
+                "Dear {name},\n\n{by} has taken you out of the team of {city}. What you wrote stays with the city; you can "
+                "no longer open its pages.\n\nIf this is a mistake, ask the team to invite you again:\n{link}"
+            ),
+            "sv": (
+                "Hej {name},\n\n{by} har tagit bort dig från teamet för {city}. Det du skrev blir kvar hos staden, men du "
+                "kan inte längre öppna dess sidor.\n\nOm det är ett misstag kan du be teamet att bjuda in dig igen:\n{link}"
+            ),
+        },
+    ),
+    Letter(
+        key="cities.member_gone",
+        of_cohort=False,
+        title=_("Somebody is no longer in the team"),
+        placeholders=("name", "person", "by", "city", "link"),
+        subject={
+            "en": "{person} is no longer in the team of {city}",
+            "sv": "{person} är inte längre med i teamet för {city}",
+        },
+        body={
+            "en": (
+                "Dear {name},\n\n{person} is no longer in the team of {city}, which you lead. It was done by: {by}.\n\n"
+                "What {person} wrote stays with the city. If {person} is named in an application or was to travel, "
+                "put somebody else there.\n\nThe team:\n{link}"
+            ),
+            "sv": (
+                "Hej {name},\n\n{person} är inte längre med i teamet för {city}, som du leder. Det gjordes av: {by}.\n\n"
+                "Det {person} skrev blir kvar hos staden. Om {person} är nämnd i en ansökan eller skulle resa, "
+                "behöver ni sätta någon annan där.\n\nTeamet:\n{link}"
+            ),
+        },
+    ),
 ]

@@ -67,7 +67,8 @@ class ComplaintsConfig(AppConfig):
         from datetime import timedelta
 
         from tvilling.audit import events, words
-        from tvilling.complaints import audit_events, audited, jobs, periodic, permissions
+        from tvilling.complaints import audit_events, audited, jobs, own_data, periodic, permissions
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
@@ -75,6 +76,7 @@ class ComplaintsConfig(AppConfig):
         from tvilling.ui import panels, waiting
 
         table.register("complaints", permissions.TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         events.register(audit_events.EVENTS)
         words.register_kinds(audited.KINDS)
         letters.register("complaints", jobs.LETTERS)

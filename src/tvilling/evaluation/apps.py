@@ -43,13 +43,15 @@ class EvaluationConfig(AppConfig):
 
         from tvilling.applications.permissions import let_read_submitted, let_stop_withdrawal
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
-        from tvilling.evaluation import audit_events, audited, jobs, periodic, permissions
+        from tvilling.evaluation import audit_events, audited, jobs, own_data, periodic, permissions
         from tvilling.mail import letters
         from tvilling.ui import panels, waiting
 
         table.register("evaluation", permissions.TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)

@@ -16,7 +16,9 @@ class InsightsConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
+        from tvilling.insights import own_data
         from tvilling.insights.audit_events import EVENTS, FIELDS
         from tvilling.insights.permissions import TABLE
         from tvilling.programmes.apps import has_role_here, oversees
@@ -25,6 +27,7 @@ class InsightsConfig(AppConfig):
         events.register(EVENTS)
         words.register_fields(FIELDS)
         permissions.register("insights", TABLE)
+        core_own_data.register([], own_data.LEFT_OUT)
 
         def sees_report(request: Any) -> bool:
             return has_role_here(request, "office", "auditor", "communications", "finance")

@@ -16,16 +16,18 @@ class JourneysConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
-        from tvilling.journeys import audit_events, audited, periodic, permissions, receivers
+        from tvilling.journeys import audit_events, audited, own_data, periodic, permissions, receivers
         from tvilling.journeys.jobs import groups, meetings, outputs
         from tvilling.mail import letters
         from tvilling.matching.signals import match_confirmed, match_ended
         from tvilling.ui import waiting
 
         table.register("journeys", permissions.TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)

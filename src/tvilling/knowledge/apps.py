@@ -17,13 +17,15 @@ class KnowledgeConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions as table
         from tvilling.hosts.models import Practice
-        from tvilling.knowledge import audit_events, audited, jobs, permissions, receivers
+        from tvilling.knowledge import audit_events, audited, jobs, own_data, permissions, receivers
         from tvilling.mail import letters
         from tvilling.ui import waiting
 
         table.register("knowledge", permissions.TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         events.register(audit_events.EVENTS)
         words.register_kinds(audited.KINDS)
         letters.register("knowledge", jobs.LETTERS)

@@ -13,7 +13,9 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic, permissions
+        from tvilling.mail import own_data
         from tvilling.mail.audit_events import EVENTS, FIELDS
         from tvilling.mail.periodic import deliver
         from tvilling.mail.permissions import TABLE
@@ -21,4 +23,5 @@ class MailConfig(AppConfig):
         events.register(EVENTS)
         words.register_fields(FIELDS)
         permissions.register("mail", TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         periodic.register("mail.deliver", deliver, every=timedelta(seconds=5))

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tvilling.core.errors import ActionRefused
+from tvilling.core.money import Money
 from tvilling.core.text import localised
-from tvilling.ui.formats import day_text, moment_text
+from tvilling.ui.formats import day_text, moment_text, money_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,7 +103,7 @@ def check_text(letter: Letter, text: str, *, field: str = "") -> None:
 
 
 def fill(text: str, context: Mapping[str, Any], language: str) -> str:
-    """The text with its placeholders replaced. Values may be in several languages, dates or lazy strings.
+    """The text with its placeholders replaced. Values may be in several languages, dates, money or lazy strings.
 
     Values are never searched for placeholders themselves. Raises KeyError when the context lacks one.
     """
@@ -123,4 +124,6 @@ def _shown(value: Any, language: str) -> str:
         return moment_text(value, named)
     if isinstance(value, date):
         return day_text(value)
+    if isinstance(value, Money):
+        return money_text(value.amount, value.currency)
     return str(value)

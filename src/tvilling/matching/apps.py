@@ -52,14 +52,16 @@ class MatchingConfig(AppConfig):
         from datetime import timedelta
 
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.evaluation.signals import city_withdrew
         from tvilling.mail import letters
-        from tvilling.matching import audit_events, audited, jobs, periodic, permissions, receivers
+        from tvilling.matching import audit_events, audited, jobs, own_data, periodic, permissions, receivers
         from tvilling.ui import panels, waiting
 
         table.register("matching", permissions.TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)

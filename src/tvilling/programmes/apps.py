@@ -53,9 +53,10 @@ class ProgrammesConfig(AppConfig):
     def ready(self) -> None:
         from tvilling.accounts import purposes, sample
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
         from tvilling.mail.queries import number_held
-        from tvilling.programmes import audited, receivers  # noqa: F401 - connects them
+        from tvilling.programmes import audited, own_data, receivers  # noqa: F401 - connects them
         from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS, FIELDS
         from tvilling.programmes.permissions import RIGHTS
@@ -70,6 +71,7 @@ class ProgrammesConfig(AppConfig):
         purposes.register(PURPOSE, invitation_words)
         sample.register_role_describer(work_of)
         permissions.register("programmes", RIGHTS)
+        core_own_data.register(own_data.PARTS)
         panels.register_panel("cities.detail", city_roles_panel, order=10)
         entry = navigation.Entry
         cohort = navigation.from_address("cohort")

@@ -30,14 +30,16 @@ class ReplicationConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions as table
         from tvilling.documents import access
         from tvilling.journeys.signals import group_formed
         from tvilling.mail import letters
-        from tvilling.replication import audit_events, audited, jobs, permissions, receivers
+        from tvilling.replication import audit_events, audited, jobs, own_data, permissions, receivers
         from tvilling.ui import panels, waiting
 
         table.register("replication", permissions.TABLE)
+        core_own_data.register(own_data.PARTS)
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)

@@ -60,19 +60,21 @@ class TravelConfig(AppConfig):
 
     def ready(self) -> None:
         from tvilling.audit import events, words
+        from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
         from tvilling.journeys.signals import attendance_confirmed, meeting_cancelled, twin_left
         from tvilling.mail import letters
         from tvilling.programmes.signals import cohort_copied
-        from tvilling.travel import audit_events, audited, periodic, permissions, receivers
+        from tvilling.travel import audit_events, audited, own_data, periodic, permissions, receivers
         from tvilling.travel.jobs.letters import LETTERS
         from tvilling.travel.jobs.waiting import staff_waiting, traveller_waiting
         from tvilling.travel.templatetags.travel import visit_panel
         from tvilling.ui import navigation, panels, waiting
 
         table.register("travel", permissions.TABLE)
+        core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         events.register(audit_events.EVENTS)
         words.register_fields(audit_events.FIELDS)
         words.register_kinds(audited.KINDS)

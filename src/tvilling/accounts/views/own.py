@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tvilling.accounts import actions
-from tvilling.accounts.decorators import signed_in
+from tvilling.accounts.decorators import sign_in_once_more, signed_in
+from tvilling.accounts.exports import write_zip
 from tvilling.accounts.forms.profile import ProfileForm
 from tvilling.accounts.permissions import get_person_for
 from tvilling.accounts.tables import LetterTable
@@ -26,8 +30,6 @@ from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tvilling.core.http import PersonRequest
 
 YEAR = 365 * 24 * 3600
@@ -47,6 +49,31 @@ def profile(request: PersonRequest) -> HttpResponse:
         else:
             return _saved(request, person.language, person.theme)
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@signed_in
+def data(request: PersonRequest) -> HttpResponse:
+    """What is kept about this person, to take away. Only after signing in once more, if that was a while ago."""
+    sign_in_once_more(request)
+    if request.method != "POST":
+        return render(request, "accounts/data.html")
+    person, now = get_person_for(request.user, request.user.code), clock.now()
+    try:
+        actions.take_out_data(actor=person, now=now, person=person)
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("accounts:data")
+    name = f"tvilling-{slugify(person.name) or person.code}-{now:%Y-%m-%d}.zip"
+    return HttpResponse(
+        write_zip(person, now),
+        content_type="application/zip",
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": f'attachment; filename="{name}"',
+        },
+    )
 
 
 @require_safe

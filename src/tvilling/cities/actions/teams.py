@@ -166,4 +166,22 @@ def _end(actor: Any, now: datetime, member: TeamMember) -> TeamMember:
             "team_member.left", actor=actor, now=now, obj=member,
             before={"role": member.role, "person": member.person_id}, after={"city": member.city_id},
         )  # fmt: skip
+        _tell_of_end(actor, now, member)
     return member
+
+
+def _tell_of_end(actor: Any, now: datetime, member: TeamMember) -> None:
+    """Tell the person, and the leads but for the one who did it."""
+    city, person = member.city, member.person
+    is_own_step = actor.pk == person.pk
+    again, team = reverse("cities:new"), reverse("cities:detail", args=[city.slug])
+    context = {"person": person.name, "by": actor.label, "city": city.name}
+    queue_letters(
+        actor=actor, now=now, letter="cities.team_left" if is_own_step else "cities.team_removed", people=[person],
+        context=context | {"link": f"{settings.SITE_URL}{again}"}, about=city, key=f"team-left-{member.code}",
+    )  # fmt: skip
+    leads = [lead for lead in people_in_teams([city], TeamRole.LEAD) if lead.pk not in {actor.pk, person.pk}]
+    queue_letters(
+        actor=actor, now=now, letter="cities.member_gone", people=leads,
+        context=context | {"link": f"{settings.SITE_URL}{team}"}, about=city, key=f"member-gone-{member.code}",
+    )  # fmt: skip

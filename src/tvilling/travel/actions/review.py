@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -19,10 +20,10 @@ from tvilling.travel.jobs.sending import cuts_in_words, tell_of_claim
 from tvilling.travel.models import Claim, ClaimLine, CutReason
 from tvilling.travel.queries.allowances import allowances, allowed_sum, ceiling_wrongly_given
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
+from tvilling.ui.formats import money_text
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
 #: The clock stands still while staff check; afterwards there is at least this long to answer.
 ANSWER_DAYS = 7
@@ -55,10 +56,10 @@ def set_allowed(
         if not list(held.values_list("pk", flat=True)):
             raise StaleState
         if allowed_sum(claim, without=line) + allowed > (claim.trip.ceiling or 0):
-            message = _(
-                "Together the lines would pass the ceiling of %(ceiling)s EUR. Lower another line first."
+            message = _("Together the lines would pass the ceiling of %(ceiling)s. Lower another line first.")
+            raise ClaimRefused(
+                message % {"ceiling": money_text(claim.trip.ceiling or Decimal(0))}, field="allowed"
             )
-            raise ClaimRefused(message % {"ceiling": claim.trip.ceiling}, field="allowed")
         before = {"allowed": line.allowed, "reason": line.reason}
         line.allowed, line.reason, line.reason_note, line.allowed_by = (
             allowed,
@@ -169,7 +170,7 @@ def _not_their_own(actor: Any, claim: Claim) -> None:
 
 def _check_allowed(line: ClaimLine, allowed: Decimal, reason: str) -> None:
     if not 0 <= allowed <= line.claimed:
-        message = _("Allow between 0 and the claimed %(claimed)s EUR.") % {"claimed": line.claimed}
+        message = _("Allow between 0 and the claimed %(claimed)s.") % {"claimed": money_text(line.claimed)}
         raise ClaimRefused(message, field="allowed")
     if reason not in CutReason.values:
         raise ClaimRefused(_("Choose the reason that the traveller reads."), field="reason")

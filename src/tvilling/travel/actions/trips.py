@@ -26,6 +26,7 @@ from tvilling.travel.queries.allowances import frozen_rules
 from tvilling.travel.queries.emissions import leg, point_of
 from tvilling.travel.queries.ledger import other_visits, travellers_to
 from tvilling.travel.states import TRIP_LIVE, TRIP_MACHINE, TripState
+from tvilling.ui.formats import money_text
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -132,8 +133,8 @@ def approve_trip(*, actor: Any, now: datetime, trip: Trip, ceiling: Decimal | No
     highest = trip.cohort.travel_ceiling
     chosen = (highest if ceiling is None else ceiling).quantize(CENT)
     if not 0 < chosen <= highest:
-        message = _("The ceiling of this cohort is %(highest)s %(currency)s.")
-        raise TripRefused(message % {"highest": highest, "currency": trip.cohort.currency}, field="ceiling")
+        message = _("The ceiling of this cohort is %(highest)s.")
+        raise TripRefused(message % {"highest": money_text(highest, trip.cohort.currency)}, field="ceiling")
     if trip.cohort.currency != "EUR":
         raise TripRefused(_("Travel is paid in euro. Change the currency of the cohort first."))
     with transaction.atomic():

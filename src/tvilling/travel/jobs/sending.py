@@ -4,24 +4,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tvilling.core.money import Money
 from tvilling.mail.actions import queue_letter
+from tvilling.ui.formats import money_text
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from decimal import Decimal
 
     from tvilling.travel.models import BankAccount, Claim, Trip
 
 
-def money(amount: Decimal | None, currency: str = "EUR") -> str:
-    """An amount as letters write it."""
-    return f"{amount or 0:.2f} {currency}"
+def money(amount: Decimal | None, currency: str = "EUR") -> Money:
+    """An amount for a letter, which writes it in its own language as pages do."""
+    return Money(amount or Decimal(0), currency)
 
 
 def tell_of_trip(*, actor: Any, now: datetime, trip: Trip, letter: str, **more: Any) -> None:
@@ -64,8 +66,8 @@ def cuts_in_words(claim: Claim) -> str:
             _("%(line)s: claimed %(claimed)s, allowed %(allowed)s. %(reason)s.")
             % {
                 "line": line.description,
-                "claimed": money(line.claimed),
-                "allowed": money(line.allowed),
+                "claimed": money_text(line.claimed),
+                "allowed": money_text(line.allowed or Decimal(0)),
                 "reason": line.get_reason_display(),
             }
             + (f" {line.reason_note}" if line.reason_note else "")

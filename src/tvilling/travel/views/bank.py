@@ -7,14 +7,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tvilling.accounts.decorators import signed_in
+from tvilling.accounts.decorators import sign_in_once_more, signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.programmes.models import CohortRole
@@ -59,7 +58,7 @@ def reveal(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     account = get_account_for_finance(request.user, code)
     form, number = ReasonForm(request.POST or None), ""
     if request.method == "POST":
-        _sign_in_once_more(request)
+        sign_in_once_more(request)
         if form.is_valid():
             try:
                 number = actions.reveal_iban(
@@ -80,7 +79,7 @@ def _account_page(request: PersonRequest, account: BankAccount | None, cohort: C
     if request.method == "POST" and is_reauthentication_required(request, app="travel"):
         # A suspended POST would put the number into the session: begin again.
         return redirect(*here)
-    _sign_in_once_more(request)
+    sign_in_once_more(request)
     form = AccountForm(request.POST or None, initial={"holder": account.holder if account else ""})
     if request.method == "POST" and form.is_valid():
         try:
@@ -97,9 +96,3 @@ def _account_page(request: PersonRequest, account: BankAccount | None, cohort: C
             return redirect(*here)
     context = {"account": account, "form": form, "cohort": cohort, "now": clock.now()}
     return render(request, "travel/my/bank.html", context, status=422 if form.errors else 200)
-
-
-def _sign_in_once_more(request: PersonRequest) -> None:
-    """Send people who signed in a while ago, and have a password, through the sign-in page and back."""
-    if is_reauthentication_required(request, app="travel"):
-        raise ReauthenticationRequired

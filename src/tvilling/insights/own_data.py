@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What reports tell of a person."""
+
+from __future__ import annotations
+
+from tvilling.core.own_data import DONE_IN_OFFICE
+
+LEFT_OUT = {"insights.report.kept_by": DONE_IN_OFFICE}
