@@ -59,6 +59,7 @@ class Answer:
     kind: str
     status: int
     text: str
+    policy: str = ""
     links: list[str] = field(default_factory=list)
     own_links: list[str] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
@@ -71,7 +72,10 @@ def fetch(request: APIRequestContext, path: str) -> Answer:
     text, reader = response.text() if html else "", _Reader()
     reader.feed(text)
     where = urlsplit(response.url).path if html else path
-    return Answer(where, kind_of(path), response.status, text, reader.links, reader.own_links, reader.parts)
+    policy = response.headers.get("content-security-policy", "")
+    return Answer(
+        where, kind_of(path), response.status, text, policy, reader.links, reader.own_links, reader.parts
+    )
 
 
 def crawl(request: APIRequestContext, starts: tuple[str, ...], *, menus: bool = True) -> Iterator[Answer]:

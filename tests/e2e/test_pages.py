@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.utils.csp import build_policy
 from playwright.sync_api import Page
 
-from tests.e2e.looking import Seen, faults_seen, look
+from tests.e2e.looking import Seen, look
 from tests.e2e.reading import Answer, crawl, parsed
 from tests.e2e.refusals import EXEMPT, Form, forms_of, kind_of_form, lost, send
 from tests.e2e.visitors import Visitors
@@ -20,6 +22,8 @@ from tests.e2e.visitors import Visitors
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 COHORT = "/office/cohort-1"
+#: What every page may load and run, as it is said in each answer.
+POLICY = build_policy(settings.SECURE_CSP)
 #: Parts that tell the states of a kind of page apart: what can be sent, what is said, that there is nothing.
 STATES = ("form ", "div notice", "div empty", "div message", "table ")
 
@@ -129,7 +133,9 @@ def judged(page: Page, answer: Answer, who: str, seen: Seen) -> Iterator[str]:
     keep(answer.text, f"{answer.kind} {who} {answer.path}")
     tree, wrong = parsed(answer.text)
     yield from (f"{answer.path}: {fault}" for fault in wrong)
-    yield from look(page, answer.path, seen)
+    if answer.policy != POLICY:
+        yield f"{answer.path}: answers under another policy: {answer.policy or 'none'}"
+    yield from look(page, answer.path, answer.text, seen)
     for form in forms_of(answer.path, tree):
         kind = kind_of_form(form)
         if kind.split()[0] not in EXEMPT and seen.new_in("forms", {kind}):
@@ -146,8 +152,7 @@ def refused(page: Page, path: str, form: Form, seen: Seen) -> Iterator[str]:
         return
     keep(text, f"refused {form.target}")
     yield from (f"{form.target}, refused: {fault}" for fault in parsed(text)[1])
-    page.set_content(text)
-    yield from faults_seen(page, f"{form.target}, refused", seen)
+    yield from look(page, f"{form.target}, refused", text, seen)
 
 
 def go_round(visitors: Visitors, a_round: Round) -> Page:
@@ -187,5 +192,5 @@ def test_every_page_is_whole_in_swedish(visitors, seen, a_round):
         if answer.text and seen.new_in("swedish", {answer.kind}):
             assert '<html lang="sv"' in answer.text
             keep(answer.text, f"{answer.kind} sv {answer.path}")
-            found += look(page, answer.path, seen)
+            found += look(page, answer.path, answer.text, seen)
     assert not found, "\n".join(found)
