@@ -37,10 +37,18 @@ make_message(bo)
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation in which there is nothing yet."""
+    installation = Installation(tmp_path_factory.mktemp("empty") / "data")
+    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
+    return installation
+
+
+@pytest.fixture(scope="module")
+def filled(empty: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with a person, a file, a letter and an audit entry."""
     installation = Installation(tmp_path_factory.mktemp("filled") / "data")
-    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
+    shutil.copytree(empty.folder, installation.folder)
     filling = installation.python(FILL)
     assert filling.code == 0, filling.err
     return installation
@@ -117,9 +125,9 @@ def test_a_folder_without_a_database_yet_is_told_to_migrate_alone(tmp_path: Path
     assert all(line.endswith("this can be checked once the migrations are applied") for line in wrong[1:])
 
 
-def test_an_empty_schema_may_be_restored_into(archive: Path, tmp_path: Path) -> None:
+def test_an_empty_schema_may_be_restored_into(empty: Installation, archive: Path, tmp_path: Path) -> None:
     new = Installation(tmp_path / "data")
-    new.tvilling("migrate", "--verbosity", "0")
+    shutil.copytree(empty.folder, new.folder)
     assert new.tvilling("restore", str(archive)).code == 0
     assert new.sql("SELECT count(*) FROM mail_message") == [(1,)]
 

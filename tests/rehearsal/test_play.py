@@ -39,10 +39,9 @@ SMALL = Options(seed=7, applicants=16, hosts=8, places=8)
 
 @dataclass
 class Played:
-    """What two plays with the same seed left behind."""
+    """What plays with the same seed left behind: the story of each, and the rest of the last."""
 
-    first: str
-    second: str
+    stories: list[str]
     figures: dict[str, Any]
     stages: list[str]
     breaches: list[str]
@@ -58,22 +57,28 @@ def _play(stages: list[str], breaches: list[str]) -> World:
 
 @pytest.fixture(scope="module")
 def played(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Played]:
-    """Two plays, the first taken back; the second stays for the tests of this file."""
+    """Two plays, the first taken back; the second stays for the tests of this file.
+
+    Whether they tell the same story rests on the program alone, so that on PostgreSQL the second is all there is.
+    """
     del django_db_setup
     folder = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=str(folder)), transaction.atomic():
         load_reference(actor=CLOCK, now=START)
         connection.check_constraints()
-        with transaction.atomic():
-            world = play(SMALL, say=lambda _line: None, after=lambda _stage, _world: None)
-            first = Report([figures_of(world)]).as_json()
-            transaction.set_rollback(True)
+        stories: list[str] = []
+        if connection.vendor == "sqlite":
+            with transaction.atomic():
+                world = play(SMALL, say=lambda _line: None, after=lambda _stage, _world: None)
+                stories.append(Report([figures_of(world)]).as_json())
+                transaction.set_rollback(True)
         stages: list[str] = []
         breaches: list[str] = []
         figures = figures_of(_play(stages, breaches))
         # Else each test that ends would check again what was played.
         connection.check_constraints()
-        yield Played(first, Report([figures]).as_json(), figures, stages, breaches)
+        stories.append(Report([figures]).as_json())
+        yield Played(stories, figures, stages, breaches)
         transaction.set_rollback(True)
 
 
@@ -84,8 +89,10 @@ def world(played: Played, django_db_blocker: Any) -> Iterator[Played]:
         yield played
 
 
+@pytest.mark.one_database
 def test_the_same_seed_tells_the_same_story_to_the_byte(world: Played) -> None:
-    assert world.first == world.second
+    first, second = world.stories
+    assert first == second
 
 
 def test_every_promise_holds_after_every_stage(world: Played) -> None:

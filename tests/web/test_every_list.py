@@ -126,7 +126,8 @@ def look(programme: Programme) -> Seen:
                 assert status == 200, f"{url}{kind} answers {person} with {status}"
                 if kind == "?export=csv":
                     seen.rows[name] = content.count(b"\r\n") - 1
-        for name in pages():
+        # Here queries are counted and nothing else, and they are the same on both databases.
+        for name in pages() if connection.vendor == "sqlite" else []:
             url = address_of(name, programme, {})
             for person in OFFICE if url.startswith("/office/") else PEOPLE:
                 if (name, person) in seen.queries:
