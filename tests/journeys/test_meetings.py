@@ -26,6 +26,8 @@ from tvilling.mail.models import Message
 pytestmark = pytest.mark.django_db
 MEETING = datetime(2024, 3, 5, 9, tzinfo=UTC)
 AFTER = MEETING + timedelta(hours=3)
+#: As long as the links of the calendars that offices use.
+LINK = f"https://meet.example.org/l/meetup-join/19%3ameeting_{'N2' * 150}%40thread.v2/0?context={'%22' * 60}"
 
 
 _programme = made_once("_programme", make_matched)
@@ -82,9 +84,10 @@ def test_the_form_expects_everybody_of_the_group_and_each_is_invited(programme: 
         form = {
             "kind": "meeting", "title": "Month 5", "starts_at_day": "2024-03-05", "starts_at_time": "10:00",
             "starts_at_zone": "Europe/Brussels", "ends_at_day": "2024-03-05", "ends_at_time": "12:00",
-            "ends_at_zone": "Europe/Brussels", "people": [_member(programme.people["bo"])],
+            "ends_at_zone": "Europe/Brussels", "people": [_member(programme.people["bo"])], "link": LINK,
         }  # fmt: skip
         answer = fia.post(address, form, follow=True)
+    assert Meeting.objects.get(title="Month 5").link == LINK
     assert "5 March 2024, 10:00–12:00 Brussels time (UTC+1)" in answer.content.decode()
     assert "Planned. Everybody who is expected gets an invitation." in answer.content.decode()
     (letter,) = _letters("invited")

@@ -208,8 +208,8 @@ class TimelineEntry(Record):
     label = models.JSONField(_("label"), default=dict)
     at = models.DateTimeField(_("when"))
     until = models.DateTimeField(_("until"), null=True, blank=True)
-    link = models.URLField(_("link"), blank=True)
-    recording = models.URLField(_("recording"), blank=True)
+    link = models.URLField(_("link"), max_length=1000, blank=True)
+    recording = models.URLField(_("recording"), max_length=1000, blank=True)
     is_information_session = models.BooleanField(_("information session"), default=False)
 
     class Meta:

@@ -63,7 +63,7 @@ class MeetingForm(StyledForm, forms.Form):
         help_text=_("For visits."),
     )
     venue = forms.CharField(label=_("Venue"), max_length=200, required=False)
-    link = forms.URLField(label=_("Link"), required=False, max_length=200, assume_scheme="https")
+    link = forms.URLField(label=_("Link"), required=False, max_length=1000, assume_scheme="https")
     objectives = forms.CharField(
         label=_("Objectives"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

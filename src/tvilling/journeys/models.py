@@ -185,7 +185,7 @@ class Meeting(Record):
         City, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
     )
     venue = models.CharField(_("venue"), max_length=200, blank=True)
-    link = models.URLField(_("link"), blank=True)
+    link = models.URLField(_("link"), max_length=1000, blank=True)
     objectives = models.TextField(_("objectives"), blank=True)
     agenda = models.TextField(_("agenda"), blank=True)
     minutes = models.TextField(_("minutes"), blank=True)

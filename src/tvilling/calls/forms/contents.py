@@ -51,8 +51,10 @@ class TimelineForm(TextsForm):
     texts: ClassVar[Mapping[str, tuple[Any, int]]] = {"label": (_("What happens"), 1)}
     at = MomentField(label=_("When"))
     until = MomentField(label=_("Until"), required=False)
-    link = forms.URLField(label=_("Link to take part"), required=False, max_length=200, assume_scheme="https")
-    recording = forms.URLField(label=_("Recording"), required=False, max_length=200, assume_scheme="https")
+    link = forms.URLField(
+        label=_("Link to take part"), required=False, max_length=1000, assume_scheme="https"
+    )
+    recording = forms.URLField(label=_("Recording"), required=False, max_length=1000, assume_scheme="https")
     is_information_session = forms.BooleanField(label=_("This is an information session"), required=False)
 
     @classmethod

@@ -436,8 +436,8 @@ class Migration(migrations.Migration):
                 ("label", models.JSONField(default=dict, verbose_name="label")),
                 ("at", models.DateTimeField(verbose_name="when")),
                 ("until", models.DateTimeField(blank=True, null=True, verbose_name="until")),
-                ("link", models.URLField(blank=True, verbose_name="link")),
-                ("recording", models.URLField(blank=True, verbose_name="recording")),
+                ("link", models.URLField(blank=True, max_length=1000, verbose_name="link")),
+                ("recording", models.URLField(blank=True, max_length=1000, verbose_name="recording")),
                 (
                     "is_information_session",
                     models.BooleanField(default=False, verbose_name="information session"),

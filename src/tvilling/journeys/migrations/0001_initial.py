@@ -390,7 +390,7 @@ class Migration(migrations.Migration):
                     models.CharField(default="Europe/Brussels", max_length=50, verbose_name="time zone"),
                 ),
                 ("venue", models.CharField(blank=True, max_length=200, verbose_name="venue")),
-                ("link", models.URLField(blank=True, verbose_name="link")),
+                ("link", models.URLField(blank=True, max_length=1000, verbose_name="link")),
                 ("objectives", models.TextField(blank=True, verbose_name="objectives")),
                 ("agenda", models.TextField(blank=True, verbose_name="agenda")),
                 ("minutes", models.TextField(blank=True, verbose_name="minutes")),
