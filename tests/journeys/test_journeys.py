@@ -186,6 +186,32 @@ def test_an_output_goes_back_and_forth_and_keeps_every_version(programme: Progra
     assert "Say who." in page
 
 
+def test_the_next_version_begins_with_the_last_and_an_old_page_loses_and_judges_nothing(
+    programme: Programme,
+) -> None:
+    bo, fia, (group,) = programme.people["bo"], programme.people["fia"], programme.groups
+    output = group.outputs.filter(city=group.twins.get().city).first()
+    address, waiting = f"/journeys/{group.slug}/outputs/{output.code}/", f"next version: {output}"
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="First.")
+    old = {"feedback": "", "accept": "1", "version": "1"}
+    late = _client(bo).post(address, {"text": "Typed in another tab."})
+    assert late.status_code == 422
+    assert "Typed in another tab." in late.content.decode()
+    actions.give_feedback(actor=fia, now=LEARNING, output=output, feedback="Say who.")
+    assert waiting in _page(_client(bo), "/my/")
+    assert ">\nFirst.</textarea>" in _page(_client(bo), address)
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="Second.")
+    assert waiting not in _page(_client(bo), "/my/")
+    refused = _client(fia).post(f"{address}judge/", old)
+    assert refused.status_code == 422
+    assert "Second." in refused.content.decode()
+    output.refresh_from_db()
+    assert output.state == "submitted"
+    _client(fia).post(f"{address}judge/", {**old, "version": "2"})
+    output.refresh_from_db()
+    assert output.state == "accepted"
+
+
 def test_its_writer_does_not_judge_an_output(programme: Programme) -> None:
     bo, (group,) = programme.people["bo"], programme.groups
     output = group.outputs.filter(city=group.twins.get().city).first()

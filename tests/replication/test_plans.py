@@ -212,6 +212,44 @@ def test_the_plan_of_a_city_that_left_says_so(programme: Programme) -> None:
     assert f"{plan.city} (has left)" in _page(_client(fia), "/plans/")
 
 
+def test_the_plan_of_a_city_that_left_stays_as_it_was_and_its_city_reads_it(programme: Programme) -> None:
+    bo, fia, plan = programme.people["bo"], programme.people["fia"], _fill(programme)
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    address = f"/plans/{plan.code}/"
+    assert f"Read: {plan}" in _page(_client(fia), "/my/")
+    leave_group(actor=programme.people["ada"], now=LEARNING, place=plan.place, reason="The council.")
+    plan = Plan.objects.get(pk=plan.pk)
+    assert f"Read: {plan}" not in _page(_client(fia), "/my/")
+    for who in (bo, fia):
+        page = _page(_client(who), address)
+        assert "City has left</span>" in page
+        assert "<form" not in page.split("<main")[1].split("</main")[0]
+    steps = (
+        lambda: actions.accept_plan(actor=fia, now=LEARNING, plan=plan),
+        lambda: actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="More."),
+        lambda: actions.comment_on_plan(actor=fia, now=LEARNING, plan=plan, section="context", text="More."),
+    )
+    for step in steps:
+        with pytest.raises(ActionRefused, match="has left"):
+            step()
+    fia_reads = _client(fia)
+    assert plan.title in _page(fia_reads, "/plans/?state=left")
+    assert plan.title not in _page(fia_reads, "/plans/?state=review")
+
+
+def test_a_section_sent_while_the_plan_is_read_keeps_its_text(programme: Programme) -> None:
+    bo, plan = programme.people["bo"], _fill(programme)
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    sent = {"text": "An hour of typing.", "version": "1"}
+    answer = _client(bo).post(f"/plans/{plan.code}/sections/context/", sent)
+    assert answer.status_code == 422
+    assert "An hour of typing." in answer.content.decode()
+    row = plan.actions.get()
+    answer = _client(bo).post(f"/plans/{plan.code}/actions/{row.code}/remove/", follow=True)
+    assert "cannot be changed now" in answer.content.decode()
+    assert plan.actions.filter(pk=row.pk).exists()
+
+
 def test_an_endorsement_has_a_name_and_no_day_ahead(programme: Programme) -> None:
     plan, bo = _fill(programme), programme.people["bo"]
     actions.submit_plan(actor=bo, now=LEARNING, plan=plan)

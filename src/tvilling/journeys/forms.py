@@ -39,6 +39,7 @@ class FeedbackForm(StyledForm, forms.Form):
     """What the facilitator answers."""
 
     feedback = forms.CharField(label=_("Feedback"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 def _people_field(**kwargs: Any) -> forms.ModelMultipleChoiceField[TeamMember]:
@@ -150,6 +151,13 @@ class CloseForm(PresenceForm):
     """Who was there, and the minutes: said once, for everything."""
 
     minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
+
+    def clean_present(self) -> list[str]:
+        """A meeting to which nobody came was not held."""
+        ticked: list[str] = self.cleaned_data["present"]
+        if self.keys and not ticked:
+            raise forms.ValidationError(_("Tick who was there. If nobody was, cancel the meeting."))
+        return ticked
 
 
 class CorrectForm(PresenceForm):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -290,15 +291,20 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     )
     owed = outputs_visible_to(person).filter(
         Q(city__in=own) | Q(city__isnull=True) & (Q(group__activity__cities__in=own) | together),
-        state__in=[OutputState.DRAFT, OutputState.FEEDBACK], due_on__lte=soon, group__state=GroupState.RUNNING,
+        Q(state=OutputState.DRAFT, due_on__lte=soon) | Q(state=OutputState.FEEDBACK), group__state=GroupState.RUNNING,
     )  # fmt: skip
     for output in owed.distinct()[:50]:
         late = output.due_on < now.date()
-        yield _item(_("Write: %(output)s"), output, "bad" if late else "attention")
+        came_back = output.state == OutputState.FEEDBACK
+        words = _("Write the next version: %(output)s") if came_back else _("Write: %(output)s")
+        yield _item(words, output, "bad" if late else "attention")
     for output in outputs_visible_to(person).filter(
         group__facilitator_id=person.pk, state=OutputState.SUBMITTED
     )[:50]:
-        yield _item(_("Give feedback: %(output)s"), output, "attention")
+        # The date is the writers': what they hand in late does not make the answer late.
+        yield replace(
+            _item(_("Give feedback: %(output)s"), output, "attention"), due_at=None, since=output.submitted_at
+        )
     over = meetings_visible_to(person).filter(
         group__facilitator_id=person.pk, state=MeetingState.PLANNED, ends_at__lt=now
     )

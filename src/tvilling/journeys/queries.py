@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
+from django.template.defaultfilters import linebreaksbr
 from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tvilling.journeys.models import Group, Lesson, Meeting, Output
@@ -94,7 +96,7 @@ def lessons_by_direction(cohort: Cohort) -> dict[str, int]:
     return dict(counts)
 
 
-def calendar_of(meetings: Iterable[Meeting]) -> bytes:
+def calendar_of(meetings: Iterable[Meeting], name: str = "") -> bytes:
     """Meetings as iCalendar (RFC 5545), with stable UIDs, rising SEQUENCE and cancelled ones kept as such."""
     from icalendar import Calendar
 
@@ -102,7 +104,7 @@ def calendar_of(meetings: Iterable[Meeting]) -> bytes:
     calendar.add("prodid", "-//Tvilling//Journeys//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Twinning journey"))
+    calendar.add("x-wr-calname", name or _("Twinning journey"))
     for meeting in meetings:
         calendar.add_component(_event(meeting))
     result: bytes = calendar.to_ical()
@@ -125,16 +127,19 @@ def _event(meeting: Meeting) -> Event:
     )
     if place:
         event.add("location", place)
-    if meeting.agenda:
-        event.add("description", meeting.agenda)
+    if about := "\n\n".join(filter(None, [meeting.objectives, meeting.agenda])):
+        event.add("description", about)
     event.add("url", f"{settings.SITE_URL}/journeys/meetings/{meeting.code}/")
     return event
 
 
 def facts_of(meeting: Meeting) -> list[tuple[Any, Any]]:
     """What is known of a meeting, for a description list."""
-    rows = [(_("Objectives"), meeting.objectives), (_("Agenda"), meeting.agenda), (_("Venue"), meeting.venue),
-            (_("Link"), meeting.link), (_("Minutes"), meeting.minutes)]  # fmt: skip
+    link = format_html('<a href="{}">{}</a>', meeting.link, meeting.link) if meeting.link else ""
+    rows = [
+        (_("Objectives"), linebreaksbr(meeting.objectives)), (_("Agenda"), linebreaksbr(meeting.agenda)),
+        (_("Venue"), meeting.venue), (_("Link"), link), (_("Minutes"), linebreaksbr(meeting.minutes)),
+    ]  # fmt: skip
     return [(label, value) for label, value in rows if value]
 
 

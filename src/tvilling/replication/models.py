@@ -14,7 +14,7 @@ from tvilling.core.models import Record
 from tvilling.documents.models import Document
 from tvilling.hosts.models import Practice
 from tvilling.journeys.models import Group, GroupTwin
-from tvilling.replication.states import TONES, PlanState, Transferability
+from tvilling.replication.states import HAS_LEFT_LABEL, TONES, PlanState, Transferability
 
 if TYPE_CHECKING:
     from tvilling.cities.models import City
@@ -73,9 +73,18 @@ class Plan(Record):
         return self.place.group.cohort
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the city left the journey before it endorsed the plan, which stays as it was on that day."""
+        return self.place.left_at is not None and self.state != PlanState.ENDORSED
+
+    def get_state_display(self) -> str:
+        """Where the plan stands, in words; nobody goes on writing one whose city has left."""
+        return str(HAS_LEFT_LABEL if self.has_ended else PlanState(self.state).label)
+
+    @property
     def state_tone(self) -> str:
         """The colour family of the state's badge."""
-        return TONES[PlanState(self.state)]
+        return "neutral" if self.has_ended else TONES[PlanState(self.state)]
 
 
 class PlanSection(models.Model):

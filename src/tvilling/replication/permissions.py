@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tvilling.cities.permissions import is_team_lead, is_team_writer
+from tvilling.cities.permissions import cities_of, is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
 from tvilling.journeys.permissions import groups_visible_to, is_group_facilitator, is_group_member
@@ -51,9 +51,10 @@ TABLE = {
 
 
 def plans_visible_to(person: Any) -> QuerySet[Plan]:
-    """Plans of the groups one may see."""
+    """Plans of the groups one may see, and those of one's own cities, also after these have left."""
+    own = Q(place__city__in=cities_of(person))
     return (
-        Plan.objects.filter(place__group__in=groups_visible_to(person))
+        Plan.objects.filter(Q(place__group__in=groups_visible_to(person)) | own)
         .select_related("place__city__country", "place__group__activity", "place__group__cohort")
         .distinct()
     )
@@ -112,8 +113,9 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     if not person.is_authenticated:
         return
     kind = str(_("Plan"))
-    returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False, place__left_at__isnull=True)
-    for plan in plans_visible_to(person).filter(returned | Q(state__in=[PlanState.READY, PlanState.REVIEW])):
+    returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False)
+    goes_on = plans_visible_to(person).filter(place__left_at__isnull=True)
+    for plan in goes_on.filter(returned | Q(state__in=[PlanState.READY, PlanState.REVIEW])):
         address = reverse("replication:plan", args=[plan.code])
         if plan.state == PlanState.DRAFT and is_team_writer(person, plan):
             title = _("Change, and give to read again: %(plan)s") % {"plan": plan}

@@ -19,6 +19,11 @@ class PlanState(models.TextChoices):
     ENDORSED = "endorsed", _("Endorsed")
 
 
+#: Instead of a state, for a plan that its city took no further before it left the journey.
+HAS_LEFT = "left"
+HAS_LEFT_LABEL = _("City has left")
+
+
 class Transferability(models.TextChoices):
     """What the check of a practice says."""
 

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
+from django_filters import ChoiceFilter, FilterSet
 
 from tvilling.replication.models import Plan
+from tvilling.replication.states import HAS_LEFT, HAS_LEFT_LABEL, PlanState
 from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, NumberColumn, StateColumn
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from tvilling.cities.models import City
 
 
@@ -49,6 +53,15 @@ class PlanTable(BaseTable):
 class PlanFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     """Which plans to show."""
 
+    state = ChoiceFilter(
+        label=_("State"), choices=[*PlanState.choices, (HAS_LEFT, HAS_LEFT_LABEL)], method="of_state"
+    )
+
     class Meta:
         model = Plan
-        fields: ClassVar[list[str]] = ["state"]
+        fields: ClassVar[list[str]] = []
+
+    def of_state(self, queryset: QuerySet[Plan], _name: str, value: str) -> QuerySet[Plan]:
+        """Plans whose badge says so."""
+        ended = Q(place__left_at__isnull=False) & ~Q(state=PlanState.ENDORSED)
+        return queryset.filter(ended) if value == HAS_LEFT else queryset.filter(~ended, state=value)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.errors import ActionRefused, NotFound, StaleState
 from tvilling.core.permissions import allows
 from tvilling.documents.actions import store_document
 from tvilling.journeys import actions, forms
@@ -91,21 +91,21 @@ def output(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     row: Output = get_output_for(request.user, code)
     if row.group.slug != slug:
         raise NotFound
-    may_write = allows(request.user, "journeys.write_output", row) and row.state in {
-        OutputState.DRAFT,
-        OutputState.FEEDBACK,
-    }
+    writes = allows(request.user, "journeys.write_output", row)
     may_judge = allows(request.user, "journeys.judge_output", row) and row.state == OutputState.SUBMITTED
-    form = forms.OutputForm(request.POST or None, request.FILES or None) if may_write else None
+    versions = list(row.versions.select_related("written_by", "feedback_by", "document"))
+    form = None
     if request.method == "POST":
-        if form is None:
+        if not writes:
             raise NotFound
+        form = forms.OutputForm(request.POST, request.FILES)
         if form.is_valid() and _submitted(request, row, form):
             return redirect("journeys:output", slug=slug, code=code)
-    versions = list(row.versions.select_related("written_by", "feedback_by", "document"))
+    elif writes and row.state in {OutputState.DRAFT, OutputState.FEEDBACK}:
+        form = forms.OutputForm(initial={"text": versions[0].text if versions else ""})
     context = {
         "group": row.group, "output": row, "versions": versions, "form": form, "may_judge": may_judge,
-        "feedback_form": forms.FeedbackForm(),
+        "feedback_form": forms.FeedbackForm(initial={"version": versions[0].number if versions else None}),
     }  # fmt: skip
     return render(request, "journeys/group/output.html", context, status=422 if form and form.errors else 200)
 
@@ -135,7 +135,10 @@ def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     row, form = get_output_for(request.user, code), forms.FeedbackForm(request.POST)
     accepts = "accept" in request.POST
 
-    def act(feedback: str) -> str:
+    def act(feedback: str, version: int | None) -> str:
+        latest = row.versions.first()
+        if version is not None and latest is not None and version != latest.number:
+            raise StaleState
         judged = actions.accept_output if accepts else actions.give_feedback
         judged(actor=request.user, now=clock.now(), output=row, feedback=feedback)
         return _("Accepted.") if accepts else _("Your feedback is on its way.")
@@ -269,6 +272,8 @@ def calendar(request: PersonRequest, slug: str) -> HttpResponse:
     """The group's meetings as a calendar file."""
     row = get_group_for(request.user, slug)
     meetings = meetings_visible_to(request.user).filter(group=row)
-    response = HttpResponse(calendar_of(meetings), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(
+        calendar_of(meetings, row.activity.title), content_type="text/calendar; charset=utf-8"
+    )
     response["Content-Disposition"] = f'attachment; filename="{row.slug}.ics"'
     return response

@@ -17,6 +17,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.journeys import actions, forms
+from tvilling.journeys.models import MeetingKind
 from tvilling.journeys.permissions import get_group_for, get_meeting_for, people_to_add
 from tvilling.journeys.queries import facts_of
 from tvilling.journeys.states import MeetingState
@@ -47,7 +48,12 @@ def plan(request: PersonRequest, slug: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
         else:
-            messages.success(request, _("Planned. Everybody who is expected gets an invitation."))
+            messages.success(
+                request,
+                _("Planned. Everybody who is expected gets an invitation.")
+                if row.ends_at > clock.now()
+                else _("Written down. It is over, so nobody is invited: confirm who was there."),
+            )
             return redirect("journeys:meeting", code=row.code)
     context = {
         "group": group,
@@ -90,8 +96,10 @@ def meeting(request: PersonRequest, code: str) -> HttpResponse:
 def change(request: PersonRequest, code: str) -> HttpResponse:
     """Change a planned meeting."""
     row = get_meeting_for(request.user, code)
-    if not _may_plan(request, row):
+    if not allows(request.user, "journeys.plan_meeting", row):
         raise NotFound
+    if request.method != "POST" and row.state != MeetingState.PLANNED:
+        return redirect("journeys:meeting", code=code)
     form = forms.MeetingForm(
         request.POST or None,
         group=row.group,
@@ -150,8 +158,10 @@ def expect(request: PersonRequest, code: str) -> HttpResponse:
 def close(request: PersonRequest, code: str) -> HttpResponse:
     """Say that it was held and who was there; travel claims open from it."""
     row = get_meeting_for(request.user, code)
-    if not allows(request.user, "journeys.confirm_attendance", row) or row.state != MeetingState.PLANNED:
+    if not allows(request.user, "journeys.confirm_attendance", row):
         raise NotFound
+    if request.method != "POST" and row.state != MeetingState.PLANNED:
+        return redirect("journeys:meeting", code=code)
     form = forms.CloseForm(request.POST or None, meeting=row)
     if request.method == "POST" and form.is_valid():
         try:
@@ -165,7 +175,12 @@ def close(request: PersonRequest, code: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
         else:
-            messages.success(request, _("Attendance is confirmed. Travellers can claim their costs now."))
+            messages.success(
+                request,
+                _("Attendance is confirmed. Travellers can claim their costs now.")
+                if row.kind == MeetingKind.VISIT
+                else _("Attendance is confirmed."),
+            )
             return redirect("journeys:meeting", code=code)
     context = {
         "group": row.group,

@@ -14,7 +14,7 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
-from tvilling.replication.actions.plans import must_be_draft
+from tvilling.replication.actions.plans import must_be_draft, must_go_on
 from tvilling.replication.jobs import tell_of_comment
 from tvilling.replication.models import (
     Plan,
@@ -229,6 +229,7 @@ def remove_indicator(*, actor: Any, now: datetime, row: PlanIndicator) -> None:
 def comment_on_plan(*, actor: Any, now: datetime, plan: Plan, section: str, text: str) -> PlanComment:
     """Comment on a section."""
     require(actor, "replication.comment", plan)
+    must_go_on(plan)
     if section not in BY_KEY or not text.strip():
         raise ActionRefused(_("Write a comment."), field="text")
     with transaction.atomic():

@@ -63,7 +63,14 @@ def start_plan(*, actor: Any, now: datetime, place: GroupTwin, is_sample: bool =
     return plan
 
 
+def must_go_on(plan: Plan) -> None:
+    """Raise a refusal when the city has left the journey: what it wrote stays as it was on that day."""
+    if plan.has_ended:
+        raise ActionRefused(_("The city has left the journey, so its plan stays as it is."))
+
+
 def _take(plan: Plan, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any) -> None:
+    must_go_on(plan)
     before = {"state": plan.state}
     row = MACHINE.apply(plan, step, **fields)
     record(
@@ -139,5 +146,6 @@ def endorse_plan(*, actor: Any, now: datetime, plan: Plan, endorsement: Endorsem
 
 def must_be_draft(plan: Plan) -> None:
     """Raise a refusal unless the plan can be written in."""
+    must_go_on(plan)
     if plan.state != PlanState.DRAFT:
         raise ActionRefused(_("The plan is being read or endorsed, so it cannot be changed now."))

@@ -19,6 +19,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.documents.actions import store_document
+from tvilling.journeys.permissions import groups_visible_to
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.replication import actions, exports, forms
@@ -55,7 +56,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     row: Plan = get_plan_for(request.user, code)
     texts = {section.key: section.text for section in row.sections.all()}
     inside = request.user.is_authenticated and plans_visible_to(request.user).filter(pk=row.pk).exists()
-    may_edit = inside and row.state == PlanState.DRAFT and allows(request.user, "replication.edit", row)
+    goes_on = inside and not row.has_ended
+    may_edit = goes_on and row.state == PlanState.DRAFT and allows(request.user, "replication.edit", row)
     context = {
         "plan": row, "inside": inside, "may_edit": may_edit, "missing": missing(row),
         "sections": [(section, texts.get(section.key, "")) for section in SECTIONS],
@@ -64,9 +66,10 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "comments": row.comments.select_related("written_by") if inside else [],
         "settleable": _settleable(request, row) if inside else set(),
         "may_submit": may_edit and allows(request.user, "replication.submit", row),
-        "may_comment": inside and row.place.left_at is None and allows(request.user, "replication.comment", row),
-        "may_judge": inside and allows(request.user, "replication.judge", row),
-        "may_endorse": inside and row.state == PlanState.READY and allows(request.user, "replication.endorse", row),
+        "may_comment": goes_on and allows(request.user, "replication.comment", row),
+        "may_judge": goes_on and allows(request.user, "replication.judge", row),
+        "sees_group": inside and groups_visible_to(request.user).filter(pk=row.group.pk).exists(),
+        "may_endorse": goes_on and row.state == PlanState.READY and allows(request.user, "replication.endorse", row),
         "versions": row.versions.all() if inside else [], "comment_form": forms.CommentForm(),
         "return_form": forms.ReturnForm(), "returned": why_returned(row) if may_edit else "",
     }  # fmt: skip
@@ -75,7 +78,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 def _settleable(request: HttpRequest, row: Plan) -> set[str]:
     """The open comments that the reader may settle: all for those who write the plan, one's own for others."""
-    if row.state == PlanState.ENDORSED:
+    if row.has_ended or row.state == PlanState.ENDORSED:
         return set()
     comments = row.comments.filter(resolved_at__isnull=True)
     if not allows(request.user, "replication.edit", row):
@@ -85,7 +88,10 @@ def _settleable(request: HttpRequest, row: Plan) -> set[str]:
 
 def _editable(request: PersonRequest, code: str) -> Plan:
     row = get_own_plan(request.user, code)
-    if not allows(request.user, "replication.edit", row) or row.state != PlanState.DRAFT:
+    if not allows(request.user, "replication.edit", row):
+        raise NotFound
+    # What was sent is refused by its action, so that its text is not lost.
+    if request.method != "POST" and (row.state != PlanState.DRAFT or row.has_ended):
         raise NotFound
     return row
 
@@ -225,15 +231,16 @@ def indicator(request: PersonRequest, code: str, number: str = "") -> HttpRespon
 def remove(request: PersonRequest, code: str, kind: str, number: str) -> HttpResponse:
     """Take an action or an indicator out of the plan."""
     row = _editable(request, code)
-    if kind == "actions":
-        found = row.actions.filter(code=number).first()
-        if found is not None:
+    key = "actions" if kind == "actions" else "indicators"
+    try:
+        if key == "actions" and (found := row.actions.filter(code=number).first()):
             actions.remove_plan_action(actor=request.user, now=clock.now(), row=found)
-        return redirect("replication:section", code=code, key="actions")
-    entry = row.indicators.filter(code=number).first()
-    if entry is not None:
-        actions.remove_indicator(actor=request.user, now=clock.now(), row=entry)
-    return redirect("replication:section", code=code, key="indicators")
+        if key == "indicators" and (entry := row.indicators.filter(code=number).first()):
+            actions.remove_indicator(actor=request.user, now=clock.now(), row=entry)
+    except ActionRefused as error:
+        messages.error(request, str(error))
+        return redirect("replication:plan", code=code)
+    return redirect("replication:section", code=code, key=key)
 
 
 def _step(request: PersonRequest, code: str, step: Callable[[Plan], str]) -> HttpResponse:
