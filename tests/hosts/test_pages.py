@@ -265,3 +265,25 @@ def test_an_auditor_reads_what_the_office_reads_and_changes_nothing(cohort):
     assert rut.post(f"{own}accept/").status_code == 404
     activity.refresh_from_db()
     assert activity.state == "submitted"
+
+
+def test_what_was_sent_shows_no_form_any_more_but_keeps_what_an_old_page_sends(client, cohort):
+    activity = make_host_activity(cohort, "accepted", title="Heat")
+    client.force_login(activity.lead_city.team.get(role="lead").person)
+    base = f"/my/hosting/{activity.code}/"
+    practice = activity.practices.first()
+    for part in (
+        "profile",
+        "cities",
+        "capacity",
+        "practices",
+        "practices/new",
+        f"practices/{practice.code}",
+        "check",
+    ):
+        answer = client.get(f"{base}{part}/", follow=True)
+        assert answer.redirect_chain == [(base, 302)], part
+        assert "can no longer be changed here" in answer.content.decode()
+    answer = client.post(f"{base}profile/", {"title": "Heat", "description": "An hour of typing"})
+    assert answer.status_code == 422
+    assert "An hour of typing" in answer.content.decode()

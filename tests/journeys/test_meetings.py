@@ -227,3 +227,50 @@ def test_attendance_is_not_corrected_by_its_own_city_nor_before_it_was_confirmed
         actions.correct_attendance(
             actor=programme.people["fia"], now=AFTER, meeting=ahead, present={}, reason="Early."
         )
+
+
+def test_a_meeting_says_what_follows_links_what_it_can_and_is_not_held_by_nobody(
+    programme: Programme,
+) -> None:
+    fia, meeting = (
+        _client(programme.people["fia"]),
+        _meeting(
+            programme,
+            link="https://meet.example/x",
+            agenda="09:00 Welcome\n10:00 Walk",
+            objectives="See the pipes.",
+        ),
+    )
+    base = f"/journeys/meetings/{meeting.code}/"
+    with clock.virtual(AFTER):
+        page = fia.get(base).content.decode()
+        assert '<a href="https://meet.example/x">' in page
+        assert "09:00 Welcome<br>10:00 Walk" in page
+        event = fia.get(f"/journeys/{programme.groups[0].slug}/calendar.ics").content.decode()
+        assert "See the pipes." in event
+        assert f"X-WR-CALNAME:{programme.groups[0].activity.title}" in event
+        nobody = fia.post(f"{base}close/", {"minutes": "Long minutes."})
+        assert nobody.status_code == 422
+        assert "Tick who was there. If nobody was, cancel the meeting." in nobody.content.decode()
+        assert "Long minutes." in nobody.content.decode()
+        present = {"present": str(meeting.attendances.get().pk)}
+        held = fia.post(f"{base}close/", present, follow=True).content.decode()
+        assert "Attendance is confirmed." in held
+        assert "can claim" not in held
+        again = fia.post(f"{base}close/", {**present, "minutes": "Typed in an old tab."})
+        assert again.status_code == 422
+        assert "Typed in an old tab." in again.content.decode()
+        assert fia.get(f"{base}close/")["location"] == base
+
+
+def test_a_meeting_that_is_over_is_written_down_without_invitations(programme: Programme) -> None:
+    form = {
+        "kind": "meeting", "title": "Yesterday", "starts_at_day": "2024-03-05", "starts_at_time": "10:00",
+        "starts_at_zone": "Europe/Brussels", "ends_at_day": "2024-03-05", "ends_at_time": "12:00",
+        "ends_at_zone": "Europe/Brussels", "people": [_member(programme.people["bo"])],
+    }  # fmt: skip
+    with clock.virtual(AFTER):
+        address = f"/journeys/{programme.groups[0].slug}/meetings/new/"
+        answer = _client(programme.people["fia"]).post(address, form, follow=True)
+    assert "It is over, so nobody is invited" in answer.content.decode()
+    assert _letters("invited") == []

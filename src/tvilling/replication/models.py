@@ -77,7 +77,7 @@ class Plan(Record):
         """Whether the city left the journey before it endorsed the plan, which stays as it was on that day."""
         return self.place.left_at is not None and self.state != PlanState.ENDORSED
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # in place of the field's own
         """Where the plan stands, in words; nobody goes on writing one whose city has left."""
         return str(HAS_LEFT_LABEL if self.has_ended else PlanState(self.state).label)
 

@@ -89,6 +89,8 @@ def activity(request: PersonRequest, code: str) -> HttpResponse:
 def profile(request: PersonRequest, code: str) -> HttpResponse:
     """Write the profile."""
     found = get_activity_for(request.user, code)
+    if away := when_sent(request, found):
+        return away
     form = ProfileForm(request.POST or None, activity=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,6 +108,8 @@ def profile(request: PersonRequest, code: str) -> HttpResponse:
 def capacity(request: PersonRequest, code: str) -> HttpResponse:
     """Say how many twins the activity can carry."""
     found = get_activity_for(request.user, code)
+    if away := when_sent(request, found):
+        return away
     initial = {"minimum_twins": found.minimum_twins, "maximum_twins": found.maximum_twins}
     form = CapacityForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -128,6 +132,8 @@ def capacity(request: PersonRequest, code: str) -> HttpResponse:
 def check(request: PersonRequest, code: str) -> HttpResponse:
     """Look it all through, then send it."""
     found = get_activity_for(request.user, code)
+    if away := when_sent(request, found):
+        return away
     refusal = ""
     if request.method == "POST":
         try:
@@ -165,6 +171,17 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
             return redirect("hosts:my-activity", code)
     context = {"activity": found, "form": form}
     return render(request, "hosts/my/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def when_sent(request: PersonRequest, found: HostActivity) -> HttpResponse | None:
+    """To the page that reads it, for who wants to write in what was sent; what is posted gets its refusal beside its text."""
+    if request.method == "POST" or found.state == HostActivityState.DRAFT:
+        return None
+    is_alive = found.state in {HostActivityState.SUBMITTED, HostActivityState.ACCEPTED}
+    messages.info(
+        request, actions.NotEditable.message if is_alive else _("This is closed and cannot be changed.")
+    )
+    return redirect("hosts:my-activity", found.code)
 
 
 def section_page(

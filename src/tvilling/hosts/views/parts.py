@@ -18,7 +18,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.hosts import actions
 from tvilling.hosts.forms import AddCityForm, PracticeForm
 from tvilling.hosts.permissions import get_activity_for, get_practice_for
-from tvilling.hosts.views.my import section_page, task_steps
+from tvilling.hosts.views.my import section_page, task_steps, when_sent
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 def cities(request: PersonRequest, code: str) -> HttpResponse:
     """The cities of the group, and adding one by its name."""
     activity = get_activity_for(request.user, code)
+    if away := when_sent(request, activity):
+        return away
     form = AddCityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         city = find_registered_city(form.cleaned_data["city"])
@@ -61,7 +63,7 @@ def remove_city(request: PersonRequest, code: str, slug: str) -> HttpResponse:
         messages.success(request, _("%(city)s is no longer part of the activity.") % {"city": city.name})
         if not activity.cities.filter(team__person=request.user, team__left_at__isnull=True).exists():
             return redirect("hosts:my")
-    return redirect("hosts:my-cities", code)
+    return redirect("hosts:my-cities" if activity.state == "draft" else "hosts:my-activity", code)
 
 
 @require_safe
@@ -69,6 +71,8 @@ def remove_city(request: PersonRequest, code: str, slug: str) -> HttpResponse:
 def practices(request: PersonRequest, code: str) -> HttpResponse:
     """The practices of the activity."""
     activity = get_activity_for(request.user, code)
+    if away := when_sent(request, activity):
+        return away
     context = {"activity": activity, "steps": task_steps(activity, "practices")}
     return render(request, "hosts/my/practices.html", context)
 
@@ -78,6 +82,8 @@ def practices(request: PersonRequest, code: str) -> HttpResponse:
 def add_practice(request: PersonRequest, code: str) -> HttpResponse:
     """Add a practice."""
     activity = get_activity_for(request.user, code)
+    if away := when_sent(request, activity):
+        return away
     form = PracticeForm(request.POST or None, activity=activity)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,6 +101,8 @@ def add_practice(request: PersonRequest, code: str) -> HttpResponse:
 def edit_practice(request: PersonRequest, code: str, practice: str) -> HttpResponse:
     """Change a practice."""
     found = get_practice_for(request.user, code, practice)
+    if away := when_sent(request, found.activity):
+        return away
     form = PracticeForm(request.POST or None, activity=found.activity, practice=found)
     if request.method == "POST" and form.is_valid():
         try:

@@ -25,7 +25,7 @@ from tvilling.replication.models import (
     TransferCheck,
 )
 from tvilling.replication.queries import BY_KEY
-from tvilling.replication.states import Transferability
+from tvilling.replication.states import PlanState, Transferability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -230,6 +230,8 @@ def comment_on_plan(*, actor: Any, now: datetime, plan: Plan, section: str, text
     """Comment on a section."""
     require(actor, "replication.comment", plan)
     must_go_on(plan)
+    if plan.state == PlanState.ENDORSED:
+        raise ActionRefused(_("The plan is endorsed: it takes no more comments."))
     if section not in BY_KEY or not text.strip():
         raise ActionRefused(_("Write a comment."), field="text")
     with transaction.atomic():

@@ -66,7 +66,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "comments": row.comments.select_related("written_by") if inside else [],
         "settleable": _settleable(request, row) if inside else set(),
         "may_submit": may_edit and allows(request.user, "replication.submit", row),
-        "may_comment": goes_on and allows(request.user, "replication.comment", row),
+        "may_comment": goes_on and row.state != PlanState.ENDORSED and allows(request.user, "replication.comment", row),
         "may_judge": goes_on and allows(request.user, "replication.judge", row),
         "sees_group": inside and groups_visible_to(request.user).filter(pk=row.group.pk).exists(),
         "may_endorse": goes_on and row.state == PlanState.READY and allows(request.user, "replication.endorse", row),
