@@ -237,6 +237,31 @@ def test_the_plan_of_a_city_that_left_stays_as_it_was_and_its_city_reads_it(prog
     assert plan.title not in _page(fia_reads, "/plans/?state=review")
 
 
+def test_each_version_is_read_and_says_what_changed(programme: Programme) -> None:
+    bo, fia, plan = programme.people["bo"], programme.people["fia"], _fill(programme)
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="Name the risks.")
+    actions.save_plan_section(actor=bo, now=LEARNING, plan=plan, key="risks", text="Frost.", version=1)
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    reads, base = _client(fia), f"/plans/{plan.code}/"
+    assert f'href="{base}versions/2/"' in _page(reads, base)
+    first, second = (_page(reads, f"{base}versions/{number}/") for number in (1, 2))
+    assert "Frost." not in first
+    assert "Changed" not in first
+    assert "Frost." in second
+    assert second.count("Changed</span>") == 1
+    assert f'href="{base}versions/1/"' in second
+    assert reads.get(f"{base}versions/3/").status_code == 404
+    assert _client(make_person("Eve Roth")).get(f"{base}versions/1/").status_code == 404
+
+
+def test_an_endorsed_plan_takes_no_more_comments(programme: Programme) -> None:
+    plan, fia = _endorsed(programme), programme.people["fia"]
+    assert "/comment/" not in _page(_client(fia), f"/plans/{plan.code}/")
+    with pytest.raises(ActionRefused, match="no more comments"):
+        actions.comment_on_plan(actor=fia, now=ENDORSING, plan=plan, section="risks", text="Well done.")
+
+
 def test_a_section_sent_while_the_plan_is_read_keeps_its_text(programme: Programme) -> None:
     bo, plan = programme.people["bo"], _fill(programme)
     actions.submit_plan(actor=bo, now=LEARNING, plan=plan)

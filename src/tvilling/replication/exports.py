@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tvilling.replication.queries import SECTIONS, snapshot
+from tvilling.replication.states import Transferability
 from tvilling.ui.formats import day_text, figure_text, money_text
 
 if TYPE_CHECKING:
@@ -88,8 +89,9 @@ def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], l
         "checks": (
             [_("Practice"), _("What follows"), _("Fit"), _("Conditions"), _("Support"), _("Barriers"), _("Adaptation")],
             [
-                [row.practice.title, row.get_verdict_display(), str(row.fit), str(row.conditions_met), str(row.support), row.barriers, row.adaptation]
-                for row in plan.checks.select_related("practice").order_by("practice__title", "pk")
+                [row["practice"], str(Transferability(row["verdict"]).label), str(row["fit"]), str(row["conditions_met"]),
+                 str(row["support"]), row["barriers"], row["adaptation"]]
+                for row in content["transfer_checks"]
             ],
         ),
         "actions": (
@@ -119,6 +121,12 @@ def _tables(plan: Plan, content: dict[str, Any]) -> dict[str, tuple[list[str], l
 def document_data(plan: Plan) -> dict[str, Any]:
     """What PDF and Word are made of: title, lead, and sections with paragraphs and a table."""
     content = snapshot(plan)
+    return {"title": plan.title, "city": content["city"], "lead": _lead(plan, content), "sections": sections_of(plan, content),
+            "language": (get_language() or "en").split("-")[0]}  # fmt: skip
+
+
+def sections_of(plan: Plan, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sections of a snapshot of the plan, each with title, paragraphs and a table."""
     tables = _tables(plan, content)
     sections = []
     for section in SECTIONS:
@@ -130,8 +138,7 @@ def document_data(plan: Plan) -> dict[str, Any]:
         sections.append(
             {"title": str(section.title), "paragraphs": paragraphs, "header": header, "rows": rows}
         )
-    return {"title": plan.title, "city": content["city"], "lead": _lead(plan, content), "sections": sections,
-            "language": (get_language() or "en").split("-")[0]}  # fmt: skip
+    return sections
 
 
 def as_pdf(plan: Plan) -> bytes:

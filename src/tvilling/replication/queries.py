@@ -149,6 +149,12 @@ def reduction_bars(plan: Plan) -> list[Bar]:
     ]
 
 
+def reduction_together(plan: Plan) -> str:
+    """What the actions save together, in tonnes a year; "" for one action, or none that says."""
+    known = [row.reduction for row in plan.actions.all() if row.reduction]
+    return figure_text(sum(known)) if len(known) > 1 else ""
+
+
 def why_returned(plan: Plan) -> str:
     """What should change, in the words with which the plan came back last; "" when it never did."""
     entry = history_of(plan).filter(event="plan.returned").last()

@@ -13,9 +13,12 @@ from django_filters import ChoiceFilter, FilterSet
 
 from tvilling.replication.models import Plan
 from tvilling.replication.states import HAS_LEFT, HAS_LEFT_LABEL, PlanState
+from tvilling.ui.formats import figure_text
 from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, NumberColumn, StateColumn
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from django.db.models import QuerySet
 
     from tvilling.cities.models import City
@@ -41,6 +44,14 @@ class PlanTable(BaseTable):
     def value_city(self, value: City) -> str:
         """For exports: the name alone."""
         return str(value)
+
+    def render_reduction_sum(self, value: Decimal) -> str:
+        """As the plan itself writes it."""
+        return figure_text(value)
+
+    def value_reduction_sum(self, value: Decimal) -> Decimal:
+        """For exports: the number."""
+        return value
 
     class Meta(BaseTable.Meta):
         model = Plan

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.replication.views import plans
+from tvilling.replication.views import plans, versions
 
 app_name = "replication"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<slug:code>/sections/<slug:key>/", plans.section, name="section"),
     path("plans/<slug:code>/sections/<slug:key>/comment/", plans.comment, name="comment"),
     path("plans/<slug:code>/<slug:kind>/<slug:number>/remove/", plans.remove, name="remove"),
+    path("plans/<slug:code>/versions/<int:number>/", versions.version, name="version"),
     path("plans/<slug:code>/plan.<slug:kind>", plans.download, name="download"),
     path("office/<slug:cohort>/plans/", plans.office, name="office"),
 ]

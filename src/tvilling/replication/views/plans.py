@@ -24,7 +24,15 @@ from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.replication import actions, exports, forms
 from tvilling.replication.permissions import get_comment_for, get_own_plan, get_plan_for, plans_visible_to
-from tvilling.replication.queries import BY_KEY, SECTIONS, missing, reduction_bars, why_returned, with_sums
+from tvilling.replication.queries import (
+    BY_KEY,
+    SECTIONS,
+    missing,
+    reduction_bars,
+    reduction_together,
+    why_returned,
+    with_sums,
+)
 from tvilling.replication.states import PlanState
 from tvilling.replication.tables import PlanFilter, PlanTable
 from tvilling.ui.asking import carried_out, show_again
@@ -61,8 +69,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "plan": row, "inside": inside, "may_edit": may_edit, "missing": missing(row),
         "sections": [(section, texts.get(section.key, "")) for section in SECTIONS],
-        "checks": row.checks.select_related("practice__city"), "actions": row.actions.select_related("practice"),
-        "indicators": row.indicators.all(), "bars": reduction_bars(row),
+        "checks": row.checks.select_related("practice__city").order_by("practice__title", "pk"), "actions": row.actions.select_related("practice"),
+        "indicators": row.indicators.all(), "bars": reduction_bars(row), "together": reduction_together(row),
         "comments": row.comments.select_related("written_by") if inside else [],
         "settleable": _settleable(request, row) if inside else set(),
         "may_submit": may_edit and allows(request.user, "replication.submit", row),
