@@ -21,6 +21,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.journeys import actions
 from tvilling.journeys.models import Group, Meeting
 from tvilling.journeys.permissions import people_to_add
+from tvilling.journeys.queries import number_late
 from tvilling.mail.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +275,37 @@ def test_a_meeting_that_is_over_is_written_down_without_invitations(programme: P
         answer = _client(programme.people["fia"]).post(address, form, follow=True)
     assert "It is over, so nobody is invited" in answer.content.decode()
     assert _letters("invited") == []
+
+
+def test_a_group_whose_last_twin_left_says_so_and_plans_nothing_more(programme: Programme) -> None:
+    (group,), ada, fia = programme.groups, programme.people["ada"], programme.people["fia"]
+    output = group.outputs.filter(city__isnull=False).first()
+    place, city = group.twins.get(), group.twins.get().city
+    actions.submit_output(actor=programme.people["bo"], now=LEARNING, output=output, text="First.")
+    actions.give_feedback(actor=fia, now=LEARNING, output=output, feedback="Say who.")
+    actions.leave_group(actor=ada, now=LEARNING, place=place, reason="The council.")
+    letter = Message.objects.get(letter="journeys.twin_left")
+    assert letter.recipient == fia
+    assert "Why: The council." in letter.body
+    reads, base = _client(fia), f"/journeys/{group.slug}/"
+    page = reads.get(base).content.decode()
+    for words in (f"{city} (has left)", "The journey has ended early", "The council."):
+        assert words in page
+    for address in ("meetings/new/", "dates/"):
+        assert f'href="{base}{address}"' not in page
+    assert f"{city} (has left)" in reads.get("/journeys/").content.decode()
+    with clock.virtual(output_late := LEARNING + timedelta(days=900)):
+        assert number_late(programme.cohort.slug, output_late.date()) == 0
+    with pytest.raises(ActionRefused, match="has ended"):
+        _meeting(programme, starts_at=AFTER, ends_at=AFTER + timedelta(hours=1))
+
+
+def test_what_a_twin_that_left_did_not_finish_keeps_no_journey_open(programme: Programme) -> None:
+    (group,), ada = programme.groups, programme.people["ada"]
+    output = group.outputs.filter(city__isnull=False).first()
+    actions.submit_output(actor=programme.people["bo"], now=LEARNING, output=output, text="First.")
+    group.outputs.exclude(pk=output.pk).update(state="accepted")
+    with pytest.raises(ActionRefused, match="1 output is not accepted yet"):
+        actions.finish_group(actor=ada, now=LEARNING, group=group)
+    group.twins.update(left_at=LEARNING)
+    assert actions.finish_group(actor=ada, now=LEARNING, group=group).state == "finished"

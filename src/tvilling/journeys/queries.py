@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from tvilling.programmes.models import Cohort
 
 
+#: Nobody owes anything to a journey that is over.
+GOING_ON = (GroupState.RUNNING, GroupState.PAUSED)
+
+
 def with_progress(groups: QuerySet[Group], today: date) -> QuerySet[Group]:
     """Groups with counts for lists: `accepted`, `owed`, `late`, `next_due`, `last_pulse`. One query."""
-    open_output = ~Q(outputs__state=OutputState.ACCEPTED)
+    open_output = ~Q(outputs__state=OutputState.ACCEPTED) & Q(state__in=GOING_ON)
     return groups.annotate(
         owed=Count("outputs", distinct=True),
         accepted=Count("outputs", filter=Q(outputs__state=OutputState.ACCEPTED), distinct=True),
@@ -44,13 +48,26 @@ def with_progress(groups: QuerySet[Group], today: date) -> QuerySet[Group]:
 
 def number_late(cohort: str, today: date) -> int:
     """How many outputs of the cohort with this address are late, as on its page."""
-    late = Output.objects.filter(group__activity__cohort__slug=cohort, due_on__lt=today)
+    late = Output.objects.filter(
+        group__activity__cohort__slug=cohort, group__state__in=GOING_ON, due_on__lt=today
+    )
     return late.exclude(state=OutputState.ACCEPTED).count()
 
 
 def twins_in(group: Group) -> list[City]:
     """The twins that have not left; uses what was prefetched."""
     return [row.city for row in group.twins.all() if row.left_at is None]
+
+
+def has_left(city: City) -> str:
+    """The name of a twin in a group that it has left."""
+    return _("%(city)s (has left)") % {"city": city}
+
+
+def names_of_twins(group: Group) -> list[str]:
+    """The twins that have not left; when all have, these, and that they have. Uses what was prefetched."""
+    here = [city.name for city in twins_in(group)]
+    return here or [has_left(place.city) for place in group.twins.all()]
 
 
 def module_bars(modules: Iterable[GroupModule], today: date) -> list[TimelineBar]:

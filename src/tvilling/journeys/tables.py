@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from tvilling.journeys.models import Group, Output
-from tvilling.journeys.queries import twins_in
+from tvilling.journeys.queries import names_of_twins
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, DayColumn, StateColumn
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ class GroupTable(BaseTable):
         order_by = ("-late", "activity")
 
     def render_twin_names(self, record: Group) -> str:
-        """Names of the twins that have not left."""
-        return ", ".join(city.name for city in twins_in(record))
+        """Names of the twins; whether they have left, when all have."""
+        return ", ".join(names_of_twins(record))
 
     def value_twin_names(self, record: Group) -> str:
         """For exports."""

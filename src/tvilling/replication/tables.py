@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
 
+from tvilling.journeys.queries import has_left
 from tvilling.replication.models import Plan
 from tvilling.replication.states import HAS_LEFT, HAS_LEFT_LABEL, PlanState
 from tvilling.ui.formats import figure_text
@@ -39,7 +40,7 @@ class PlanTable(BaseTable):
 
     def render_city(self, value: City, record: Plan) -> str:
         """The name, and whether the city has left."""
-        return str(value) if record.place.left_at is None else str(_("%(city)s (has left)") % {"city": value})
+        return str(value) if record.place.left_at is None else has_left(value)
 
     def value_city(self, value: City) -> str:
         """For exports: the name alone."""

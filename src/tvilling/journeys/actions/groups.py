@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -143,6 +144,7 @@ def leave_group(*, actor: Any, now: datetime, place: GroupTwin, reason: str = ""
         if is_over:
             _take(group, "end", actor=actor, now=now, reason=reason)
         _cancel_ahead(group, None if is_over else place.city, actor=actor, now=now, reason=reason)
+        jobs.tell_of_leaving(actor=actor, now=now, place=place, reason=reason.strip())
         twin_left.send(GroupTwin, place=place, actor=actor, now=now, reason=reason)
     return place
 
@@ -262,9 +264,11 @@ def resume_group(*, actor: Any, now: datetime, group: Group) -> Group:
 
 
 def finish_group(*, actor: Any, now: datetime, group: Group) -> Group:
-    """End a journey whose outputs are all accepted."""
+    """End a journey whose outputs are all accepted; what a twin that left did not finish is owed by nobody."""
     require(actor, "journeys.finish", group)
-    left = group.outputs.exclude(state=OutputState.ACCEPTED).count()
+    present = group.twins.filter(left_at__isnull=True).values("city")
+    owed = group.outputs.filter(Q(city__isnull=True) | Q(city__in=present))
+    left = owed.exclude(state=OutputState.ACCEPTED).count()
     if left:
         message = ngettext_lazy(
             "%(count)s output is not accepted yet.", "%(count)s outputs are not accepted yet.", left

@@ -13,14 +13,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import StaleState
+from tvilling.core.errors import ActionRefused, StaleState
 from tvilling.core.permissions import require
 from tvilling.journeys.actions.attendance import MeetingRefused, confirm, enlist
 from tvilling.journeys.jobs.meetings import tell_expected
 from tvilling.journeys.models import Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in
 from tvilling.journeys.signals import meeting_cancelled
-from tvilling.journeys.states import MEETING_MACHINE, MeetingState
+from tvilling.journeys.states import MEETING_MACHINE, GroupState, MeetingState
 from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def plan_meeting(
     Whoever is expected, each for a city whose team the person is in, is on the list and gets an invitation.
     """
     require(actor, "journeys.plan_meeting", group or Meeting(cohort=cohort))
+    if group is not None and group.state == GroupState.ENDED and plan.starts_at > now:
+        raise ActionRefused(_("The journey has ended, so no meeting can be planned."))
     _check(plan, group)
     with transaction.atomic():
         values = {name: getattr(plan, name) for name in FIELDS}

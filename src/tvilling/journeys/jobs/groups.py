@@ -18,7 +18,7 @@ from tvilling.mail.letters import Letter
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tvilling.journeys.models import Group, Pulse
+    from tvilling.journeys.models import Group, GroupTwin, Pulse
 
 PLACEHOLDERS = ("name", "group", "link")
 LETTERS = [
@@ -66,6 +66,18 @@ LETTERS = [
             "are cancelled. What was written stays:\n{link}",
             "sv": "Hej {name},\n\nlärresan ”{group}” avslutas i förtid.\n\nVarför: {reason}\n\nPlanerade möten och besök ställs "
             "in. Det som har skrivits finns kvar:\n{link}",
+        },
+    ),
+    Letter(
+        key="journeys.twin_left",
+        title=_("A twin leaves a group"),
+        placeholders=(*PLACEHOLDERS, "city", "reason"),
+        subject={"en": "{city} leaves the journey: {group}", "sv": "{city} lämnar lärresan: {group}"},
+        body={
+            "en": "Dear {name},\n\n{city} leaves “{group}”.\n\nWhy: {reason}\n\nWhat was planned in {city} is cancelled, and "
+            "its outputs that were not written are gone. Where the group stands:\n{link}",
+            "sv": "Hej {name},\n\n{city} lämnar ”{group}”.\n\nVarför: {reason}\n\nDet som var planerat i {city} ställs in, och "
+            "stadens resultat som inte var skrivna tas bort. Så står det till med gruppen:\n{link}",
         },
     ),
     Letter(
@@ -126,6 +138,17 @@ def tell_facilitator_named(*, actor: Any, now: datetime, group: Group) -> None:
             actor=actor, now=now, letter="journeys.facilitator_named", recipient=person,
             context={"name": person.name, **_about(group)}, scope=group.cohort.slug, about=group,
             key=f"facilitator-{group.pk}-{person.pk}-{now:%Y%m%d%H%M%S%f}",
+        )  # fmt: skip
+
+
+def tell_of_leaving(*, actor: Any, now: datetime, place: GroupTwin, reason: str) -> None:
+    """Queue the letter to the facilitator that a twin has left; the cities are told that their match ended."""
+    person, group = place.group.facilitator, place.group
+    if person is not None and person.pk != actor.pk:
+        queue_letter(
+            actor=actor, now=now, letter="journeys.twin_left", recipient=person,
+            context={"name": person.name, "city": str(place.city), "reason": reason or "–", **_about(group)},
+            scope=group.cohort.slug, about=group, key=f"left-{place.pk}-{person.pk}",
         )  # fmt: skip
 
 

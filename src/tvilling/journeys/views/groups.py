@@ -29,7 +29,7 @@ from tvilling.journeys.permissions import (
     meetings_visible_to,
     pulses_visible_to,
 )
-from tvilling.journeys.queries import calendar_of, coming_meetings, timeline_of, twins_in, with_progress
+from tvilling.journeys.queries import calendar_of, coming_meetings, names_of_twins, timeline_of, with_progress
 from tvilling.journeys.states import GroupState, OutputState
 from tvilling.journeys.tables import GroupTable
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
@@ -60,19 +60,20 @@ def group(request: PersonRequest, slug: str) -> HttpResponse:
     now = clock.now()
     own_meetings = meetings_visible_to(request.user).filter(group=row)
     context = {
-        "group": row, "twins": twins_in(row), "rows": timeline_of(row, now.date()), "today": now.date(),
+        "group": row, "twins": names_of_twins(row), "rows": timeline_of(row, now.date()), "today": now.date(),
         "outputs": row.outputs.select_related("template", "city", "group_module__module"),
         "coming": coming_meetings(own_meetings, now)[:5],
         "held": own_meetings.filter(state="held").order_by("-starts_at")[:10],
         "lessons": lessons_visible_to(request.user).filter(group=row).order_by("-created_at")[:10],
         "pulses": pulses_visible_to(request.user, row)[:10],
         "may_plan": allows(request.user, "journeys.plan", row),
-        "may_meet": allows(request.user, "journeys.plan_meeting", row),
+        "may_meet": allows(request.user, "journeys.plan_meeting", row) and row.state != GroupState.ENDED,
         "may_write_lesson": allows(request.user, "journeys.write_lesson", row),
         "may_give_feedback": allows(request.user, "journeys.give_feedback", row),
         "may_finish": allows(request.user, "journeys.finish", row),
         "may_name": allows(request.user, "journeys.name_facilitator", row), "reason_form": ReasonForm(),
         "paused": history_of(row).filter(event="group.paused").last() if row.state == GroupState.PAUSED else None,
+        "ended": history_of(row).filter(event="group.ended").last() if row.state == GroupState.ENDED else None,
     }  # fmt: skip
     return render(request, "journeys/group/detail.html", context)
 
