@@ -205,6 +205,14 @@ def test_the_office_is_told_of_which_country_there_are_too_many():
     rules = {"country_max": 1, "associated_min": 1}
     panel = make_reviewed(make_panel(cities=("Luleå", "Lund"), experts=1, balance=rules), (4, 5))
     make_ranking(panel)
+    assert "Sweden: 2 cities are selected" not in page(panel.ada, office(panel, "selection"))
+    actions.change_decision(
+        actor=panel.ada,
+        now=DECIDING,
+        decision=panel.decision(),
+        outcome="selected",
+        reason="Both are needed.",
+    )
     text = page(panel.ada, office(panel, "selection"))
     assert "Sweden: 2 cities are selected; the call says 1 at most." in text
     assert "0 cities of associated countries are selected; the call says 1 at least." in text

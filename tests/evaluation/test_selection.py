@@ -174,18 +174,6 @@ def test_the_office_reads_that_a_city_is_under_a_threshold_where_it_may_decide_o
         assert "It is under a threshold that was published with the call." in text
 
 
-def test_the_office_reads_who_is_next_on_the_reserve_list_and_which_rule_that_breaks():
-    panel = make_told(
-        ("Luleå", "Boden", "Piteå"), (5, 4, 3.5), places=2, reserve_places=1, balance={"country_max": 1}
-    )
-    actions.decline_place(actor=panel.lead(), now=TELLING, decision=panel.decision(), reason="No time")
-    client = Client()
-    client.force_login(panel.ada)
-    text = " ".join(client.get(f"/office/{panel.call.cohort.slug}/selection/").content.decode().split())
-    assert "Next on the reserve list: Piteå, Sweden." in text
-    assert "With it, 2 cities of Sweden are selected; the call says 1 at most." in text
-
-
 def test_no_more_places_are_told_than_there_are():
     panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1), (5, 4))
     make_ranking(panel)

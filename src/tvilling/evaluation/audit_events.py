@@ -43,6 +43,7 @@ FIELDS: dict[str, dict[str, Field]] = {
         "place": Field(_("place on the ranked list")),
         "total": Field(_("total")),
         "reserve": Field(_("place on the reserve list")),
+        "country_has": Field(_("places its country had already")),
         "cause": Field(_("cause"), choices=tuple(Cause.choices)),
         "outcome": OUTCOME,
         "reference": Field(_("complaint")),

@@ -10,6 +10,7 @@ import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
 from tvilling.cities.models import Country
@@ -205,8 +206,10 @@ class RankingTable(BaseTable):
         caption = _("Ranked list")
         empty_text = _("There is no ranked list yet.")
 
-    def __init__(self, *args: Any, cohort: Any, criteria: dict[str, str], **kwargs: Any) -> None:
-        self.cohort, self.criteria = cohort, criteria
+    def __init__(
+        self, *args: Any, cohort: Any, criteria: dict[str, str], passed: dict[int, int], **kwargs: Any
+    ) -> None:
+        self.cohort, self.criteria, self.passed = cohort, criteria, passed
         super().__init__(*args, **kwargs)
 
     def render_is_above_threshold(self, value: bool) -> str:  # noqa: FBT001 - django-tables2 calls it so
@@ -220,7 +223,9 @@ class RankingTable(BaseTable):
     def render_outcome(self, record: RankedEntry) -> str:
         """The decision in words."""
         decision = decision_on(record)
-        return decision_in_words(decision) if decision else ""
+        words = decision_in_words(decision) if decision else ""
+        has = self.passed.get(record.application_id)
+        return f"{words} · {_country_has(has)}" if has else words
 
     def reviews_of(self, record: RankedEntry) -> str:
         """Where the scores and comments are."""
@@ -321,6 +326,14 @@ def decision_in_words(decision: Decision) -> str:
     if decision.is_extra:
         words.append(str(_("a place more than planned")))
     return " · ".join(words)
+
+
+def _country_has(places: int) -> str:
+    """Why a city was passed over."""
+    text = ngettext(
+        "its country already has %(places)s place", "its country already has %(places)s places", places
+    )
+    return text % {"places": places}
 
 
 def tie_break_in_words(tie: dict[str, str], criteria: dict[str, str]) -> str:

@@ -154,7 +154,10 @@ class SelectionForm(StyledForm, forms.Form):
         max_value=100,
     )
     overall_threshold = forms.DecimalField(label=_("Overall threshold (of 100)"), min_value=0, max_value=100)
-    country_max = forms.IntegerField(label=_("Cities per country at most"), required=False, min_value=1)
+    country_max = forms.IntegerField(
+        label=_("Cities per country at most"), required=False, min_value=1,
+        help_text=_("The draft of the decisions passes over a city whose country has so many: it goes to the reserve list."),
+    )  # fmt: skip
     associated_min = forms.IntegerField(
         label=_("Cities from associated countries at least"), required=False, min_value=0
     )

@@ -24,6 +24,8 @@ from tvilling.mail.actions import release_batch
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import _StrPromise
+
     from tvilling.applications.models import Application
     from tvilling.calls.models import Call
 
@@ -96,6 +98,7 @@ def propose_decisions(
 ) -> list[Decision]:
     """Draft a decision for every application of the list: places first, then the reserve, then rejection.
 
+    Whose country has the most places that the call allows is passed over, and goes to the reserve list.
     Decisions proposed earlier and not yet told are replaced; told ones stay. What was changed by hand is only
     undone when the caller says so by `anew`.
     """
@@ -106,41 +109,28 @@ def propose_decisions(
     if not anew and queries.changed_by_hand(call).exists():
         raise ChangedByHand
     with transaction.atomic():
-        told = set(
-            decisions_of(call).exclude(state=DecisionState.PENDING).values_list("application_id", flat=True)
-        )
         Decision.objects.filter(application__call=call, state=DecisionState.PENDING).delete()
-        made, last = [], queries.last_on_reserve(call) if told else 0
-        for entry in ranked_list.entries.select_related("application__call__cohort"):
-            if entry.application_id in told:
-                continue
-            outcome, reserve = _outcome_of(entry, call)
-            if told and reserve is not None:
-                # The places on the reserve list that were told stay with their cities.
+        made = []
+        # The places on the reserve list that were told stay with their cities.
+        last = queries.last_on_reserve(call) if queries.anything_told(call) else None
+        for drafted in queries.draft_of(ranked_list):
+            reserve = drafted.reserve
+            if last is not None and reserve is not None:
                 last += 1
                 reserve = last
             decision = Decision.objects.create(
-                application=entry.application,
-                outcome=outcome,
-                reserve_position=reserve,
-                decided_by=actor,
-                created_at=now,
-            )
-            after = {"outcome": outcome, "reserve": reserve, "place": entry.position, "total": entry.total}
+                application=drafted.entry.application, outcome=drafted.outcome, reserve_position=reserve,
+                decided_by=actor, created_at=now,
+            )  # fmt: skip
+            after = {
+                "outcome": drafted.outcome, "reserve": reserve, "place": drafted.entry.position,
+                "total": drafted.entry.total, **({"country_has": drafted.country_has} if drafted.country_has else {}),
+            }  # fmt: skip
             record(
                 "decision.proposed", actor=actor, now=now, obj=decision, scope=call.cohort.slug, after=after
             )
             made.append(decision)
     return made
-
-
-def _outcome_of(entry: RankedEntry, call: Call) -> tuple[str, int | None]:
-    if not entry.is_above_threshold:
-        return Outcome.REJECTED, None
-    if entry.position <= call.places:
-        return Outcome.SELECTED, None
-    reserve = entry.position - call.places
-    return (Outcome.RESERVE, reserve) if reserve <= call.reserve_places else (Outcome.REJECTED, None)
 
 
 def change_decision(
@@ -281,7 +271,7 @@ def promote_reserve(*, actor: Any, now: datetime, call: Call, confirm_by: dateti
             raise ActionRefused(_("All places are taken or offered."))
         first = queries.next_on_reserve(call)
         if first is None:
-            raise ActionRefused(_("Nobody is left on the reserve list."))
+            raise ActionRefused(_nobody_to_promote(call))
         changed = Decision.objects.filter(pk=first.pk, outcome=Outcome.RESERVE).update(
             outcome=Outcome.SELECTED, promoted_at=now, confirm_by=confirm_by
         )
@@ -294,6 +284,12 @@ def promote_reserve(*, actor: Any, now: datetime, call: Call, confirm_by: dateti
         )  # fmt: skip
         jobs.tell_decision(actor=actor, now=now, decision=first, held_batch="")
     return first
+
+
+def _nobody_to_promote(call: Call) -> _StrPromise:
+    if queries.stopped_on_reserve(call):
+        return _("Every city on the reserve list is of a country that has the most places the call allows.")
+    return _("Nobody is left on the reserve list.")
 
 
 def expire_unconfirmed(*, actor: Any, now: datetime, call: Call) -> list[Application]:

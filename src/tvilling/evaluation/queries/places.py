@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
-from tvilling.applications.states import ApplicationState
 from tvilling.core.clock import end_of_day
 from tvilling.evaluation.models import (
     Assignment,
@@ -22,6 +21,7 @@ from tvilling.evaluation.models import (
     RankedEntry,
     RankedList,
 )
+from tvilling.evaluation.queries.countries import next_on_reserve, passed_over
 from tvilling.evaluation.queries.standings import under_evaluation, with_late
 from tvilling.evaluation.states import DecisionState, Outcome
 from tvilling.programmes.queries import complaints_until
@@ -198,6 +198,8 @@ def reason_for_city(decision: Decision, entry: RankedEntry | None) -> str:
         return decision.reason
     if not entry.is_above_threshold:
         return _("The application does not reach a threshold of the call. The scores show which.")
+    if has := passed_over(decision, entry):
+        return country_is_full(has)
     call = decision.application.call
     words = {"places": call.places, "reserve": call.reserve_places}
     if decision.outcome == Outcome.RESERVE or not call.reserve_places:
@@ -215,6 +217,18 @@ def reason_for_city(decision: Decision, entry: RankedEntry | None) -> str:
             call.places,
         )
     return text % words
+
+
+def country_is_full(places: int) -> str:
+    """Why a city that stands high enough on the list has no place."""
+    text = ngettext(
+        "The application stands high enough on the ranked list for a place, but its country already has %(places)s place, "
+        "the most that the call gives to one country.",
+        "The application stands high enough on the ranked list for a place, but its country already has %(places)s places, "
+        "the most that the call gives to one country.",
+        places,
+    )
+    return text % {"places": places}
 
 
 def confirmed_decisions(cohort: Cohort) -> QuerySet[Decision]:
@@ -243,20 +257,6 @@ def changed_by_hand(call: Call) -> QuerySet[Decision]:
     return drafts.order_by("application__city__name", "pk")
 
 
-def breaks_country_max(found: Balance, call: Call, application: Application) -> int:
-    """How many cities its country would have with this one, when that is more than the call says; else 0."""
-    limit = (call.balance or {}).get("country_max")
-    number = found.countries.get(application.city.country_id, 0) + 1
-    return number if limit and number > limit else 0
-
-
-def next_on_reserve(call: Call) -> Decision | None:
-    """Whom a free place is offered to: the first on the list that did not withdraw."""
-    waiting = decisions_of(call).filter(outcome=Outcome.RESERVE, state=DecisionState.RELEASED)
-    there = waiting.exclude(application__state=ApplicationState.WITHDRAWN)
-    return there.order_by("reserve_position").first()
-
-
 def latest_ranking(call: Call) -> RankedList | None:
     """The ranked list made last."""
     return RankedList.objects.filter(call=call).order_by("-number").first()
@@ -280,7 +280,8 @@ def next_step_of(call: Call, now: datetime) -> NextStep | None:
             "Offer %(number)s free places to the reserve list",
             free,
         )
-        return NextStep(title % {"number": free}, "office-selection") if free > 0 else None
+        is_due = free > 0 and next_on_reserve(call) is not None
+        return NextStep(title % {"number": free}, "office-selection") if is_due else None
     found = with_late(under_evaluation(call), now).aggregate(
         number=Count("pk"),
         late=Count("pk", filter=Q(is_late=True)),

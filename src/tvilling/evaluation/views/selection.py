@@ -21,19 +21,23 @@ from tvilling.evaluation import actions
 from tvilling.evaluation.forms import DecisionForm, ReleaseForm
 from tvilling.evaluation.permissions import get_office_call, get_office_decision, has_call
 from tvilling.evaluation.queries import (
+    all_passed_over,
     balance,
-    breaks_country_max,
     changed_by_hand,
     confirm_until,
     corrections_in,
     corrections_of,
+    country_is_full,
+    country_limit,
     decisions_of,
     entries_of,
     entry_of,
     latest_ranking,
     next_on_reserve,
+    passed_over,
     places_of,
     selected_applications,
+    stopped_on_reserve,
     told_before,
     undecided,
 )
@@ -69,20 +73,21 @@ def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpRespons
     ranking = latest_ranking(call)
     places = places_of(call)
     found = balance(call, selected_applications(call))
+    passed = all_passed_over(ranking)
     first = next_on_reserve(call) if places.free(call) > 0 else None
     context: dict[str, Any] = {
         "cohort": chosen, "call": call, "ranking": ranking, "balance": found, "bars": _bars(found), "places": places,
         "may_decide": allows(request.user, "evaluation.decide", call), "form": form, "is_open": undecided(call).exists(),
         "is_second": not decisions_of(call).filter(state=DecisionState.PENDING, decided_by=request.user).exists(), "free": places.free(call), "over": places.over(call), "corrections": list(corrections_in(call)),
-        "by_hand": list(changed_by_hand(call)), "first": first,
-        "too_many": breaks_country_max(found, call, first.application) if first else 0,
-        "limit": (call.balance or {}).get("country_max"),
+        "by_hand": list(changed_by_hand(call)), "first": first, "limit": country_limit(call),
+        "stopped": stopped_on_reserve(call) if places.free(call) > 0 else [],
+        "passed": entries_of(ranking).filter(application__in=passed) if passed else [],
     }  # fmt: skip
     rows = entries_of(ranking)
     criteria = {row.key: str(row) for row in call.criteria.all()}
     response = render_list(
         request, RankingTable, rows, RankingFilter, template="evaluation/office/selection.html", context=context, per_page=PER_PAGE,
-        table_kwargs={"cohort": chosen, "criteria": criteria},
+        table_kwargs={"cohort": chosen, "criteria": criteria, "passed": passed},
     )  # fmt: skip
     response.status_code = 422 if form.errors else 200
     return response
@@ -188,6 +193,8 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The decision is changed."))
             return redirect("evaluation:office-selection", cohort=cohort)
+    entry = entry_of(row.application)
+    has = passed_over(row, entry) if entry and not row.reason else 0
     context = {
         "cohort": chosen,
         "decision": row,
@@ -196,7 +203,8 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "may_preview": allows(request.user, "evaluation.preview", row),
         "can_be_put_right": told_before(row.application) is not None,
         "corrections": list(corrections_of(row.application)),
-        "entry": entry_of(row.application),
+        "entry": entry,
+        "country_full": country_is_full(has) if has else "",
         "history": history_items(history_of(row)),
     }
     return render(request, "evaluation/office/decision.html", context, status=422 if form.errors else 200)
