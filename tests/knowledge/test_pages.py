@@ -242,6 +242,7 @@ def test_the_desk_says_whose_hands_it_went_through_and_who_is_not_to_be_named(pr
         f"/stories/{story.slug}/",
     ):
         assert words in page
+    assert f'href="/office/{programme.cohort.slug}/knowledge/stories/"' in page
     assert "Not agreed to be named" not in page
     _agree(programme, consents=False)
     assert "Not agreed to be named in public: Luleå." in _page(kim, desk)

@@ -35,7 +35,7 @@ from tvilling.knowledge.permissions import (
 from tvilling.knowledge.queries import is_writer, not_named, rendered
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
-from tvilling.programmes.permissions import get_cohort_for
+from tvilling.programmes.permissions import get_cohort_for, has_role
 from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -157,6 +157,14 @@ def _publication(request: PersonRequest, kind: str, slug: str) -> PracticeEntry 
     return found
 
 
+def _queue_url(request: PersonRequest, found: PracticeEntry | Story) -> str:
+    """The list of the cohort in which it stands, for those who have it in their menu."""
+    if not has_role(request.user, found.cohort, *READING_STAFF):
+        return ""
+    name = "knowledge:office" if isinstance(found, PracticeEntry) else "knowledge:office-stories"
+    return reverse(name, args=[found.cohort.slug])
+
+
 def _public_url(found: PracticeEntry | Story) -> str:
     if found.state != PublicationState.PUBLISHED or not found.cohort.is_public:
         return ""
@@ -194,7 +202,7 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
         "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
         "same_person": same_person, "wrote": wrote and allows(request.user, "knowledge.check", found),
-        "public_url": _public_url(found), "not_named": [] if isinstance(found, PracticeEntry) else not_named(found),
+        "queue_url": _queue_url(request, found), "public_url": _public_url(found), "not_named": [] if isinstance(found, PracticeEntry) else not_named(found),
     }  # fmt: skip
     return render(request, "knowledge/my/preview.html", context)
 

@@ -29,9 +29,13 @@ def version(request: PersonRequest, code: str, number: int) -> HttpResponse:
     if number not in rows:
         raise NotFound
     sections = sections_of(plan, rows[number].snapshot)
-    before = sections_of(plan, rows[number - 1].snapshot) if number - 1 in rows else sections
+    before = sections_of(plan, rows[number - 1 if number - 1 in rows else number].snapshot)
+    changed = [section != old for section, old in zip(sections, before, strict=True)]
+    for section in sections:
+        # On a narrow screen each cell stands below the other, with its heading.
+        section["labelled"] = [list(zip(section["header"], row, strict=True)) for row in section["rows"]]
     context = {
         "plan": plan, "version": rows[number], "earlier": number - 1 if number - 1 in rows else None,
-        "sections": [(section, section != old) for section, old in zip(sections, before, strict=True)],
+        "sections": list(zip(sections, changed, strict=True)),
     }  # fmt: skip
     return render(request, "replication/version.html", context)
