@@ -60,6 +60,10 @@ def test_submitting_evaluates_each_rule_and_names_the_reason():
     assert not application.eligibility.passed
     sentences = [finding.sentence for finding in queries.findings_of(application.eligibility)]
     assert any("2060" in sentence for sentence in sentences)
+    # The office reads of the city by its name; the city reads of itself.
+    assert any(sentence.startswith("The team of Ankara has") for sentence in sentences)
+    assert not any("Your" in sentence for sentence in sentences)
+    assert "city" not in application.eligibility.results[0]
 
 
 def test_only_the_office_of_the_cohort_decides():

@@ -117,6 +117,7 @@ def test_a_copy_needs_an_address_of_its_own_and_the_office(cohort, ada):
         ({"time_zone": "Europe/Atlantis"}, "time_zone"),
         ({"travel_ceiling": Decimal(-1)}, "travel_ceiling"),
         ({"currency": "euro"}, "currency"),
+        ({"currency": "XYZ"}, "currency"),
         ({"hosts_open_at": NOW, "hosts_close_at": NOW}, "hosts_close_at"),
         ({"domains": []}, "domains"),
         ({"levers": [{"key": "a", "label": {"en": "A"}}, {"key": "a", "label": {"en": "B"}}]}, "levers"),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tvilling.core.text import Placed
 from tvilling.questionnaires.definition import SectionDefinition, parse
 from tvilling.questionnaires.validation import check
 
@@ -150,3 +151,6 @@ def test_what_is_missing_of_a_person_is_said_with_the_name():
     assert "Bo: enter the hours a month in digits." in found
     assert "Bo: choose the level of English." in found
     assert "Person 2: enter the name." in found
+    places = {str(each): each.place for each in found if isinstance(each, Placed)}
+    assert places["Bo: choose the level of English."] == "0-english"
+    assert places["Person 2: enter the name."] == "1-name"

@@ -266,7 +266,33 @@ def test_claims_of_others_are_not_found(scene):
         page(person, BOARD, 404)
 
 
-def test_receipts_are_for_the_traveller_and_finance_alone(scene):
+def test_the_office_reads_receipts_and_note_once_a_claim_is_being_checked(scene):
+    claim = make_claim(scene, C.IN_REVIEW)
+    document = claim.lines.get().receipt
+    office = page(scene.ada, f"{BOARD}claims/{claim.code}/")
+    assert document.code in office
+    assert "We saw how owners are asked." in office
+    assert client_of(scene.ada).get(f"/documents/{document.code}/").getvalue().startswith(b"%PDF")
+    # The bank account, and the change of a line, stay with finance.
+    assert "Save this line" not in office
+    assert "Show the whole number" not in office
+    for person in (scene.fia, scene.bo, scene.hana):
+        page(person, f"/documents/{document.code}/", 404)
+
+
+def test_one_file_on_two_lines_is_pointed_out_and_not_refused(scene):
+    claim = make_claim(scene, C.DRAFT, lines=[{"description": "There"}, {"description": "And back"}])
+    said = "The same file is the receipt of several costs"
+    assert said in page(scene.chidi, f"/travel/claims/{claim.code}/")
+    actions.submit_claim(actor=scene.chidi, now=HOME, claim=claim, note="We saw it.")
+    assert said in page(scene.gus, f"{BOARD}claims/{claim.code}/")
+    # The office does not read the receipts yet.
+    assert said not in page(scene.ada, f"{BOARD}claims/{claim.code}/")
+    claim.lines.last().delete()
+    assert said not in page(scene.gus, f"{BOARD}claims/{claim.code}/")
+
+
+def test_before_that_receipts_are_for_the_traveller_and_finance_alone(scene):
     claim = make_claim(scene, C.SUBMITTED)
     document = claim.lines.get().receipt
     assert document

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 
 from tvilling.core.errors import ActionRefused
+from tvilling.core.text import Placed
 from tvilling.ui.forms import (
     MomentField,
     MoneyField,
@@ -233,3 +234,14 @@ def test_a_refused_address_is_shown_again_in_a_field_that_may_hold_it():
     assert 'type="text"' in str(form["link"])
     assert 'inputmode="url"' in str(form["link"])
     assert 'value="Typed with care"' in str(form["link"])
+
+
+def test_an_error_about_one_control_of_several_links_to_that_one() -> None:
+    form = forms.Form({})
+    form.fields["people"] = forms.CharField(required=False, label="People")
+    form.is_valid()
+    form.add_error("people", Placed.at("1-email", "Chidi: enter an e-mail address."))
+    form.add_error("people", "Name at most 1 person.")
+    page = Template("{% load ui %}{% error_summary form %}").render(Context({"form": form}))
+    assert 'href="#id_people-1-email"' in page
+    assert 'href="#id_people"' in page

@@ -316,3 +316,9 @@ def work_of(people: Collection[Any]) -> dict[int, list[str]]:
         words = f"{titles[TeamRole(member.role)]}, {member.city.name}"
         found.setdefault(member.person_id, []).append(words)
     return found
+
+
+def currencies_in_use() -> set[str]:
+    """The currencies of the countries that are known here."""
+    codes = Country.objects.exclude(currency="").values_list("currency", flat=True)
+    return {"EUR", *codes}

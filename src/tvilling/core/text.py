@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 
+class Placed(str):
+    """A sentence about one control of a field that has several; `place` is the end of that control's id."""
+
+    __slots__ = ("place",)
+    place: str
+
+    @classmethod
+    def at(cls, place: str, sentence: str) -> Placed:
+        """The sentence, with the place it is about."""
+        placed = cls(sentence)
+        placed.place = place
+        return placed
+
+
 def localised(texts: Mapping[str, str] | None, language: str | None = None) -> str:
     """The text in the language, else in the installation's default, else in whichever there is, else empty."""
     if not texts:

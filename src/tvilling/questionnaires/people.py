@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tvilling.core.text import Placed
 from tvilling.questionnaires.conditions import is_number
 from tvilling.questionnaires.kinds import LINE_LIMIT, PEOPLE_LIMIT, PERSON
 from tvilling.questionnaires.options import listed, number_of
@@ -61,7 +62,7 @@ def rule(question: Question, answer: Any, options: Mapping[str, Any]) -> list[st
     """What a submission must keep to; each sentence says which person."""
     people = rows_of(answer)
     most, least = number_of(question.maximum, options), number_of(question.minimum, options)
-    faults = []
+    faults: list[str] = []
     if most is not None and len(people) > most:
         sentence = ngettext("Name at most %(count)d person.", "Name at most %(count)d people.", most)
         faults.append(sentence % {"count": most})
@@ -71,7 +72,8 @@ def rule(question: Question, answer: Any, options: Mapping[str, Any]) -> list[st
     for number, person in enumerate(people, start=1):
         label = person.get("name") or _("Person %(number)d") % {"number": number}
         faults += [
-            _("%(person)s: %(fault)s") % {"person": label, "fault": fault} for fault in _faults_of(person)
+            Placed.at(f"{number - 1}-{part}", _("%(person)s: %(fault)s") % {"person": label, "fault": fault})
+            for part, fault in _faults_of(person)
         ]
     return faults + _hours_together(people, question, options)
 
@@ -90,17 +92,18 @@ def _hours_together(
     return [sentence % {"least": least, "given": together}]
 
 
-def _faults_of(person: Mapping[str, Any]) -> list[str]:
+def _faults_of(person: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What is missing, each with the control it is missing in."""
     faults = []
     if not (person.get("name") or "").strip():
-        faults.append(_("enter the name."))
+        faults.append(("name", _("enter the name.")))
     if not is_email(person.get("email") or ""):
-        faults.append(_("enter an e-mail address, such as name@city.example."))
+        faults.append(("email", _("enter an e-mail address, such as name@city.example.")))
     if not (person.get("function") or "").strip():
-        faults.append(_("enter the function in the city."))
+        faults.append(("function", _("enter the function in the city.")))
     hours = person.get("hours")
     if not is_number(hours) or hours < 0:
-        faults.append(_("enter the hours a month in digits."))
+        faults.append(("hours", _("enter the hours a month in digits.")))
     if not person.get("english"):
-        faults.append(_("choose the level of English."))
+        faults.append(("english", _("choose the level of English.")))
     return faults

@@ -188,7 +188,9 @@ class LineForm(StyledForm, forms.Form):
         help_text=_("“InforEuro, November 2023”."),
     )
     whys: ClassVar[dict[str, Any]] = {
-        "receipt": _("Auditors ask for it for five years. Only you and the finance officers can open it."),
+        "receipt": _(
+            "Auditors ask for it for five years. Only you, the finance officers and, once they check it, the programme office can open it."
+        ),
     }
     groups = (
         (_("The cost"), ("kind", "description", "day", "amount", "currency", "receipt")),

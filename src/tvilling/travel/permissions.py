@@ -18,7 +18,7 @@ from tvilling.journeys.states import MeetingState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, has_role, is_finance, is_office
 from tvilling.travel.models import BankAccount, Claim, ClaimLine, Payment, PaymentRun, Trip
-from tvilling.travel.states import TripState
+from tvilling.travel.states import WITH_THE_OFFICE, TripState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,9 +104,17 @@ TABLE: dict[str, tuple[Rule, str]] = {
 
 
 def may_read_receipt(person: Any, document: Document) -> bool:
-    """Whether the person may open a receipt: the traveller and the cohort's finance officers, nobody else."""
+    """Whether the person may open a receipt: the traveller, and who reads the whole claim."""
     line = ClaimLine.objects.filter(receipt=document).select_related("claim__trip__cohort").first()
-    return line is not None and (is_traveller(person, line) or is_finance(person, line))
+    return line is not None and (is_traveller(person, line) or reads_whole(person, line.claim))
+
+
+def reads_whole(person: Any, claim: Claim) -> bool:
+    """Whether the person reads a claim with its receipts and note: finance, and once it is being checked the office.
+
+    The office may be the second person: nobody approves, or can answer later for, what she could not see.
+    """
+    return is_finance(person, claim) or (claim.state in WITH_THE_OFFICE and is_office(person, claim))
 
 
 def trips_of(person: Any) -> QuerySet[Trip]:

@@ -32,4 +32,4 @@ def unmet_rules(application: Application) -> list[RuleResult]:
 
 def findings_of(check: EligibilityCheck) -> list[RuleResult]:
     """The kept findings, to be read in any language."""
-    return [result_from(stored) for stored in check.results]
+    return [result_from(stored, str(check.application.city)) for stored in check.results]

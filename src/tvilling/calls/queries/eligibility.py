@@ -58,12 +58,17 @@ class RuleResult:
     #: Where the fact is written, if it is public.
     source: str = ""
 
+    #: The city by name, where the reader is somebody else; it is not kept.
+    city: str = ""
+
     @property
     def sentence(self) -> str:
-        """The reason, in the reader's language."""
-        return str(REASONS[self.reason]) % {
+        """The reason, in the reader's language: told to the city, or about it."""
+        told = REASONS | REASONS_ABOUT if self.city else REASONS
+        values = {
             name: _day(value) if name == "day" else _shown(value) for name, value in self.values.items()
         }
+        return str(told[self.reason]) % {"city": self.city, **values}
 
     @property
     def label(self) -> str:
@@ -77,17 +82,18 @@ class RuleResult:
 
     def as_json(self) -> dict[str, Any]:
         """To be kept; see `result_from`."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "city"}
 
 
-def result_from(stored: Mapping[str, Any]) -> RuleResult:
-    """A result that was kept as JSON."""
+def result_from(stored: Mapping[str, Any], city: str = "") -> RuleResult:
+    """A result that was kept as JSON; with the name of the city for a reader who is not of the city."""
     return RuleResult(
         rule=stored["rule"],
         passed=stored["passed"],
         reason=stored["reason"],
         values=dict(stored.get("values", {})),
         source=stored.get("source", ""),
+        city=city,
     )
 
 
@@ -137,6 +143,24 @@ REASONS: Final[dict[str, str | _StrPromise]] = {
     "english_unknown": _("Your representatives need English at level %(minimum)s or above."),
     "english_yes": _("The lowest level of English in your team is %(level)s; %(minimum)s is needed."),
     "english_low": _("English at level %(level)s is below %(minimum)s."),
+}  # fmt: skip
+
+#: The same, where the reader is somebody else than the city.
+REASONS_ABOUT: Final[dict[str, str | _StrPromise]] = {
+    "country_unknown": _("The country of %(city)s is not known."),
+    "mission_unknown": _("It is not known whether %(city)s is a Mission City."),
+    "mission_only_yes": _("%(city)s is a Mission City, as this call asks."),
+    "mission_not_yes": _("%(city)s is not a Mission City, as this call asks."),
+    "earlier_unknown": _("It depends on whether %(city)s took part before."),
+    "earlier_none": _("%(city)s has had no earlier role that is a bar."),
+    "earlier_bar": _("%(city)s took part before, as: %(roles)s. This call is for others."),
+    "year_unknown": _("%(city)s needs a commitment to be climate-neutral by %(latest)s or earlier."),
+    "year_yes": _("%(city)s is committed to be climate-neutral by %(year)s."),
+    "hours_unknown": _("The team of %(city)s needs at least %(minimum)s hours a month."),
+    "hours_yes": _("The team of %(city)s has %(hours)s hours a month; %(minimum)s are needed."),
+    "hours_few": _("The team of %(city)s has %(hours)s hours a month; at least %(minimum)s are needed."),
+    "english_unknown": _("The representatives of %(city)s need English at level %(minimum)s or above."),
+    "english_yes": _("The lowest level of English in the team of %(city)s is %(level)s; %(minimum)s is needed."),
 }  # fmt: skip
 
 type Judge = Callable[[Call, dict[str, Any], Facts], RuleResult]

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.cities.queries import currencies_in_use
 from tvilling.core.errors import ActionRefused
 from tvilling.programmes.queries import reliance_on, vocabulary_key_in_use
 
@@ -28,7 +29,6 @@ POSITIVE = (
     "complaint_days",
     "complaint_answer_days",
 )
-CURRENCY_LETTERS = 3
 
 
 def check_settings(cohort: Cohort, changes: Mapping[str, Any]) -> None:
@@ -73,10 +73,9 @@ def _check_length(cohort: Cohort, changes: Mapping[str, Any]) -> None:
 def _check_money(changes: Mapping[str, Any]) -> None:
     if "travel_ceiling" in changes and (changes["travel_ceiling"] is None or changes["travel_ceiling"] < 0):
         raise ActionRefused(_("Write an amount of 0 or more."), field="travel_ceiling")
-    if "currency" in changes:
-        currency = changes["currency"]
-        if len(currency) != CURRENCY_LETTERS or not (currency.isalpha() and currency.isupper()):
-            raise ActionRefused(_("Write the three letters of a currency, such as EUR."), field="currency")
+    if "currency" in changes and changes["currency"] not in currencies_in_use():
+        message = _("No country here pays with this. Write the three letters of a currency, such as EUR.")
+        raise ActionRefused(message, field="currency")
 
 
 def _check_visibility(cohort: Cohort, changes: Mapping[str, Any]) -> None:

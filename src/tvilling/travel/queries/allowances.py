@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Sum
 
 from tvilling.travel.models import USUAL_KINDS, Claim, ClaimLine, CutReason, TravelRules, Trip
+from tvilling.travel.states import ClaimState
 
 if TYPE_CHECKING:
     from datetime import date
@@ -109,3 +110,20 @@ def ceiling_wrongly_given(claim: Claim) -> bool:
     """Whether a cost is cut because the ceiling is used up although, after later changes, some of it is left."""
     cut = claim.lines.filter(reason=CutReason.CEILING).exists()
     return cut and allowed_sum(claim) < (claim.trip.ceiling or 0)
+
+
+def same_receipts(claim: Claim) -> list[list[ClaimLine]]:
+    """Lines that share one receipt, of this claim or of another of the traveller in the cohort; each set has one of this.
+
+    It may be right, as with a ticket for both ways on two lines: people are told, and nothing is refused.
+    """
+    trips = Trip.objects.filter(traveller_id=claim.trip.traveller_id, cohort_id=claim.trip.cohort_id)
+    lines = ClaimLine.objects.filter(claim__trip__in=trips, receipt__isnull=False)
+    counted = lines.exclude(claim__state__in=[ClaimState.REJECTED, ClaimState.WITHDRAWN])
+    by_file: dict[str, list[ClaimLine]] = {}
+    for line in counted.select_related("receipt", "claim__trip__meeting").order_by("pk"):
+        if line.receipt is not None:
+            by_file.setdefault(line.receipt.sha256, []).append(line)
+    return [
+        same for same in by_file.values() if len(same) > 1 and any(line.claim_id == claim.pk for line in same)
+    ]

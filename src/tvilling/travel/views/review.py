@@ -27,8 +27,9 @@ from tvilling.travel.permissions import (
     is_traveller,
     office_claims,
     payments_of,
+    reads_whole,
 )
-from tvilling.travel.queries.allowances import ceiling_wrongly_given, paid_days
+from tvilling.travel.queries.allowances import ceiling_wrongly_given, paid_days, same_receipts
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.travel.tables import ClaimFilter, ClaimTable
 from tvilling.ui.forms import refused
@@ -58,7 +59,7 @@ def claims(request: PersonRequest, cohort: str) -> HttpResponse:
 @require_safe
 @signed_in
 def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
-    """One claim: for finance with receipts, for the office its amounts."""
+    """One claim: for finance with receipts, and for the office once it is being checked; before, its amounts."""
     edition, claim = _found(request, cohort, code)
     return _page(request, edition, claim)
 
@@ -137,21 +138,20 @@ def _rows(
 def _page(
     request: PersonRequest, cohort: Cohort, claim: Claim, line_form: AllowForm | None = None, **forms: Any
 ) -> HttpResponse:
-    sees_receipts = allows(request.user, "travel.review", claim)
+    sees_receipts, checks = reads_whole(request.user, claim), allows(request.user, "travel.review", claim)
     steps = {row.name for row in CLAIM_MACHINE.available(claim, request.user)}
-    may_check = (
-        sees_receipts and claim.state == ClaimState.IN_REVIEW and not is_traveller(request.user, claim)
-    )
+    may_check = checks and claim.state == ClaimState.IN_REVIEW and not is_traveller(request.user, claim)
     rows = _rows(claim, may_check=may_check, faulty=line_form)
     allowed = sum((line.allowed or 0 for line, _form in rows), start=0)
     context = {
         "cohort": cohort, "claim": claim, "trip": claim.trip, "rows": rows, "sees_receipts": sees_receipts,
         "steps": steps, "days": paid_days(claim.trip), "allowed": allowed,
         "left": (claim.trip.ceiling or 0) - allowed, "line_form": line_form,
+        "same_receipts": same_receipts(claim) if sees_receipts else [],
         "is_checked": any(line.allowed is not None for line, _form in rows),
         "ceiling_wrong": claim.state == ClaimState.IN_REVIEW and ceiling_wrongly_given(claim),
         "payments": list(payments_of(request.user, cohort, claim)),
-        "account": account_of(claim.trip.traveller) if sees_receipts else None,
+        "account": account_of(claim.trip.traveller) if checks else None,
         "history": history_items(history_of(claim)) if sees_receipts else [],
         "return_form": ReasonForm(prefix="return_form"), "reject_form": ReasonForm(prefix="reject_form"), **forms,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils.translation import gettext
 
+from tvilling.core.text import Placed
 from tvilling.ui.asking import form_at, refusal_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ def _problems(form: BaseForm) -> list[tuple[str, str]]:
     found = []
     for name, errors in form.errors.items():
         bound = form[name] if name in form.fields else None
-        found += [(_named(bound, str(error)), _target(bound) if bound else "") for error in errors]
+        places = [getattr(error, "message", "") for error in errors.as_data()]
+        found += [
+            (_named(bound, str(error)), _target(bound, place) if bound else "")
+            for error, place in zip(errors, places, strict=True)
+        ]
     return found
 
 
@@ -44,8 +49,10 @@ def _named(field: BoundField | None, error: str) -> str:
     return gettext("%(label)s: %(error)s") % {"label": field.label, "error": error}
 
 
-def _target(field: BoundField) -> str:
-    """The id to jump to; the first choice of a group that has no label of its own."""
+def _target(field: BoundField, error: Any) -> str:
+    """The id to jump to: of the control that the error names, else the first of a group without a label of its own."""
+    if isinstance(error, Placed):
+        return f"{field.auto_id}-{error.place}"
     return field.id_for_label or f"{field.auto_id}_0"
 
 
