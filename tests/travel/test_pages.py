@@ -280,6 +280,16 @@ def test_the_office_reads_receipts_and_note_once_a_claim_is_being_checked(scene)
         page(person, f"/documents/{document.code}/", 404)
 
 
+def test_a_traveller_whose_payment_came_back_reads_why_and_what_to_do(scene):
+    claim = make_claim(scene, C.PAID)
+    actions.mark_failed(
+        actor=scene.gus, now=HOME, payment=claim.payments.get(), reason="Account closed (AC04)"
+    )
+    text = page(scene.chidi, f"/travel/claims/{claim.code}/")
+    assert "Account closed (AC04)" in text
+    assert "Look at your bank account" in text
+
+
 def test_one_file_on_two_lines_is_pointed_out_and_not_refused(scene):
     claim = make_claim(scene, C.DRAFT, lines=[{"description": "There"}, {"description": "And back"}])
     said = "The same file is the receipt of several costs"

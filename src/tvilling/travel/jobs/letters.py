@@ -151,11 +151,11 @@ LETTERS = [
         body={
             "en": (
                 "Dear {name},\n\nThe payment of {allowed} for {visit} came back:\n\n{reason}\n\n"
-                "Look at your bank account here; we pay again with the next run:\n{link}"
+                "Look at your bank account; we pay again with the next run. Both are here:\n{link}"
             ),
             "sv": (
                 "Hej {name},\n\nbetalningen av {allowed} för {visit} kom tillbaka:\n\n{reason}\n\n"
-                "Se över ditt bankkonto här så betalar vi igen vid nästa utbetalning:\n{link}"
+                "Se över ditt bankkonto så betalar vi igen vid nästa utbetalning. Båda finns här:\n{link}"
             ),
         },
     ),

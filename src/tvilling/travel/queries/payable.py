@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.travel.models import BankAccount, Channel, Claim
-from tvilling.travel.states import ClaimState
+from tvilling.travel.states import ClaimState, PaymentState
 from tvilling.travel.validators import is_sepa
 
 if TYPE_CHECKING:
@@ -81,3 +81,9 @@ def kept_from_release(run: PaymentRun, payments: list[Payment]) -> set[int | Non
     """Who may not release the run: who prepared it, approved one of its claims, or is paid by it."""
     approvers = {payment.claim.approved_by_id for payment in payments}
     return {run.created_by_id, *approvers, *(payment.claim.trip.traveller_id for payment in payments)}
+
+
+def last_failure(claim: Claim) -> str:
+    """Why the last payment of the claim came back; empty when none did."""
+    failed = claim.payments.filter(state=PaymentState.FAILED).order_by("-pk").first()
+    return failed.failure if failed else ""

@@ -20,6 +20,7 @@ from tvilling.travel import actions
 from tvilling.travel.forms import LineForm, SubmitForm, line_initial
 from tvilling.travel.permissions import account_of, get_claim_for, get_line_for
 from tvilling.travel.queries.allowances import needs_receipt, paid_days, same_receipts
+from tvilling.travel.queries.payable import last_failure
 from tvilling.travel.states import CLAIM_MACHINE, CLAIM_OPEN
 from tvilling.ui.forms import refused
 
@@ -192,7 +193,7 @@ def _page(request: PersonRequest, claim: Claim, form: SubmitForm | None = None) 
         "steps": {row.name for row in CLAIM_MACHINE.available(claim, request.user)},
         "account": account_of(request.user), "form": form or _submit_form(request, claim),
         "left": (claim.trip.ceiling or 0) - claim.claimed_total,
-        "same_receipts": same_receipts(claim), "history": history_items(history_of(claim)),
+        "same_receipts": same_receipts(claim), "failure": last_failure(claim), "history": history_items(history_of(claim)),
     }  # fmt: skip
     return render(request, "travel/my/claim.html", context, status=422 if form else 200)
 
