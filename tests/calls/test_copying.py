@@ -45,7 +45,7 @@ def source(cast, draft) -> Call:
         **ada,
         call=draft,
         question={"en": "Who?", "sv": "Vem?"},
-        answer={"en": "Horizon 2020; by 2050; from 2023."},
+        answer={"en": "Horizon 2020; by 2050; from 2023.", "sv": "Horisont 2020"},
     )
     actions.add_timeline_entry(
         **ada, call=draft, label={"en": "Information session"}, is_information_session=True,
@@ -193,6 +193,7 @@ def test_a_copied_call_is_published_by_who_ticks_that_its_dates_are_read(cast, s
     with clock.virtual(LATER):
         assert f'href="{PUBLISH}"' in client.get("/office/cohort-2/call/").content.decode()
         shown = client.get(PUBLISH)
+        assert "This cohort is not shown to the public" in shown.content.decode()
         stamp = shown.context["checked"].stamp
         unticked = client.post(PUBLISH, {"stamp": stamp})
         assert unticked.status_code == 422
@@ -207,6 +208,7 @@ def test_a_copied_call_is_published_by_who_ticks_that_its_dates_are_read(cast, s
         copy.refresh_from_db()
         assert copy.state == CallState.DRAFT
         done = client.post(PUBLISH, {"stamp": stale.context["checked"].stamp, "read": "on"})
+        assert "This cohort is not shown to the public" in client.get(done.url).content.decode()
     assert done.url == "/office/cohort-2/call/"
     copy.refresh_from_db()
     assert copy.state == CallState.PUBLISHED

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from tvilling.calls.models import Call, TimelineEntry
 
-#: A year that is written out, but not in the name of a funding programme.
-YEAR = re.compile(r"(?<!Horizon )(?<!\d)20\d\d(?!\d)")
+#: A year that is written out; what belongs to the name of the funding programme, in any language, is passed.
+YEAR = re.compile(r"\bHori\w+\s2020\b|(?<!\d)(20\d\d)(?!\d)")
 SATURDAY = 5
 
 
@@ -194,4 +194,4 @@ def _parts(call: Call, timeline: Sequence[TimelineEntry]) -> Iterator[CopiedPart
 def _years(texts: Iterable[Mapping[str, str]], until: int) -> str:
     """The years up to the end of the journeys that the texts name: what is written out did not move with the dates."""
     found = {year for mapping in texts for text in mapping.values() for year in YEAR.findall(text)}
-    return ", ".join(sorted(year for year in found if int(year) <= until))
+    return ", ".join(sorted(year for year in found if year and int(year) <= until))
