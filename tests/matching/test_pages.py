@@ -16,6 +16,7 @@ from django.test import Client
 
 from matchmaker.cli import main as matchmaker
 from tests.factories.accounts import make_person
+from tests.factories.applications import WORDS
 from tests.factories.cities import make_team_member
 from tests.factories.matching import PAIRING, confirm_both, make_market, make_run
 from tests.factories.once import made_once
@@ -384,6 +385,36 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     assert "1. Boden" in page(chidi, url)
     assert client_of(chidi).post(url, {boden.code: "2"}).status_code == 404
     page(market.lead(), url, 404)
+
+
+def test_a_host_reads_what_it_needs_to_rank_and_to_decide_and_nothing_else(market):
+    umea = market.hosts[0]
+    submission = market.applications[0].submissions.last()
+    for wish in submission.snapshot["preferences"]:
+        wish["evidence"] = f"Words for {wish['title']}."
+    submission.save()
+    match = market.match(make_run(market, "published"))
+    ranked = page(market.host_lead(0), f"/my/hosting/{umea.code}/ranking/")
+    for words in (
+        "The city in its own words",
+        "How to reach owners street by street.",
+        "Words for Retrofit in Umeå.",
+    ):
+        assert words in ranked
+    assert "Words for Retrofit in Kiruna." not in ranked
+    answers = [entry["answers"] for entry in submission.snapshot["sections"]]
+    named = [row["email"] for given in answers for row in given.get("people", [])]
+    assert named
+    assert not [email for email in named if email in ranked]
+    assert "Letter of commitment" not in ranked
+    url = f"/my/matches/{match.code}/"
+    host = page(market.host_lead(market.hosts.index(match.activity)), url)
+    assert "From the application of the twin" in host
+    assert "How to reach owners street by street." in host
+    assert not [email for email in named if email in host]
+    # The twin has its own application, and reads it there.
+    assert "From the application of the twin" not in page(market.lead(0), url)
+    assert WORDS in host
 
 
 def test_both_sides_answer_on_their_page(market):

@@ -192,6 +192,11 @@ def get_own_match(person: Any, code: str) -> Match:
     return found
 
 
+def reads_twin(person: Any, match: Match) -> bool:
+    """Whether the person reads the twin's words for its host: all teams of the host, while the match holds."""
+    return match.state in LIVE and _in_team(person, Q(city__host_activities=match.activity_id))
+
+
 def may_confirm(person: Any, match: Match) -> bool:
     """Whether the person leads a side that has not confirmed yet."""
     if match.state != MatchState.PUBLISHED:

@@ -11,6 +11,7 @@ from tvilling.applications.queries.components import (
     suggested_hosts,
     wishes,
 )
+from tvilling.applications.queries.for_hosts import HostReading, read_by_host
 from tvilling.applications.queries.office import (
     LIST_FIELDS,
     list_counts,
@@ -56,6 +57,7 @@ __all__ = [
     "WITHDRAWABLE",
     "ClearCase",
     "Difference",
+    "HostReading",
     "SectionState",
     "ShownExchange",
     "ShownSection",
@@ -81,6 +83,7 @@ __all__ = [
     "list_counts",
     "office_list",
     "open_fix_request",
+    "read_by_host",
     "rule_findings",
     "section_states",
     "shown_draft",

@@ -12,13 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.applications.queries import read_by_host
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.hosts.permissions import get_activity_for
 from tvilling.matching import actions
 from tvilling.matching.forms import RankingForm
-from tvilling.matching.permissions import LIVE, OVER, get_own_match, may_confirm, own_matches, rankings_of
+from tvilling.matching.permissions import (
+    LIVE,
+    OVER,
+    get_own_match,
+    may_confirm,
+    own_matches,
+    rankings_of,
+    reads_twin,
+)
 from tvilling.matching.queries import asked_for, fit_terms
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -26,7 +35,10 @@ from tvilling.ui.forms import refused
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from tvilling.accounts.models import Person
+    from tvilling.applications.queries import HostReading
     from tvilling.core.http import PersonRequest
+    from tvilling.matching.models import Match
 
 
 @require_safe
@@ -43,10 +55,17 @@ def match(request: PersonRequest, code: str) -> HttpResponse:
     row = get_own_match(request.user, code)
     asks = allows(request.user, "matching.ask_end", row) and row.state in LIVE and row.end_asked_by_id is None
     context = {
-        "match": row, "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row), "may_ask_end": asks,
+        "match": row, "reading": _reading(request.user, row), "terms": fit_terms(row), "may_confirm": may_confirm(request.user, row), "may_ask_end": asks,
         "reason_form": ReasonForm(), "over": OVER,
     }  # fmt: skip
     return render(request, "matching/city/match.html", context)
+
+
+def _reading(person: Person, row: Match) -> HostReading | None:
+    """What the host needs to know of the twin to decide."""
+    if not reads_twin(person, row):
+        return None
+    return read_by_host([row.application], row.activity).get(row.application_id)
 
 
 @require_POST
@@ -116,7 +135,9 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
         ((known.get(row.pk), str(row.city)) for row in applications),
         key=lambda pair: (pair[0] or 100, pair[1]),
     )
+    words = read_by_host(applications, activity)
+    readings = [(row.city, words[row.pk]) for row in applications if row.pk in words]
     context = {
-        "activity": activity, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
+        "activity": activity, "readings": readings, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
     }  # fmt: skip
     return render(request, "matching/city/ranking.html", context, status=422 if form.errors else 200)
