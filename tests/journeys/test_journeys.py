@@ -359,7 +359,11 @@ def test_a_calendar_address_is_secret_renewable_and_revocable(programme: Program
     bo.post("/my/calendar/renew/")
     first = address()
     assert len(first.removesuffix(".ics").rpartition("-")[2]) == 32
-    assert [str(row["summary"]) for row in _events(Client(), first)] == ["Visit"]
+    group = programme.groups[0].activity.title
+    assert [str(row["summary"]) for row in _events(Client(), first)] == [f"Visit · {group}"]
+    programme.people["bo"].language = "sv"
+    programme.people["bo"].save(update_fields=["language"])
+    assert "X-WR-CALNAME:Lärresa".encode() in Client().get(first).content
     bo.post("/my/calendar/renew/")
     assert Client().get(first).status_code == 404
     second = address()

@@ -98,6 +98,23 @@ def test_stories_are_in_their_list_their_page_and_the_feed(programme: Programme)
         assert "Two northern cities" in _page(Client(), address)
 
 
+def test_stories_keep_their_language_and_are_chosen_by_it(programme: Programme) -> None:
+    Story.objects.update(language="sv", lead="Om en natt.")
+    story = Story.objects.get()
+    for address in (
+        "/stories/",
+        "/stories/?language=sv",
+        f"/stories/{story.slug}/",
+        "/search/?q=northern",
+        "/",
+    ):
+        page = _page(Client(), address)
+        assert story.title in page, address
+        assert 'lang="sv"' in page.split("<main")[1], address
+    assert story.title not in _page(Client(), "/stories/?language=en")
+    assert b"<span" not in Client().get("/stories/?export=csv").getvalue()
+
+
 def test_a_sample_story_says_so(programme: Programme) -> None:
     Story.objects.update(is_sample=True)
     assert "Sample:" in _page(Client(), f"/stories/{Story.objects.get().slug}/")

@@ -123,12 +123,14 @@ def calendar_of(meetings: Iterable[Meeting], name: str = "") -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name or _("Twinning journey"))
     for meeting in meetings:
-        calendar.add_component(_event(meeting))
+        # In one's own calendar meetings of several groups stand beside each other.
+        group = "" if name or meeting.group is None else f" · {meeting.group}"
+        calendar.add_component(_event(meeting, group))
     result: bytes = calendar.to_ical()
     return result
 
 
-def _event(meeting: Meeting) -> Event:
+def _event(meeting: Meeting, group: str) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -137,7 +139,7 @@ def _event(meeting: Meeting) -> Event:
     event.add("dtstamp", meeting.created_at)
     event.add("dtstart", meeting.starts_at)
     event.add("dtend", meeting.ends_at)
-    event.add("summary", meeting.title)
+    event.add("summary", f"{meeting.title}{group}")
     event.add("status", "CANCELLED" if meeting.state == MeetingState.CANCELLED else "CONFIRMED")
     place = ", ".join(
         filter(None, [meeting.venue, meeting.host_city.name if meeting.host_city else "", meeting.link])

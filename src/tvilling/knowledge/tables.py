@@ -7,7 +7,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters as filters
+from django.conf import settings
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.models import Country
@@ -20,6 +22,7 @@ from tvilling.ui.tables import BaseTable, Column, CountColumn, MomentColumn, Sta
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.utils.safestring import SafeString
 
 
 class EntryTable(BaseTable):
@@ -89,6 +92,22 @@ class StoryTable(BaseTable):
     city = Column(order_by="city__name", verbose_name=_("City"))
     published_at = MomentColumn(verbose_name=_("Published"))
 
+    def render_title(self, value: str, record: Story) -> SafeString:
+        """In the story's language."""
+        return format_html('<span lang="{}">{}</span>', record.language, value)
+
+    def render_lead(self, value: str, record: Story) -> SafeString:
+        """In the story's language."""
+        return self.render_title(value, record)
+
+    def value_title(self, value: str) -> str:
+        """For exports: the words alone."""
+        return value
+
+    def value_lead(self, value: str) -> str:
+        """For exports: the words alone."""
+        return value
+
     class Meta(BaseTable.Meta):
         model = Story
         fields = ("title", "lead", "city", "published_at")
@@ -101,6 +120,7 @@ class StoryFilter(filters.FilterSet):  # type: ignore[misc]  # the package has n
     """Which stories to show."""
 
     q = filters.CharFilter(label=_("Words"), method="with_words")
+    language = filters.ChoiceFilter(label=_("Language"), choices=settings.LANGUAGES)
 
     class Meta:
         model = Story

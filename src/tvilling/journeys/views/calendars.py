@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
@@ -31,9 +32,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The owner's meetings, for a calendar program that knows the secret address."""
     del request  # a calendar program does not sign in
     owner = get_feed_by_token(token).person
-    response = HttpResponse(
-        calendar_of(meetings_visible_to(owner)), content_type="text/calendar; charset=utf-8"
-    )
+    with override(owner.language):
+        content = calendar_of(meetings_visible_to(owner))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
 
