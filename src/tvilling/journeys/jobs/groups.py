@@ -77,7 +77,7 @@ LETTERS = [
             "en": "Dear {name},\n\n{city} leaves “{group}”.\n\nWhy: {reason}\n\nWhat was planned in {city} is cancelled, and "
             "its outputs that were not written are gone. Where the group stands:\n{link}",
             "sv": "Hej {name},\n\n{city} lämnar ”{group}”.\n\nVarför: {reason}\n\nDet som var planerat i {city} ställs in, och "
-            "stadens resultat som inte var skrivna tas bort. Så står det till med gruppen:\n{link}",
+            "stadens leveranser som inte var skrivna tas bort. Så står det till med gruppen:\n{link}",
         },
     ),
     Letter(
