@@ -22,6 +22,7 @@ from tvilling.mail.models import LetterText
 from tvilling.programmes import actions
 from tvilling.programmes.models import CityParticipation, OutputTemplate, Participation
 from tvilling.programmes.permissions import has_role, is_office
+from tvilling.programmes.queries import city_roles_in
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2023, 3, 1, 9, tzinfo=UTC)
@@ -216,3 +217,20 @@ def test_a_city_has_its_role_for_a_time(cohort, ada):
     assert given.ended_at == NOW
     again = actions.give_city_role(actor=ada, now=NOW, cohort=cohort, city=city, role="twin")
     assert again != given
+
+
+def test_cities_stand_where_a_reader_looks_for_them_on_both_databases():
+    cohort, ada = make_cohort(), make_person("Ada Lindqvist", is_operator=True)
+    make_role(cohort, ada)
+    for name, slug in (
+        ("Zwolle", "zwolle"),
+        ("Łódź", "lodz"),
+        ("Ílion", "ilion"),
+        ("Lund", "lund"),
+        ("Örebro", "orebro"),
+    ):
+        city = make_city(name)
+        city.slug = slug
+        city.save(update_fields=["slug"])
+        actions.give_city_role(actor=ada, now=NOW, cohort=cohort, city=city, role="twin")
+    assert [row.city.name for row in city_roles_in(cohort)] == ["Ílion", "Łódź", "Lund", "Örebro", "Zwolle"]

@@ -188,9 +188,7 @@ def cities_that_may_apply(person: Any) -> list[City]:
     """The cities for which the person may begin an application: where she leads or writes."""
     writing = [TeamRole.LEAD, TeamRole.MEMBER]
     mine = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True, role__in=writing)
-    return list(
-        City.objects.filter(pk__in=mine.values("city_id")).select_related("country").order_by("name", "pk")
-    )
+    return list(City.objects.filter(pk__in=mine.values("city_id")).select_related("country").order_by("slug"))
 
 
 def open_to(person: Any, city: City, now: datetime) -> list[Call]:

@@ -17,6 +17,7 @@ from tvilling.applications.models import Application
 from tvilling.applications.queries import list_counts
 from tvilling.applications.states import ApplicationState
 from tvilling.cities.models import City, Country
+from tvilling.core.folding import fold
 from tvilling.core.text import localised
 from tvilling.ui.badges import badge_html
 from tvilling.ui.tables import BaseTable, Column, CountColumn, MomentColumn, StateColumn
@@ -45,11 +46,11 @@ class ApplicationTable(BaseTable):
     """All applications of a cohort; no text of any."""
 
     city = Column(
-        accessor="city__name", order_by=("city__name", "pk"), linkify=_detail, verbose_name=_("City")
+        accessor="city__name", order_by=("city__slug", "pk"), linkify=_detail, verbose_name=_("City")
     )
     country = Column(
         accessor="city__country__names",
-        order_by=("city__country__iso2", "city__name"),
+        order_by=("city__country__iso2", "city__slug"),
         verbose_name=_("Country"),
     )
     state = StateColumn()
@@ -158,4 +159,4 @@ def _countries(cohort: Cohort) -> list[tuple[str, str]]:
     """The countries of the cohort's applicants, by name."""
     cities = City.objects.filter(country=OuterRef("pk"), applications__call__cohort=cohort)
     found = Country.objects.filter(Exists(cities))
-    return sorted(((one.iso2, localised(one.names)) for one in found), key=lambda pair: pair[1])
+    return sorted(((one.iso2, localised(one.names)) for one in found), key=lambda pair: fold(pair[1]))

@@ -79,9 +79,7 @@ def find_registered_city(text: str) -> City | None:
     if not wanted:
         return None
     called = [
-        city
-        for city in City.objects.order_by("name", "pk")
-        if wanted in {fold(name) for name in names_of(city)}
+        city for city in City.objects.order_by("slug") if wanted in {fold(name) for name in names_of(city)}
     ]
     if called:
         return called[0]

@@ -28,7 +28,7 @@ class ComplaintTable(BaseTable):
     """The complaints of a cohort, in the order in which they are given: what is due first comes first."""
 
     city = Column(
-        accessor="application__city", verbose_name=_("City"), order_by="application__city__name",
+        accessor="application__city", verbose_name=_("City"), order_by="application__city__slug",
         linkify=lambda record, table: reverse("complaints:office-detail", args=[table.cohort.slug, record.code]),
     )  # fmt: skip
     code = Column(verbose_name=_("Reference"))

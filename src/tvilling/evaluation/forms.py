@@ -14,6 +14,7 @@ from tvilling.accounts.models import Person
 from tvilling.applications.models import Application
 from tvilling.applications.states import ApplicationState
 from tvilling.cities.queries import countries, language_choices, names_of
+from tvilling.core.folding import fold
 from tvilling.core.text import localised, number_text
 from tvilling.evaluation.models import Expert
 from tvilling.evaluation.states import BETTER, Outcome, Was
@@ -154,7 +155,9 @@ class ExpertForm(StyledForm, forms.Form):
             self.fields["person"].queryset = people.exclude(pk__in=taken)  # type: ignore[attr-defined]
         else:
             del self.fields["person"]
-        names = sorted(((row.iso2, localised(row.names)) for row in countries()), key=lambda pair: pair[1])
+        names = sorted(
+            ((row.iso2, localised(row.names)) for row in countries()), key=lambda pair: fold(pair[1])
+        )
         self.fields["countries"].choices = names  # type: ignore[attr-defined]
         self.fields["domains"].choices = [  # type: ignore[attr-defined]
             (row["key"], localised(row["label"])) for row in cohort.domains
@@ -202,7 +205,7 @@ class OfficeConflictForm(StyledForm, forms.Form):
         experts = Expert.objects.filter(cohort=cohort).select_related("person").order_by("person__name")
         known = Application.objects.filter(call__cohort=cohort, state=ApplicationState.ELIGIBLE)
         self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
-        rows = known.select_related("city__country").order_by("city__name", "pk")
+        rows = known.select_related("city__country").order_by("city__slug", "pk")
         cast("NamedField", self.fields["application"]).offer(rows, _by_city)
 
 

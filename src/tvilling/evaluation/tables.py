@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from tvilling.applications.models import Application
 from tvilling.cities.models import Country
+from tvilling.core.folding import fold
 from tvilling.evaluation.models import Assignment, Conflict, Decision, Expert, RankedEntry
 from tvilling.evaluation.queries import standings
 from tvilling.evaluation.states import Outcome
@@ -36,7 +37,7 @@ class CaseTable(BaseTable):
 
     application = Column(
         linkify=lambda record: reverse("evaluation:case", args=[record.code]), verbose_name=_("City"),
-        order_by="application__city__name",
+        order_by="application__city__slug",
     )  # fmt: skip
     country = Column(
         accessor="application__city__country",
@@ -114,7 +115,7 @@ class ConflictTable(BaseTable):
     """The register of conflicts of interest."""
 
     expert = Column(accessor="expert__person", verbose_name=_("Expert"), order_by="expert__person__name")
-    city = Column(accessor="application__city", verbose_name=_("City"), order_by="application__city__name")
+    city = Column(accessor="application__city", verbose_name=_("City"), order_by="application__city__slug")
     source = Column(verbose_name=_("Known from"))
     reason = Column(verbose_name=_("What it is"), orderable=False)
     created_at = MomentColumn(verbose_name=_("Since"))
@@ -131,7 +132,7 @@ class StandingTable(BaseTable):
     """How far the evaluation of each application is; reviews are read for the shown page alone."""
 
     city = Column(
-        verbose_name=_("City"), order_by=("city__name", "pk"),
+        verbose_name=_("City"), order_by=("city__slug", "pk"),
         linkify=lambda record, table: reverse(
             "evaluation:office-application", args=[table.cohort.slug, record.code]
         ),
@@ -184,7 +185,7 @@ class RankingTable(BaseTable):
 
     position = NumberColumn(verbose_name=_("Place"))
     city = Column(
-        accessor="application__city", verbose_name=_("City"), order_by="application__city__name",
+        accessor="application__city", verbose_name=_("City"), order_by="application__city__slug",
         linkify=lambda record, table: table.reviews_of(record),
     )  # fmt: skip
     country = Column(
@@ -307,7 +308,7 @@ class RankingFilter(django_filters.FilterSet):  # type: ignore[misc] # the packa
 def _countries(keys: QuerySet[Any, dict[str, Any]]) -> list[tuple[str, str]]:
     """The countries among the rows, by name."""
     found = Country.objects.filter(pk__in=keys.order_by())
-    return sorted(((country.pk, str(country)) for country in found), key=lambda pair: pair[1])
+    return sorted(((country.pk, str(country)) for country in found), key=lambda pair: fold(pair[1]))
 
 
 def decision_on(entry: RankedEntry) -> Decision | None:

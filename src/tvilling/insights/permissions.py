@@ -92,7 +92,7 @@ def roles_of(person: Any) -> list[Participation]:
 def teams_of(person: Any) -> list[TeamMember]:
     """The person's places in teams of cities, by city."""
     rows = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True)
-    return list(rows.select_related("city__country").order_by("city__name"))
+    return list(rows.select_related("city__country").order_by("city__slug"))
 
 
 def groups_of(person: Any) -> QuerySet[Group]:

@@ -130,7 +130,7 @@ class PresenceForm(StyledForm, forms.Form):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = list(
-            meeting.attendances.select_related("person", "city").order_by("city__name", "person__name")
+            meeting.attendances.select_related("person", "city").order_by("city__slug", "person__name")
         )
         self.fields["present"] = forms.MultipleChoiceField(
             label=_("Who was there?"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -201,7 +201,7 @@ class LessonForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cities, cohort = cities_in(group).order_by("name"), group.cohort
+        cities, cohort = cities_in(group).order_by("slug"), group.cohort
         self.fields["learner"].queryset = cities  # type: ignore[attr-defined]
         self.fields["teacher"].queryset = cities  # type: ignore[attr-defined]
         self.fields["practice"].queryset = group.activity.practices.all()  # type: ignore[attr-defined]

@@ -66,11 +66,11 @@ def people_of(group: Group | None, cohort: Cohort) -> QuerySet[TeamMember]:
     """The teams of the group's cities, or without a group those of all groups of the cohort that are under way."""
     members = TeamMember.objects.filter(left_at__isnull=True).select_related("person", "city")
     if group is not None:
-        return members.filter(city__in=cities_in(group)).order_by("city__name", "person__name")
+        return members.filter(city__in=cities_in(group)).order_by("city__slug", "person__name")
     groups = Group.objects.filter(cohort=cohort, state=GroupState.RUNNING)
     hosts = Q(city__host_activities__groups__in=groups)
     twins = Q(city__places_in_groups__group__in=groups, city__places_in_groups__left_at__isnull=True)
-    return members.filter(hosts | twins).distinct().order_by("city__name", "person__name")
+    return members.filter(hosts | twins).distinct().order_by("city__slug", "person__name")
 
 
 def people_to_add(meeting: Meeting) -> QuerySet[TeamMember]:
@@ -91,7 +91,7 @@ def with_cities(groups: QuerySet[Group]) -> Iterator[tuple[Group, list[City]]]:
     for group in groups.prefetch_related("activity__cities", Prefetch("twins", present, "present_twins")):
         places: list[GroupTwin] = group.present_twins
         cities = {*group.activity.cities.all(), *(place.city for place in places)}
-        yield group, sorted(cities, key=lambda city: city.name)
+        yield group, sorted(cities, key=lambda city: city.slug)
 
 
 def is_group_member(actor: Any, obj: Any) -> bool:

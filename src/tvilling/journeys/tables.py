@@ -28,7 +28,7 @@ class GroupTable(BaseTable):
         linkify=lambda record: reverse("journeys:group", args=[record.slug]),
     )  # fmt: skip
     host = Column(
-        accessor="activity__lead_city", verbose_name=_("Host"), order_by="activity__lead_city__name"
+        accessor="activity__lead_city", verbose_name=_("Host"), order_by="activity__lead_city__slug"
     )
     twin_names = Column(empty_values=(), verbose_name=_("Twins"), orderable=False)
     facilitator = Column(verbose_name=_("Facilitator"), order_by="facilitator__name")
@@ -61,7 +61,7 @@ class OutputTable(BaseTable):
         linkify=lambda record: reverse("journeys:output", args=[record.group.slug, record.code]),
     )
     group = Column(verbose_name=_("Group"), order_by="group__activity__title")
-    city = Column(verbose_name=_("City"), order_by="city__name")
+    city = Column(verbose_name=_("City"), order_by="city__slug")
     due_on = DayColumn(verbose_name=_("Due"))
     state = BadgeColumn(tones=OUTPUT_TONES, verbose_name=_("State"))
 

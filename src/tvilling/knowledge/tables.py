@@ -34,7 +34,7 @@ class EntryTable(BaseTable):
         linkify=lambda record: reverse("knowledge:practice", args=[record.slug]),
     )
     summary = Column(verbose_name=_("In a sentence"), orderable=False)
-    city = Column(accessor="practice__city", order_by="practice__city__name", verbose_name=_("City"))
+    city = Column(accessor="practice__city", order_by="practice__city__slug", verbose_name=_("City"))
     country = Column(accessor="practice__city__country", orderable=False, verbose_name=_("Country"))
     domain = Column(accessor="practice__domain_label", orderable=False, verbose_name=_("Emission domain"))
     lever = Column(accessor="practice__lever_label", orderable=False, verbose_name=_("Systemic lever"))
@@ -89,7 +89,7 @@ class StoryTable(BaseTable):
         verbose_name=_("Story"), linkify=lambda record: reverse("knowledge:story", args=[record.slug])
     )
     lead = Column(verbose_name=_("Introduction"), orderable=False)
-    city = Column(order_by="city__name", verbose_name=_("City"))
+    city = Column(order_by="city__slug", verbose_name=_("City"))
     published_at = MomentColumn(verbose_name=_("Published"))
 
     def render_title(self, value: str, record: Story) -> SafeString:
@@ -139,7 +139,7 @@ class EntryQueue(BaseTable):
         verbose_name=_("Practice"),
         linkify=lambda record: reverse("knowledge:preview", args=["practice", record.slug]),
     )
-    city = Column(accessor="practice__city", order_by="practice__city__name", verbose_name=_("City"))
+    city = Column(accessor="practice__city", order_by="practice__city__slug", verbose_name=_("City"))
     state = StateColumn()
     checked_by = Column(verbose_name=_("Checked by"))
     published_at = MomentColumn(verbose_name=_("Published"))
@@ -159,7 +159,7 @@ class StoryQueue(BaseTable):
         verbose_name=_("Story"),
         linkify=lambda record: reverse("knowledge:preview", args=["story", record.slug]),
     )
-    city = Column(order_by="city__name", verbose_name=_("City"))
+    city = Column(order_by="city__slug", verbose_name=_("City"))
     written_by = Column(verbose_name=_("Written by"))
     state = StateColumn()
     checked_by = Column(verbose_name=_("Checked by"))

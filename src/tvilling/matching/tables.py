@@ -58,7 +58,7 @@ class MatchTable(BaseTable):
     """The matches of a run."""
 
     city = Column(
-        accessor="application__city", verbose_name=_("Twin"), order_by="application__city__name",
+        accessor="application__city", verbose_name=_("Twin"), order_by="application__city__slug",
         linkify=lambda record, table: reverse("matching:pair", args=[table.run.cohort.slug, table.run.number, record.code]),
     )  # fmt: skip
     country = Column(accessor="application__city__country_id", verbose_name=_("Country"))

@@ -78,7 +78,7 @@ def people_with_role(cohort: Cohort, role: CohortRole) -> QuerySet[Person]:
 def city_roles_in(cohort: Cohort) -> QuerySet[CityParticipation]:
     """All roles of cities in the cohort, with the cities and their countries."""
     roles = CityParticipation.objects.filter(cohort=cohort).select_related("city__country")
-    return roles.order_by("role", "city__name")
+    return roles.order_by("role", "city__slug")
 
 
 def city_roles_of(city: City) -> QuerySet[CityParticipation]:

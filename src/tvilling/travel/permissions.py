@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 #: Who sees amounts of a whole cohort.
 SEES_AMOUNTS = (CohortRole.OFFICE, CohortRole.FINANCE, CohortRole.AUDITOR)
-#: Who sees runs and the accounts' last four signs.
+#: Who takes part in paying: prepares, releases, settles.
 HANDLES_MONEY = (CohortRole.OFFICE, CohortRole.FINANCE)
 
 
@@ -175,7 +175,7 @@ def travelling_cities(person: Any, meeting: Meeting) -> QuerySet[City]:
         cities_in(meeting.group)
         .filter(pk__in=own)
         .exclude(slug=meeting.host_city.slug if meeting.host_city else "")
-        .order_by("name")
+        .order_by("slug")
     )
 
 
@@ -225,7 +225,7 @@ def get_travel_cohort(person: Any, slug: str) -> Cohort:
 
 
 def get_money_cohort(person: Any, slug: str) -> Cohort:
-    """A cohort whose payment runs the person handles: office or finance. Raises NotFound otherwise."""
+    """A cohort in whose payment runs the person takes part: office or finance. Raises NotFound otherwise."""
     return get_cohort_for(person, slug, *HANDLES_MONEY)
 
 
@@ -268,13 +268,13 @@ def get_review_line(person: Any, cohort: Cohort, code: str, line: str) -> ClaimL
 
 
 def runs_visible_to(person: Any, cohort: Cohort) -> QuerySet[PaymentRun]:
-    """The cohort's payment runs, latest first. Raises NotFound for everybody but office and finance."""
-    runs = PaymentRun.objects.filter(cohort=get_money_cohort(person, cohort.slug))
+    """The cohort's payment runs, latest first. Raises NotFound for everybody but office, finance and auditors."""
+    runs = PaymentRun.objects.filter(cohort=get_travel_cohort(person, cohort.slug))
     return runs.select_related("cohort", "created_by", "released_by", "payer").order_by("-number")
 
 
 def get_run_for(person: Any, cohort: Cohort, number: int) -> PaymentRun:
-    """One payment run. Raises NotFound for everybody but office and finance."""
+    """One payment run. Raises NotFound for everybody but office, finance and auditors."""
     run = runs_visible_to(person, cohort).filter(number=number).first()
     if run is None:
         raise NotFound
@@ -294,8 +294,8 @@ def get_payment_for(person: Any, cohort: Cohort, number: int, code: str) -> Paym
 
 
 def payments_of(person: Any, cohort: Cohort, claim: Claim) -> QuerySet[Payment]:
-    """The payments of a claim, for those who handle the cohort's money; none for others."""
-    if not has_role(person, cohort, *HANDLES_MONEY):
+    """The payments of a claim, for those who see the cohort's amounts; none for others."""
+    if not has_role(person, cohort, *SEES_AMOUNTS):
         return Payment.objects.none()
     return Payment.objects.filter(claim=claim, run__cohort=cohort).select_related("run").order_by("pk")
 

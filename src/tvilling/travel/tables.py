@@ -30,7 +30,7 @@ class TripTable(BaseTable):
         verbose_name=_("Traveller"), order_by="traveller__name",
         linkify=lambda record: reverse("travel:office-trip", args=[record.cohort.slug, record.code]),
     )  # fmt: skip
-    city = Column(verbose_name=_("City"), order_by="city__name")
+    city = Column(verbose_name=_("City"), order_by="city__slug")
     meeting = Column(verbose_name=_("Visit"), order_by="meeting__title")
     departs_on = DayColumn(verbose_name=_("Departure"))
     state = StateColumn()
@@ -79,7 +79,7 @@ class ClaimTable(BaseTable):
         accessor="trip__traveller", verbose_name=_("Traveller"), order_by="trip__traveller__name",
         linkify=lambda record: reverse("travel:review", args=[record.cohort.slug, record.code]),
     )  # fmt: skip
-    city = Column(accessor="trip__city", verbose_name=_("City"), order_by="trip__city__name")
+    city = Column(accessor="trip__city", verbose_name=_("City"), order_by="trip__city__slug")
     meeting = Column(accessor="trip__meeting", verbose_name=_("Visit"), order_by="trip__meeting__title")
     state = StateColumn()
     ceiling = MoneyColumn(accessor="trip__ceiling", verbose_name=_("Ceiling"))

@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.ui.forms import StyledForm, refused
 
 if TYPE_CHECKING:
@@ -78,14 +78,22 @@ def carried_out(request: HttpRequest, form: BaseForm, act: Callable[..., str | N
 def show_again(
     request: HttpRequest, form: BaseForm, page: Callable[..., HttpResponse], *args: Any, **kwargs: Any
 ) -> HttpResponse:
-    """The page on which the refused form stands, once more."""
+    """The page on which the refused form stands, once more.
+
+    An empty form that this page does not offer to the person is not found: the step may not be theirs, and only an action
+    that is asked can tell. What somebody has written stays to be copied, since the step may have been theirs a moment ago.
+    """
     form.auto_id = ids_at(request.path)
-    cast("Any", request).refusal = Refusal(request.path, form)
+    refusal = Refusal(request.path, form)
+    cast("Any", request).refusal = refusal
     # The page is asked for as if it were looked at: what was typed is not meant for its other forms.
     request.method = "GET"
     request.POST = cast("Any", QueryDict())
     cast("Any", request)._files = MultiValueDict()  # noqa: SLF001 - `FILES` has no setter
     response = page(request, *args, **kwargs)
+    is_empty = any(form.has_error(name, "required") for name in form.fields) and not list(refusal.typed())
+    if is_empty and not refusal.is_drawn:
+        raise NotFound
     response.status_code = UNPROCESSABLE
     return response
 

@@ -15,9 +15,13 @@ from tvilling.ui.tables import BaseTable, Column
 class PairTable(BaseTable):
     """Who learns from whom, for everybody."""
 
-    twin = Column(accessor="application__city__name", verbose_name=_("Twin"))
+    twin = Column(
+        accessor="application__city__name", order_by="application__city__slug", verbose_name=_("Twin")
+    )
     twin_country = Column(accessor="application__city__country", verbose_name=_("Country"), orderable=False)
-    host = Column(accessor="activity__lead_city__name", verbose_name=_("Host"))
+    host = Column(
+        accessor="activity__lead_city__name", order_by="activity__lead_city__slug", verbose_name=_("Host")
+    )
     activity = Column(
         accessor="activity__title",
         verbose_name=_("Host activity"),

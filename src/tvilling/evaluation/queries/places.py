@@ -106,7 +106,7 @@ def pending_decisions(call: Call) -> QuerySet[Decision]:
     """The decisions that wait to be told, by city."""
     pending = decisions_of(call).filter(state=DecisionState.PENDING)
     return pending.select_related("application__call__cohort", "application__city__country").order_by(
-        "application__city__name", "pk"
+        "application__city__slug", "pk"
     )
 
 
@@ -254,7 +254,7 @@ def open_offers(cohort: Cohort) -> QuerySet[Decision]:
 def changed_by_hand(call: Call) -> QuerySet[Decision]:
     """Drafted decisions that depart from the ranking, each with its reason."""
     drafts = decisions_of(call).filter(state=DecisionState.PENDING).exclude(reason="")
-    return drafts.order_by("application__city__name", "pk")
+    return drafts.order_by("application__city__slug", "pk")
 
 
 def latest_ranking(call: Call) -> RankedList | None:

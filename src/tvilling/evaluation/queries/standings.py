@@ -121,7 +121,7 @@ def under_evaluation(call: Call) -> QuerySet[Any]:  # applications, annotated
             ),
             in_consensus=Exists(unsettled),
         )
-        .order_by("city__name", "pk")
+        .order_by("city__slug", "pk")
     )
 
 

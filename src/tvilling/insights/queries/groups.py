@@ -76,11 +76,11 @@ def group_rows(cohort: Cohort, now: datetime, *, with_pulse: bool) -> list[Group
         .exclude(state=GroupState.ENDED)
         .select_related("activity__lead_city", "facilitator")
         .prefetch_related(
-            Prefetch("twins", GroupTwin.objects.select_related("city").order_by("city__name")),
+            Prefetch("twins", GroupTwin.objects.select_related("city").order_by("city__slug")),
             Prefetch("modules", GroupModule.objects.select_related("module").order_by("starts_on")),
             Prefetch("outputs", Output.objects.select_related("template").order_by("due_on", "pk")),
         )
-        .order_by("activity__lead_city__name", "pk")
+        .order_by("activity__lead_city__slug", "pk")
     )
     meetings, pulses = _coming(cohort, now), _pulses(cohort) if with_pulse else {}
     today = now.date()

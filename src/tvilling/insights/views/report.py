@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.insights import actions
 from tvilling.insights.forms import PeriodForm
 from tvilling.insights.permissions import (
@@ -73,6 +73,7 @@ def _page(
 def keep(request: PersonRequest, cohort: str) -> HttpResponse:
     """Keep the figures of a period."""
     chosen, now = get_report_cohort(request.user, cohort), clock.now()
+    require(request.user, "insights.keep_report", chosen)
     form = PeriodForm(request.POST)
     if form.is_valid():
         try:

@@ -17,7 +17,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound, StaleState
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.documents.actions import store_document
 from tvilling.journeys import actions, forms
 from tvilling.journeys.permissions import (
@@ -154,6 +154,7 @@ def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
 def add_lesson(request: PersonRequest, slug: str) -> HttpResponse:
     """Write down a lesson, in any direction."""
     row = get_group_for(request.user, slug)
+    require(request.user, "journeys.write_lesson", row)
     form = forms.LessonForm(request.POST or None, group=row)
     if request.method == "POST" and form.is_valid():
         try:

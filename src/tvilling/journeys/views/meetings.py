@@ -81,7 +81,7 @@ def meeting(request: PersonRequest, code: str) -> HttpResponse:
     confirms = allows(request.user, "journeys.confirm_attendance", row)
     context = {
         "meeting": row, "group": row.group, "facts": facts_of(row), "may_plan": _may_plan(request, row),
-        "attendances": row.attendances.select_related("person", "city").order_by("city__name", "person__name"),
+        "attendances": row.attendances.select_related("person", "city").order_by("city__slug", "person__name"),
         "may_close": confirms and row.state == MeetingState.PLANNED and row.starts_at <= clock.now(),
         "may_correct": confirms and row.state == MeetingState.HELD and row.attendances.exists(),
         "may_add": _may_add(request, row) and people_to_add(row).exists(), "reason_form": ReasonForm(),

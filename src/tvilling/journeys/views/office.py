@@ -39,7 +39,7 @@ def groups(request: PersonRequest, cohort: str) -> HttpResponse:
     rows = with_progress(own, today).prefetch_related("twins__city")
     chart = [
         TimelineRow(str(row.activity.lead_city), module_bars(row.modules.all(), today))
-        for row in own.prefetch_related("modules__module").order_by("activity__lead_city__name")[:60]
+        for row in own.prefetch_related("modules__module").order_by("activity__lead_city__slug")[:60]
     ]
     context = {
         "cohort": chosen, "chart": chart, "today": today, "may_gather": is_office(request.user, chosen),

@@ -216,7 +216,7 @@ def compare_runs(before: MatchingRun, after: MatchingRun) -> list[Difference]:
         if known is not None and before_it != after_it:
             ranks = [row.explanation.get("rank") if row else None for row in (left, right)]
             found.append(Difference(known.application, before_it, after_it, *ranks))
-    return sorted(found, key=lambda row: row.application.city.name)
+    return sorted(found, key=lambda row: row.application.city.slug)
 
 
 def matches_of(run: MatchingRun) -> QuerySet[Match]:
@@ -233,13 +233,13 @@ def _by_application(run: MatchingRun) -> dict[int, Match]:
 def unmatched(run: MatchingRun) -> list[Application]:
     """The cities for which the run found no host."""
     keys = run.summary.get("unmatched", [])
-    return list(Application.objects.filter(pk__in=keys).select_related("city").order_by("city__name"))
+    return list(Application.objects.filter(pk__in=keys).select_related("city").order_by("city__slug"))
 
 
 def candidates(cohort: Cohort) -> QuerySet[Application]:
     """The applications of the confirmed cities, by city name."""
     keys = confirmed_decisions(cohort).values("application_id")
-    return Application.objects.filter(pk__in=keys).select_related("city").order_by("city__name")
+    return Application.objects.filter(pk__in=keys).select_related("city").order_by("city__slug")
 
 
 def without_match(cohort: Cohort) -> list[tuple[Application, Match | None]]:

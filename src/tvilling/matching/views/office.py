@@ -123,7 +123,7 @@ def _disturbed(row: MatchingRun, matches: Iterable[Match]) -> list[Match]:
     if row.state not in {RunState.SOLVED, RunState.PROPOSED}:
         return []
     seats = {match.application_id: match.activity_id for match in matches}
-    told = live_matches(row.cohort).order_by("application__city__name")
+    told = live_matches(row.cohort).order_by("application__city__slug")
     return [match for match in told if seats.get(match.application_id) != match.activity_id]
 
 

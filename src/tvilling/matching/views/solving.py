@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.matching import actions
 from tvilling.matching.forms import RunForm
 from tvilling.matching.permissions import get_run, pair_rules, runs_of
@@ -49,6 +49,8 @@ def cohort_of(request: PersonRequest, slug: str) -> Cohort:
 def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """All runs, and the form to solve again."""
     chosen = cohort_of(request, cohort)
+    if request.method == "POST":
+        require(request.user, "matching.run", chosen)
     form = RunForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -15,7 +15,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.programmes.queries import history_items
 from tvilling.travel import actions
 from tvilling.travel.forms import AllowForm, ReasonForm
@@ -152,7 +152,7 @@ def _page(
         "ceiling_wrong": claim.state == ClaimState.IN_REVIEW and ceiling_wrongly_given(claim),
         "payments": list(payments_of(request.user, cohort, claim)),
         "account": account_of(claim.trip.traveller) if checks else None,
-        "history": history_items(history_of(claim)) if sees_receipts else [],
+        "history": history_items(history_of(claim)),
         "return_form": ReasonForm(prefix="return_form"), "reject_form": ReasonForm(prefix="reject_form"), **forms,
     }  # fmt: skip
     status = 422 if forms or line_form else 200
@@ -176,6 +176,7 @@ def _with_reason(
     request: PersonRequest, cohort: str, code: str, name: str, act: Callable[..., Claim]
 ) -> HttpResponse:
     edition, claim = _found(request, cohort, code)
+    require(request.user, "travel.review", claim)
     form = ReasonForm(request.POST, prefix=name)
     if form.is_valid():
         try:

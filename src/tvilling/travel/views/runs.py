@@ -17,14 +17,20 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.programmes.queries import history_items
 from tvilling.travel import actions
 from tvilling.travel.forms import PaidForm, ReasonForm, RunForm
 from tvilling.travel.models import Channel
-from tvilling.travel.permissions import get_money_cohort, get_payment_for, get_run_for, runs_visible_to
+from tvilling.travel.permissions import (
+    get_money_cohort,
+    get_payment_for,
+    get_run_for,
+    get_travel_cohort,
+    runs_visible_to,
+)
 from tvilling.travel.queries.payable import kept_from_release, payable, payer_of
 from tvilling.travel.states import RUN_MACHINE, PaymentState
 from tvilling.travel.tables import RunTable
@@ -45,7 +51,7 @@ TYPES = {Channel.SEPA: "application/xml", Channel.MANUAL: "text/csv; charset=utf
 @signed_in
 def runs(request: PersonRequest, cohort: str) -> HttpResponse:
     """All payment runs of the cohort."""
-    edition = get_money_cohort(request.user, cohort)
+    edition = get_travel_cohort(request.user, cohort)
     context = {"cohort": edition, "may_prepare": allows(request.user, "travel.prepare_run", edition)}
     rows = runs_visible_to(request.user, edition)
     return render_list(request, RunTable, rows, template="travel/office/runs.html", context=context)
@@ -88,8 +94,8 @@ def new(request: PersonRequest, cohort: str) -> HttpResponse:
 @signed_in
 def detail(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """One run with its payments."""
-    edition, run = _found(request, cohort, number)
-    return _page(request, edition, run)
+    edition = get_travel_cohort(request.user, cohort)
+    return _page(request, edition, get_run_for(request.user, edition, number))
 
 
 @require_POST
@@ -106,6 +112,7 @@ def release(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
 def cancel(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """Take the run back."""
     edition, run = _found(request, cohort, number)
+    require(request.user, "travel.prepare_run", run)
     form = ReasonForm(request.POST, prefix="cancel")
     if form.is_valid():
         try:
@@ -146,6 +153,7 @@ def take_file(request: PersonRequest, cohort: str, number: int, channel: str) ->
 def paid(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
     """Note that the bank has paid all that was on its way."""
     edition, run = _found(request, cohort, number)
+    require(request.user, "travel.settle", run)
     form = PaidForm(request.POST, prefix="paid")
     if form.is_valid():
         try:
