@@ -574,6 +574,9 @@ def test_an_auditor_reads_a_run_with_its_checksum_and_no_account_and_changes_not
     eve = make_role(make_cohort(slug="other"), make_person("Eve Far"), CohortRole.AUDITOR).person
     url, account = f"{BOARD}runs/{run.number}/", claim.trip.traveller.bank_accounts.get()
     assert f'href="{BOARD}runs/"' in page(rut, BOARD)
+    decided = page(rut, f"{BOARD}claims/{claim.code}/").split("What happened")[1]
+    assert "Claim approved" in decided
+    assert "Checking of a claim started" in decided
     assert url in page(rut, f"{BOARD}runs/")
     text = page(rut, url)
     for shown in ("€300.00", "Chidi Okafor", str(run.released_by), run.sepa_sha256):
