@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -60,6 +61,16 @@ def test_a_key_that_protects_nothing_is_refused_and_not_replaced(
     monkeypatch.setenv("TVILLING_TESTED", "short")
     with pytest.raises(ImproperlyConfigured, match="TVILLING_TESTED has 5 signs"):
         env.kept_secret("TVILLING_TESTED", file)
+
+
+def test_a_full_disk_leaves_no_empty_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tvilling.config.env.secrets.token_urlsafe", full)
+    with pytest.raises(OSError, match="No space left"):
+        env.kept_secret("TVILLING_TESTED", tmp_path / "key")
+    assert not (tmp_path / "key").exists()
 
 
 def test_the_samples_time_is_as_far_from_ours_as_its_file_says(tmp_path: Path) -> None:

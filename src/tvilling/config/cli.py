@@ -9,6 +9,7 @@ Whatever goes wrong is said in one sentence on the error output, with an exit co
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
 import sqlite3
@@ -119,6 +120,8 @@ def _set_up() -> None:
     except ImproperlyConfigured as fault:
         raise Refused(str(fault)) from fault
     except OSError as fault:
+        if fault.errno == errno.ENOSPC:
+            raise Refused("The disk of the data folder is full: make room.") from fault
         raise Refused(
             f"The data folder cannot be used ({fault.strerror}: {fault.filename}): "
             "give this user the right to, or set TVILLING_DATA_DIR."

@@ -70,8 +70,13 @@ def kept_secret(name: str, file: Path) -> str:
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
+        try:
+            with os.fdopen(handle, "w") as stream:
+                stream.write(secrets.token_urlsafe(48))
+        except OSError:
+            # A full disk: no empty key is left to be taken for one.
+            file.unlink()
+            raise
     return _long_enough(file.read_text().strip(), str(file))
 
 
@@ -80,7 +85,7 @@ def _long_enough(value: str, where: str) -> str:
     if len(value) < LEAST_SECRET:
         raise ImproperlyConfigured(
             f"The key in {where} has {len(value)} signs, and fewer than {LEAST_SECRET} protect nothing: put the one back "
-            "that this installation was used with; for a new installation, take a longer one."
+            "that this installation was used with. In a new installation give a longer one, or remove the file: one is made."
         )
     return value
 

@@ -140,6 +140,10 @@ def _check_file(file: Path) -> None:
             raise Refused(
                 f"The database {file} is locked by another program: stop that one first."
             ) from fault
+        if "disk" in words:
+            raise Refused(
+                f"The database {file} cannot be written ({words}): look whether the disk is full."
+            ) from fault
         raise Refused(f"{file} is not a database that can be used ({words}).") from fault
 
 
