@@ -378,10 +378,13 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     make_team_member(umea.lead_city, chidi, "reader")
     url = f"/my/hosting/{umea.code}/ranking/"
     assert "Rank the cities" in page(market.host_lead(), f"/my/hosting/{umea.code}/")
+    assert [item.url for item in waiting_for_person(market.host_lead(), PAIRING)] == [url]
+    assert not list(waiting_for_person(chidi, PAIRING))
     client = client_of(market.host_lead())
     assert client.post(url, {boden.code: "0"}).status_code == 422
     client.post(url, {boden.code: "1"})
     assert HostRanking.objects.get().application == boden
+    assert not list(waiting_for_person(market.host_lead(), PAIRING))
     assert "1. Boden" in page(chidi, url)
     assert client_of(chidi).post(url, {boden.code: "2"}).status_code == 404
     page(market.lead(), url, 404)
@@ -393,7 +396,6 @@ def test_a_host_reads_what_it_needs_to_rank_and_to_decide_and_nothing_else(marke
     for wish in submission.snapshot["preferences"]:
         wish["evidence"] = f"Words for {wish['title']}."
     submission.save()
-    match = market.match(make_run(market, "published"))
     ranked = page(market.host_lead(0), f"/my/hosting/{umea.code}/ranking/")
     for words in (
         "The city in its own words",
@@ -407,6 +409,9 @@ def test_a_host_reads_what_it_needs_to_rank_and_to_decide_and_nothing_else(marke
     assert named
     assert not [email for email in named if email in ranked]
     assert "Letter of commitment" not in ranked
+    match = market.match(make_run(market, "published"))
+    # From then on each host reads of its own twins alone.
+    assert WORDS not in page(market.host_lead(0), f"/my/hosting/{umea.code}/ranking/")
     url = f"/my/matches/{match.code}/"
     host = page(market.host_lead(market.hosts.index(match.activity)), url)
     assert "From the application of the twin" in host
@@ -426,8 +431,10 @@ def test_both_sides_answer_on_their_page(market):
     refused = client_of(market.host_lead(1)).post(url + "decline/", {"reason": ""}, follow=True)
     assert refused.status_code == 422
     assert "Fill in “Reason”." in refused.content.decode()
+    assert "Waiting for both cities" in page(market.lead(0), url)
     client_of(market.lead(0)).post(url + "confirm/")
     assert "Confirm the match" not in page(market.lead(0), url)
+    assert f"Waiting for {match.activity.lead_city}" in page(market.lead(0), url)
     client_of(market.host_lead(1)).post(url + "confirm/")
     assert "Confirmed by both" in page(market.lead(0), url)
 

@@ -199,6 +199,15 @@ class Match(Record):
         return f"{self.application} ↔ {self.activity}"
 
     @property
+    def standing(self) -> str:
+        """The state, and whose answer is awaited when one side has confirmed."""
+        if self.state == MatchState.PUBLISHED and self.host_confirmed_at:
+            return str(_("Waiting for %(city)s") % {"city": self.application.city})
+        if self.state == MatchState.PUBLISHED and self.twin_confirmed_at:
+            return str(_("Waiting for %(city)s") % {"city": self.activity.lead_city})
+        return str(self.get_state_display())
+
+    @property
     def cohort(self) -> Cohort:
         """The run's cohort."""
         return self.run.cohort

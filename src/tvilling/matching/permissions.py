@@ -15,6 +15,7 @@ from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
 from tvilling.evaluation.queries import open_offers
+from tvilling.hosts.models import HostActivity
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.queries import asked_for, candidates, matches_of
 from tvilling.matching.states import MatchState, RunState
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
 
 #: A match that the cities have been told about and that is not over.
@@ -224,6 +224,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
             yield WaitingItem(
                 title, address, since=match.created_at, kind=str(_("Matching")), tone="attention"
             )
+    yield from _hosts_to_rank(person)
     offices = cohorts_with_role(person, CohortRole.OFFICE)
     asked = Match.objects.filter(run__cohort__in=offices, state__in=LIVE, end_asked_by__isnull=False)
     for match in asked.exclude(end_asked_by_id=person.pk).select_related(
@@ -240,6 +241,23 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         address = reverse("matching:run", args=[run.cohort.slug, run.number])
         title = _("Publish matching run %(number)s") % {"number": run.number}
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
+
+
+def _hosts_to_rank(person: Any) -> Iterator[WaitingItem]:
+    """Hosts whose lead has ranked no city yet, before anybody is matched."""
+    led = HostActivity.objects.filter(
+        cities__team__person_id=person.pk,
+        cities__team__role=TeamRole.LEAD,
+        cities__team__left_at__isnull=True,
+    )
+    unranked = led.filter(preferred_by__isnull=False).exclude(
+        pk__in=HostRanking.objects.values("activity_id")
+    )
+    for activity in unranked.select_related("cohort").distinct():
+        if may_still_rank(person, activity):
+            title = _("Rank the cities that asked for %(activity)s") % {"activity": activity}
+            address = reverse("matching:ranking", args=[activity.code])
+            yield WaitingItem(title, address, kind=str(_("Matching")))
 
 
 def _cities_to_match(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:

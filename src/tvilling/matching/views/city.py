@@ -24,6 +24,7 @@ from tvilling.matching.permissions import (
     OVER,
     get_own_match,
     may_confirm,
+    may_still_rank,
     own_matches,
     rankings_of,
     reads_twin,
@@ -135,7 +136,8 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
         ((known.get(row.pk), str(row.city)) for row in applications),
         key=lambda pair: (pair[0] or 100, pair[1]),
     )
-    words = read_by_host(applications, activity)
+    # Once cities are matched, each host reads of its own twins, on the page of the match.
+    words = read_by_host(applications, activity) if may_still_rank(request.user, activity) else {}
     readings = [(row.city, words[row.pk]) for row in applications if row.pk in words]
     context = {
         "activity": activity, "readings": readings, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
