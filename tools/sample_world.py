@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).absolute().parents[1]
 DATABASE = "tvilling.sqlite3"
 PATIENCE = 90  # seconds until a server answers, on a busy machine
-COMMAND = "import sys; from tvilling.config.cli import main; raise SystemExit(main(sys.argv[1:]))"
+COMMAND = """
+import signal, sys
+from tools.sample_world import follow_clock
+from tvilling.config.cli import main
+signal.signal(signal.SIGUSR1, follow_clock)
+raise SystemExit(main(sys.argv[1:]))
+"""
+FILES, CLOCK, TURNING = "files", "sample-clock.json", "turning"
 NAMED = "SELECT code FROM accounts_person WHERE name = ? ORDER BY id LIMIT 1"
 LEAD = """
     SELECT person.code FROM cities_teammember AS member
@@ -81,16 +89,15 @@ def build(folder: Path) -> None:
 
 
 class Server:
-    """The real program on a copy of one moment, on a free port."""
+    """The real program on a copy of one moment, on a free port; it can be turned to another while it runs."""
 
     def __init__(self, moment: Path, folder: Path) -> None:
         self.moment, self.folder = moment, folder
         shutil.copytree(moment, folder, copy_function=_link)
         # What the program writes into must not be the kept copy itself.
-        for name in (DATABASE, "sample-clock.json"):
-            (folder / name).unlink()
-            shutil.copy(moment / name, folder / name)
-        _wind_clock(folder / "sample-clock.json")
+        (folder / DATABASE).unlink()
+        shutil.copy(moment / DATABASE, folder / DATABASE)
+        self._wind_clock()
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._output = (folder / "output.txt").open("w", encoding="utf-8")
@@ -112,13 +119,33 @@ class Server:
         self.stop()
         raise RuntimeError(f"the server did not start:\n{self.printed()}")
 
-    def rewind(self) -> None:
-        """Put the database back to the moment while the program runs."""
+    def turn_to(self, moment: Path) -> None:
+        """Put the program that runs at another moment of the same play, or back to its own. What was done in it is gone."""
+        self.moment = moment
+        # Files have names of their own: those of other moments are in nobody's way.
+        if (moment / FILES).exists():
+            shutil.copytree(moment / FILES, self.folder / FILES, copy_function=_link, dirs_exist_ok=True)
         with (
-            closing(sqlite3.connect(self.moment / DATABASE)) as source,
+            closing(sqlite3.connect(moment / DATABASE)) as source,
             closing(sqlite3.connect(self.folder / DATABASE, timeout=PATIENCE)) as live,
         ):
             source.backup(live)
+        self._wind_clock()
+        mark = self.folder / TURNING
+        mark.touch()
+        self._process.send_signal(signal.SIGUSR1)
+        for _attempt in range(PATIENCE * 200):
+            if not mark.exists():
+                return
+            time.sleep(0.005)
+        raise RuntimeError(f"the server does not follow its clock:\n{self.printed()}")
+
+    def _wind_clock(self) -> None:
+        """The copy's time goes on from its moment, however long ago it was made."""
+        stamp = json.loads((self.moment / CLOCK).read_text(encoding="utf-8"))
+        stamp["real"] = datetime.now().astimezone().isoformat()
+        (self.folder / CLOCK).unlink(missing_ok=True)
+        (self.folder / CLOCK).write_text(json.dumps(stamp), encoding="utf-8")
 
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """Read from its database."""
@@ -138,13 +165,9 @@ class Server:
         """What the program has printed."""
         return (self.folder / "output.txt").read_text(encoding="utf-8")
 
-    def ask_to_stop(self) -> None:
-        """Ask it to end, as an operator would."""
-        self._process.terminate()
-
     def stop(self) -> None:
-        """Ask it to end, and wait for it."""
-        self.ask_to_stop()
+        """Ask it to end, as an operator would, and wait for it."""
+        self._process.terminate()
         try:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
@@ -153,8 +176,19 @@ class Server:
         self._output.close()
 
 
+def follow_clock(_signal: int, _frame: Any) -> None:
+    """In the program itself: take its time from the file with its clock again."""
+    from django.conf import settings  # noqa: PLC0415 - the settings read the environment
+
+    from tvilling.config import env  # noqa: PLC0415
+
+    settings.CLOCK_OFFSET = env.clock_offset(settings.SAMPLE_CLOCK_FILE)
+    (settings.DATA_DIR / TURNING).unlink()
+
+
 def _link(source: str, target: str) -> str:
-    os.link(source, target)
+    if not Path(target).exists():
+        os.link(source, target)
     return target
 
 
@@ -163,13 +197,6 @@ def _free_port() -> int:
         door.bind(("127.0.0.1", 0))
         port: int = door.getsockname()[1]
         return port
-
-
-def _wind_clock(file: Path) -> None:
-    """The copy's time goes on from its moment, however long ago it was made."""
-    stamp = json.loads(file.read_text(encoding="utf-8"))
-    stamp["real"] = datetime.now().astimezone().isoformat()
-    file.write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def _play(folder: Path) -> None:
@@ -224,7 +251,7 @@ def _keep(data: Path, folder: Path, moment: datetime) -> None:
         elif path.name in {"secret-key", "field-key"}:
             shutil.copy(path, folder / path.name)
     stamp: dict[str, Any] = {"virtual": moment.isoformat(), "real": moment.isoformat()}
-    (folder / "sample-clock.json").write_text(json.dumps(stamp), encoding="utf-8")
+    (folder / CLOCK).write_text(json.dumps(stamp), encoding="utf-8")
 
 
 if __name__ == "__main__":

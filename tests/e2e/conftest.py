@@ -21,31 +21,30 @@ type Enter = Callable[..., Page]
 
 
 class Servers:
-    """The program at each of the moments; started when it is first asked for."""
+    """The program at whichever of the moments is asked for, one at a time: to start another costs as much as ten pages."""
 
     def __init__(self, moments: Path, folder: Path) -> None:
         self.moments, self.folder = moments, folder
-        self.running: dict[str, Server] = {}
-        self._used: set[str] = set()
+        self._running: Server | None = None
+        self._is_used = False
 
     def __call__(self, moment: str) -> Server:
-        if moment not in self.running:
-            self.running[moment] = Server(self.moments / moment, self.folder / moment).wait()
-        elif moment in self._used:
-            self.running[moment].rewind()
-        self._used.discard(moment)
-        return self.running[moment]
+        wanted = self.moments / moment
+        if self._running is None:
+            self._running = Server(wanted, self.folder / "data").wait()
+        elif self._is_used or self._running.moment != wanted:
+            self._running.turn_to(wanted)
+        self._is_used = False
+        return self._running
 
     def rewind(self) -> None:
-        """Put all that run back to their moments, each when it is next asked for."""
-        self._used = set(self.running)
+        """Put it back to its moment when it is next asked for."""
+        self._is_used = True
 
     def stop(self) -> None:
-        """Ask all to end, then wait for them."""
-        for server in self.running.values():
-            server.ask_to_stop()
-        for server in self.running.values():
-            server.stop()
+        """Ask it to end, and wait for it."""
+        if self._running:
+            self._running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +68,7 @@ def moments(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 @pytest.fixture(scope="session")
 def servers(moments: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
-    """The program at one of the moments; started when it is first asked for."""
+    """`servers("checking")`: the program at that moment; started when it is first asked for."""
     running = Servers(moments, tmp_path_factory.mktemp("installation"))
     yield running
     running.stop()
@@ -100,7 +99,7 @@ def enter_as(visitors: Visitors) -> Enter:
 def person(request: pytest.FixtureRequest, visitors: Visitors, servers: Servers) -> Callable[..., Mouse]:
     """`person("Ada Lindqvist", "checking", path)`: somebody at the page, in one of the ways; nobody is a visitor.
 
-    Every program that runs is first put back to its moment, so that no way finds what another has done.
+    The program is first put back to its moment, so that no way finds what another has done.
     """
     way = WAYS[request.param]
     servers.rewind()
