@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from tvilling.accounts.models import Person
 
-pytestmark = pytest.mark.django_db
+# Where links lead rests on addresses and rights: one database tells as much as two.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 #: A cohort beside the one that the tests of this module share.
 SLUG = "cohort-3"
 STAFF = (CohortRole.AUDITOR, CohortRole.FINANCE, CohortRole.COMMUNICATIONS, CohortRole.FACILITATOR)
