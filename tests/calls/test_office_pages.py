@@ -13,11 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from tests.factories.accounts import make_person
 from tests.factories.calls import AFTER, DURING, PREPARING, TITLE, make_call
+from tests.factories.programmes import make_role
 from tvilling.calls import actions
 from tvilling.calls.models import Call, Extension
 from tvilling.calls.states import CallState, ExtensionState
 from tvilling.core import clock
+from tvilling.programmes.models import CohortRole
 
 TOPICS = (
     "texts",
@@ -55,6 +58,23 @@ def post(client, address: str, data: dict, status: int = 302, at=PREPARING) -> s
 def ada(client, cast):
     client.force_login(cast.ada)
     return client
+
+
+def test_an_auditor_reads_what_happened_to_the_call_and_is_offered_no_step(client, cast) -> None:
+    rut = make_role(cast.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    client.force_login(rut)
+    with clock.virtual(PREPARING):
+        assert client.get(url("office")).status_code == 404, "there is no call yet"
+    make_call(cast.cohort)
+    text = get(client, url("office"), DURING)
+    assert "Call published" in text
+    assert str(cast.ada) in text.split("What happened")[1]
+    assert 'href="/office/cohort-1/call/' not in text.replace('href="/office/cohort-1/call/"', "")
+    assert 'method="post" action="/office' not in text
+    for topic in TOPICS:
+        with clock.virtual(DURING):
+            assert client.get(url(f"office-{topic}")).status_code == 404
+            assert client.post(url(f"office-{topic}"), {}).status_code in {404, 405}
 
 
 def moment(name: str, day: str, time: str) -> dict[str, str]:

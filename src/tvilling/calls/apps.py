@@ -17,7 +17,7 @@ class CallsConfig(AppConfig):
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
         from tvilling.calls.queries import reliance_on
-        from tvilling.calls.receivers import copy_call_of_cohort, extensions_waiting, is_for_office
+        from tvilling.calls.receivers import copy_call_of_cohort, extensions_waiting, is_for_readers
         from tvilling.calls.templatetags.calls import copied_call_panel
         from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
@@ -48,7 +48,7 @@ class CallsConfig(AppConfig):
                 "calls:office",
                 section=_("Select"),
                 order=20,
-                visible=is_for_office,
+                visible=is_for_readers,
                 url_kwargs=navigation.from_address("cohort"),
             ),
         )

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tvilling.questionnaires.models import FormVersion
 
 OFFICE = "Programme office of the cohort"
+#: Who reads the call on the office's page, with what happened to it.
+READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
 
 
 def is_public(_actor: Any, obj: Any) -> bool:
@@ -68,9 +70,9 @@ def get_call_for(person: Any, slug: str) -> Call:
 
 
 def calls_of(person: Any, cohort: Cohort) -> QuerySet[Call]:
-    """The calls of a cohort in any state, the latest first, for its office. Raises NotFound otherwise."""
-    office = get_cohort_for(person, cohort.slug)
-    calls = Call.objects.filter(cohort=office).select_related("cohort__programme", "form_version__form")
+    """The calls of a cohort in any state, the latest first, for its office and auditors. Raises NotFound otherwise."""
+    known = get_cohort_for(person, cohort.slug, *READERS)
+    calls = Call.objects.filter(cohort=known).select_related("cohort__programme", "form_version__form")
     return calls.order_by("-opens_at", "pk")
 
 

@@ -49,8 +49,10 @@ def copy_call_of_cohort(
         copy_call(actor=actor, now=now, call=call, cohort=cohort)
 
 
-def is_for_office(request: HttpRequest) -> bool:
-    """Whether the person is in the office of the cohort whose page this is."""
+def is_for_readers(request: HttpRequest) -> bool:
+    """Whether the person is in the office of the cohort whose page this is, or audits it and there is a call."""
     match = request.resolver_match
     slug = match.kwargs.get("cohort", "") if match else ""
-    return cohorts_with_role(request.user, CohortRole.OFFICE).filter(slug=slug).exists()
+    if cohorts_with_role(request.user, CohortRole.OFFICE).filter(slug=slug).exists():
+        return True
+    return cohorts_with_role(request.user, CohortRole.AUDITOR).filter(slug=slug, calls__isnull=False).exists()

@@ -17,7 +17,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.calls import actions
 from tvilling.calls.forms import DatesReadForm, NewCallForm
-from tvilling.calls.permissions import calls_of, get_office_call, source_call_for
+from tvilling.calls.permissions import READERS, calls_of, get_office_call, source_call_for
 from tvilling.calls.queries import (
     checklist,
     copied_call,
@@ -30,7 +30,8 @@ from tvilling.calls.queries import (
 from tvilling.calls.states import CallState, ExtensionState
 from tvilling.calls.views.parts import step
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.programmes.queries import history_items
 from tvilling.ui.forms import refused
@@ -53,8 +54,11 @@ RECENT = 12
 @signed_in
 def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     """The call on one page; without a call yet, how to begin."""
-    found = get_cohort_for(request.user, cohort)
+    found = get_cohort_for(request.user, cohort, *READERS)
     call, now = calls_of(request.user, found).first(), clock.now()
+    may_prepare = allows(request.user, "calls.manage", found)
+    if call is None and not may_prepare:
+        raise NotFound
     if call is None:
         return render(request, "calls/office/none.html", {"cohort": found})
     extensions = list(call.extensions.all())
@@ -65,7 +69,8 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
         "time_left": time_left(call, now),
         "is_over": call.closes_at < now and not call.accepts_submissions(now),
         "has_moved": window_has_moved(call),
-        "steps": _steps(call, now),
+        "steps": _steps(call, now) if may_prepare else [],
+        "may_prepare": may_prepare,
         "missing": missing_in(call, now),
         "is_copied": is_copied(call),
         "waiting": next((one for one in extensions if one.state == ExtensionState.PROPOSED), None),
