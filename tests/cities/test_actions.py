@@ -194,17 +194,19 @@ def test_who_leaves_or_is_taken_out_is_told_and_so_are_the_leads_who_did_not_do_
     iris = make_team_member(city, make_person("Iris Berg"), "lead")
     actions.remove_from_team(actor=bo, now=NOW, member=chidi)
     told = {(letter.letter, letter.recipient): letter for letter in Message.objects.all()}
-    assert set(told) == {("cities.team_removed", chidi.person), ("cities.member_gone", iris.person)}
+    assert set(told) == {("cities.team_removed", chidi.person), ("cities.member_removed", iris.person)}
     assert (
         f"{bo.name} har tagit bort dig från teamet för {city}"
         in told["cities.team_removed", chidi.person].body
     )
-    assert f"It was done by: {bo.name}." in told["cities.member_gone", iris.person].body
+    assert (
+        f"{bo.name} has taken Chidi Okeke out of the team" in told["cities.member_removed", iris.person].body
+    )
     Message.objects.all().delete()
     actions.leave_team(actor=iris.person, now=NOW, city=city)
     assert {(letter.letter, letter.recipient) for letter in Message.objects.all()} == {
         ("cities.team_left", iris.person),
-        ("cities.member_gone", bo),
+        ("cities.member_left", bo),
     }
 
 

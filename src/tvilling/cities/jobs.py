@@ -8,6 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.mail.letters import Letter
 
+#: What the leads of a team read of somebody who is no longer in it.
+STAYS = {
+    "en": (
+        "What {person} wrote stays with the city. If {person} is named in an application or was to travel, put somebody "
+        "else there.\n\nThe team:\n{link}"
+    ),
+    "sv": (
+        "Det {person} skrev blir kvar hos staden. Om {person} är nämnd i en ansökan eller skulle resa, behöver ni sätta "
+        "någon annan där.\n\nTeamet:\n{link}"
+    ),
+}
 LETTERS = [
     Letter(
         key="cities.join_request",
@@ -42,7 +53,7 @@ LETTERS = [
         },
         body={
             "en": (
-                "Dear {name},\n\nyou have left the team of {city}. What you wrote stays with the city; you can no longer "
+                "Dear {name},\n\nYou have left the team of {city}. What you wrote stays with the city; you can no longer "
                 "open its pages.\n\nIf you did not mean to, ask the team to invite you again:\n{link}"
             ),
             "sv": (
@@ -72,25 +83,33 @@ LETTERS = [
         },
     ),
     Letter(
-        key="cities.member_gone",
+        key="cities.member_left",
         of_cohort=False,
-        title=_("Somebody is no longer in the team"),
+        title=_("Somebody has left the team"),
+        placeholders=("name", "person", "city", "link"),
+        subject={
+            "en": "{person} has left the team of {city}",
+            "sv": "{person} har lämnat teamet för {city}",
+        },
+        body={
+            "en": "Dear {name},\n\n{person} has left the team of {city}, which you lead.\n\n" + STAYS["en"],
+            "sv": "Hej {name},\n\n{person} har lämnat teamet för {city}, som du leder.\n\n" + STAYS["sv"],
+        },
+    ),
+    Letter(
+        key="cities.member_removed",
+        of_cohort=False,
+        title=_("Somebody was taken out of the team"),
         placeholders=("name", "person", "by", "city", "link"),
         subject={
             "en": "{person} is no longer in the team of {city}",
             "sv": "{person} är inte längre med i teamet för {city}",
         },
         body={
-            "en": (
-                "Dear {name},\n\n{person} is no longer in the team of {city}, which you lead. It was done by: {by}.\n\n"
-                "What {person} wrote stays with the city. If {person} is named in an application or was to travel, "
-                "put somebody else there.\n\nThe team:\n{link}"
-            ),
-            "sv": (
-                "Hej {name},\n\n{person} är inte längre med i teamet för {city}, som du leder. Det gjordes av: {by}.\n\n"
-                "Det {person} skrev blir kvar hos staden. Om {person} är nämnd i en ansökan eller skulle resa, "
-                "behöver ni sätta någon annan där.\n\nTeamet:\n{link}"
-            ),
+            "en": "Dear {name},\n\n{by} has taken {person} out of the team of {city}, which you lead.\n\n"
+            + STAYS["en"],
+            "sv": "Hej {name},\n\n{by} har tagit bort {person} från teamet för {city}, som du leder.\n\n"
+            + STAYS["sv"],
         },
     ),
 ]

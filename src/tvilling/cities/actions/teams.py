@@ -182,6 +182,6 @@ def _tell_of_end(actor: Any, now: datetime, member: TeamMember) -> None:
     )  # fmt: skip
     leads = [lead for lead in people_in_teams([city], TeamRole.LEAD) if lead.pk not in {actor.pk, person.pk}]
     queue_letters(
-        actor=actor, now=now, letter="cities.member_gone", people=leads,
+        actor=actor, now=now, letter="cities.member_left" if is_own_step else "cities.member_removed", people=leads,
         context=context | {"link": f"{settings.SITE_URL}{team}"}, about=city, key=f"member-gone-{member.code}",
     )  # fmt: skip
