@@ -215,6 +215,16 @@ def test_days_of_payment_that_are_slips_of_the_pen_are_refused(scene):
             actor=scene.gus, now=PAYING, cohort=scene.cohort, claims=[claim], execute_on=date(2033, 12, 6)
         )
     assert late.value.field == "execute_on"
+    # A Sunday, and Boxing Day after Christmas Day.
+    for day, following in (
+        (date(2023, 12, 10), "11 December 2023"),
+        (date(2023, 12, 25), "27 December 2023"),
+    ):
+        with pytest.raises(PaymentRefused, match=f"they do is {following}") as closed:
+            actions.create_payment_run(
+                actor=scene.gus, now=PAYING, cohort=scene.cohort, claims=[claim], execute_on=day
+            )
+        assert closed.value.field == "execute_on"
     run = released(scene, claim)
     with pytest.raises(PaymentRefused, match="before the run was released") as early:
         actions.mark_run_paid(actor=scene.gus, now=PAYING, run=run, paid_on=PAYING.date() - timedelta(days=1))

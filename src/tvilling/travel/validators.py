@@ -7,11 +7,12 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dateutil.easter import easter
 from django.utils.translation import gettext_lazy as _
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SEPA_FILE = Path(__file__).parent / "data" / "sepa_countries.csv"
 OTHER_NUMBER = re.compile(r"[0-9A-Z]{4,34}")
+FRIDAY = 5
 BIC_SHAPE = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
 
@@ -97,3 +99,24 @@ def is_sepa(country: str, on: date) -> bool:
         return False
     since = sepa_members()[country]
     return since is None or since <= on
+
+
+def is_banking_day(day: date) -> bool:
+    """Whether euro payments are settled on the day: not at weekends, nor on the closing days of the TARGET system."""
+    sunday, year = easter(day.year), day.year
+    closed = {
+        date(year, 1, 1),
+        sunday - timedelta(days=2),
+        sunday + timedelta(days=1),
+        date(year, 5, 1),
+        date(year, 12, 25),
+        date(year, 12, 26),
+    }
+    return day.isoweekday() <= FRIDAY and day not in closed
+
+
+def banking_day_from(day: date) -> date:
+    """The day itself, or the next one on which banks settle."""
+    while not is_banking_day(day):
+        day += timedelta(days=1)
+    return day

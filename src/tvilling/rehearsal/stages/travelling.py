@@ -19,6 +19,7 @@ from tvilling.travel import actions as travel
 from tvilling.travel.models import BankAccount, Claim, CostKind, Mode, PaymentRun, Trip
 from tvilling.travel.queries.payable import payable
 from tvilling.travel.states import ClaimState, TripState
+from tvilling.travel.validators import banking_day_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +135,7 @@ def _pay(world: World, agenda: Agenda) -> None:
     if not claims:
         return
     gus, nils = world.people["gus"], world.people["nils"]
-    execute_on = world.now.date() + timedelta(days=2)
+    execute_on = banking_day_from(world.now.date() + timedelta(days=2))
     run = travel.create_payment_run(
         actor=gus, now=world.now, cohort=world.cohort, claims=claims, execute_on=execute_on
     )

@@ -22,6 +22,8 @@ from tvilling.travel.models import Channel, Claim, Payment, PaymentRun
 from tvilling.travel.queries.payable import kept_from_release, payer_of, with_accounts
 from tvilling.travel.queries.payment_files import manual_file, sepa_file
 from tvilling.travel.states import CLAIM_MACHINE, PAYMENT_MACHINE, RUN_MACHINE, PaymentState, RunState
+from tvilling.travel.validators import banking_day_from, is_banking_day
+from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +51,10 @@ def create_payment_run(
         raise PaymentRefused(
             _("The day of payment is more than two months away. Look at the year."), field="execute_on"
         )
+    if not is_banking_day(execute_on):
+        message = _("Banks do not pay on %(day)s. The next day on which they do is %(next)s.")
+        days = {"day": day_text(execute_on), "next": day_text(banking_day_from(execute_on))}
+        raise PaymentRefused(message % days, field="execute_on")
     with transaction.atomic():
         Cohort.objects.select_for_update().get(pk=cohort.pk)
         last = PaymentRun.objects.filter(cohort=cohort).aggregate(last=Max("number"))["last"] or 0

@@ -34,6 +34,7 @@ from tvilling.travel.permissions import (
 from tvilling.travel.queries.payable import kept_from_release, payable, payer_of
 from tvilling.travel.states import RUN_MACHINE, PaymentState
 from tvilling.travel.tables import RunTable
+from tvilling.travel.validators import banking_day_from
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -66,7 +67,7 @@ def new(request: PersonRequest, cohort: str) -> HttpResponse:
     rows = payable(edition, now)
     ready = [row for row in rows if not row.obstacle]
     codes = [row.claim.code for row in ready]
-    initial = {"claims": codes, "execute_on": now.date() + timedelta(days=2)}
+    initial = {"claims": codes, "execute_on": banking_day_from(now.date() + timedelta(days=2))}
     form = RunForm(request.POST or None, rows=ready, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = [row.claim for row in ready if row.claim.code in form.cleaned_data["claims"]]
