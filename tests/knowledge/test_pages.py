@@ -17,7 +17,7 @@ from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
 from tvilling.hosts.models import Practice
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
-from tvilling.knowledge.queries import Found, ordered, rendered, search, search_everything
+from tvilling.knowledge.queries import Found, ordered, rendered, search, search_everything, text_mark
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.models import Message
 from tvilling.programmes.models import CohortRole
@@ -263,6 +263,24 @@ def test_the_desk_says_whose_hands_it_went_through_and_who_is_not_to_be_named(pr
     assert "Not agreed to be named" not in page
     _agree(programme, consents=False)
     assert "Not agreed to be named in public: Luleå." in _page(kim, desk)
+
+
+def test_two_writers_of_a_story_see_both_texts(programme: Programme) -> None:
+    kim, ada, story = _client(programme.people["kim"]), programme.people["ada"], _draft_story(programme)
+    address = f"/my/practices/stories/{story.slug}/"
+    seen = text_mark(story)
+    assert f'value="{seen}"' in _page(kim, address)
+    theirs = actions.StoryText(title="Night train", body="They met on the ferry.")
+    actions.change_story(actor=ada, now=LEARNING, story=story, content=theirs)
+    mine = {"title": "Night train", "language": "en", "body": "They met in the sleeper.", "seen": seen}
+    answer = kim.post(address, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("They met on the ferry.", "They met in the sleeper.", "Somebody else changed this story"):
+        assert words in page
+    assert kim.post(address, {**mine, "seen": text_mark(story)}).status_code == 302
+    story.refresh_from_db()
+    assert story.body == "They met in the sleeper."
 
 
 def test_a_text_sent_from_an_old_page_is_kept(programme: Programme) -> None:

@@ -18,7 +18,7 @@ from tvilling.core.models import new_code
 from tvilling.core.permissions import require
 from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry, Publication, Story
-from tvilling.knowledge.queries import is_writer
+from tvilling.knowledge.queries import is_writer, text_mark
 from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ class StoryText:
     quote: str = ""
     quote_by: str = ""
     language: str = "en"
+
+
+class StoryChanged(ActionRefused):
+    """A colleague saved another text since the page was opened."""
+
+    message = _(
+        "Somebody else changed this story since you opened it. Read their text, shown below; "
+        "when you save again, yours takes its place."
+    )
 
 
 def _slug(model: type[Publication], title: str) -> str:
@@ -108,10 +117,12 @@ def start_story(
     return story
 
 
-def change_story(*, actor: Any, now: datetime, story: Story, content: StoryText) -> Story:
-    """Change a story while it is being written."""
+def change_story(*, actor: Any, now: datetime, story: Story, content: StoryText, seen: str = "") -> Story:
+    """Change a story while it is being written; `seen` is the mark of the text on which the change was made."""
     require(actor, "knowledge.write", story)
     _must_be_draft(story)
+    if seen and seen != text_mark(story):
+        raise StoryChanged
     if not content.title.strip():
         raise ActionRefused(_("Give the story a title."), field="title")
     with transaction.atomic():

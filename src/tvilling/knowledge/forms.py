@@ -44,6 +44,8 @@ class StoryForm(StyledForm, forms.Form):
     )  # fmt: skip
     quote = forms.CharField(label=_("Quotation"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     quote_by = forms.CharField(label=_("Said by"), max_length=200, required=False)
+    #: Which text the page began with.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     word_limits = {"lead": 80, "body": 2000}  # noqa: RUF012 - read by StyledForm
 
     def content(self) -> StoryText:

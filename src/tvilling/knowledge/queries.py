@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import nh3
@@ -186,6 +187,12 @@ def uses_of(entry: PracticeEntry) -> list[tuple[str, list[str]]]:
         furthest[city] = max(furthest.get(city, 0), order.index(use))
     rows = [(str(use.label), sorted(c for c, n in furthest.items() if n == order.index(use))) for use in Use]
     return [row for row in reversed(rows) if row[1]]
+
+
+def text_mark(story: Story) -> str:
+    """Tells one text of a story from another."""
+    words = (story.title, story.lead, story.body, story.quote, story.quote_by, story.language)
+    return sha256("\0".join(words).encode()).hexdigest()[:16]
 
 
 def is_writer(person: Any, publication: PracticeEntry | Story) -> bool:

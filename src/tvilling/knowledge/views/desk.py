@@ -32,7 +32,7 @@ from tvilling.knowledge.permissions import (
     stories_visible_to,
     subjects_for,
 )
-from tvilling.knowledge.queries import is_writer, not_named, rendered
+from tvilling.knowledge.queries import is_writer, not_named, rendered, text_mark
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.permissions import get_cohort_for, has_role
@@ -99,8 +99,8 @@ def write_entry(request: PersonRequest, code: str) -> HttpResponse:
     return _form(request, form, practice.title)
 
 
-def _form(request: PersonRequest, form: BaseForm, heading: str) -> HttpResponse:
-    context = {"form": form, "page_heading": heading}
+def _form(request: PersonRequest, form: BaseForm, heading: str, theirs: Story | None = None) -> HttpResponse:
+    context = {"form": form, "page_heading": heading, "theirs": theirs}
     return render(request, "knowledge/my/form.html", context, status=422 if form.errors else 200)
 
 
@@ -136,15 +136,25 @@ def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
     if request.method != "POST" and story.state != PublicationState.DRAFT:
         return redirect("knowledge:preview", kind="story", slug=slug)
     initial = {name: getattr(story, name) for name in actions.StoryText.__dataclass_fields__}
+    initial["seen"] = text_mark(story)
     form = forms.StoryForm(request.POST or None, initial=initial)
+    theirs = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_story(actor=request.user, now=clock.now(), story=story, content=form.content())
+            actions.change_story(
+                actor=request.user,
+                now=clock.now(),
+                story=story,
+                content=form.content(),
+                seen=form.cleaned_data["seen"],
+            )
         except ActionRefused as error:
             refused(form, error)
+            if isinstance(error, actions.StoryChanged):
+                form.data, theirs = {**request.POST.dict(), "seen": initial["seen"]}, story
         else:
             return redirect("knowledge:preview", kind="story", slug=slug)
-    return _form(request, form, story.title)
+    return _form(request, form, story.title, theirs)
 
 
 def _publication(request: PersonRequest, kind: str, slug: str) -> PracticeEntry | Story:
