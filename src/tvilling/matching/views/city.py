@@ -138,8 +138,8 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
     )
     # Once cities are matched, each host reads of its own twins, on the page of the match.
     words = read_by_host(applications, activity) if may_still_rank(request.user, activity) else {}
-    readings = [(row.city, words[row.pk]) for row in applications if row.pk in words]
+    asked = [(form[row.code], row.city, words.get(row.pk)) for row in applications]
     context = {
-        "activity": activity, "readings": readings, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
+        "activity": activity, "asked": asked, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
     }  # fmt: skip
     return render(request, "matching/city/ranking.html", context, status=422 if form.errors else 200)
