@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.accounts import EPOCH, make_person
-from tvilling.accounts.actions import add_operator
+from tvilling.accounts.actions import add_operator, remove_operator
 from tvilling.accounts.models import Person
 from tvilling.audit.models import Entry
 from tvilling.core.errors import NotAllowed
@@ -53,6 +53,21 @@ def test_who_operates_already_is_not_recorded_again() -> None:
     assert Entry.objects.filter(event="person.made_operator").count() == 1
 
 
+def test_an_operator_who_leaves_loses_the_right_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("iris", "olle"):
+        call_command("add_operator", f"{name}@example.org", "--name", name.title())
+    call_command("remove_operator", "Iris@example.org")
+    assert "Iris no longer operates this installation. Who does: olle@example.org." in capsys.readouterr().out
+    assert not Person.objects.get(email="iris@example.org").is_operator
+    assert Entry.objects.filter(event="person.operator_ended").count() == 1
+    with pytest.raises(CommandError, match="does not operate"):
+        call_command("remove_operator", "iris@example.org")
+    with pytest.raises(CommandError, match="Nobody here has the e-mail address eve@example"):
+        call_command("remove_operator", "eve@example.org")
+    call_command("remove_operator", "olle@example.org")
+    assert "add-operator names somebody" in capsys.readouterr().out
+
+
 def test_somebody_known_keeps_the_name() -> None:
     bo = make_person()
     call_command("add_operator", bo.email)
@@ -73,3 +88,5 @@ def test_nobody_makes_operators_over_the_web() -> None:
     ada = make_person("Ada Lund", is_operator=True)
     with pytest.raises(NotAllowed):
         add_operator(actor=ada, now=EPOCH, email="eve@example.org", name="Eve")
+    with pytest.raises(NotAllowed):
+        remove_operator(actor=ada, now=EPOCH, person=ada)

@@ -104,6 +104,14 @@ def test_figures_are_not_played_for_a_file_that_cannot_be_written(
     assert (result.code, result.sentence) == (1, f"{tmp_path} is a folder: name a file in it.")
 
 
+def test_who_stops_reading_is_not_told_of_a_fault() -> None:
+    def cut() -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    with pytest.raises(BrokenPipeError):
+        cli._guarded(cut)
+
+
 def test_a_full_disk_is_said() -> None:
     def full() -> None:
         raise sqlite3.OperationalError("database or disk is full")

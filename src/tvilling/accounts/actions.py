@@ -130,6 +130,17 @@ def add_operator(*, actor: Any, now: datetime, email: str, name: str = "") -> Pe
     return person
 
 
+def remove_operator(*, actor: Any, now: datetime, person: Person) -> Person:
+    """Take the operator's right back. Only the command line may do this. Refuses somebody who has it not."""
+    require(actor, "accounts.remove_operator", person)
+    with transaction.atomic():
+        if not Person.objects.filter(pk=person.pk, is_operator=True).update(is_operator=False):
+            raise ActionRefused(_("This person does not operate the installation."), field="email")
+        person.is_operator = False
+        record("person.operator_ended", actor=actor, now=now, obj=person)
+    return person
+
+
 def invite(
     *,
     actor: Any,

@@ -235,6 +235,9 @@ def _guarded(step: Any) -> None:
 
     try:
         step()
+    except BrokenPipeError:
+        # Whoever read has read enough, as in “tvilling verify-audit | head -2”.
+        raise
     except CommandError as fault:
         raise Refused(str(fault), code=fault.returncode) from fault
     except (ActionRefused, ImproperlyConfigured) as fault:
