@@ -435,6 +435,8 @@ def test_both_sides_answer_on_their_page(market):
     client_of(market.lead(0)).post(url + "confirm/")
     assert "Confirm the match" not in page(market.lead(0), url)
     assert f"Waiting for {match.activity.lead_city}" in page(market.lead(0), url)
+    assert "See why, and answer" not in page(market.lead(0), "/my/matches/")
+    assert "See why, and answer" in page(market.host_lead(1), "/my/matches/")
     client_of(market.host_lead(1)).post(url + "confirm/")
     assert "Confirmed by both" in page(market.lead(0), url)
 

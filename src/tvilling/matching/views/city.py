@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 @signed_in
 def matches(request: PersonRequest) -> HttpResponse:
     """All matches of one's cities that were told."""
-    return render(request, "matching/city/matches.html", {"matches": own_matches(request.user)})
+    rows = [(row, may_confirm(request.user, row)) for row in own_matches(request.user)]
+    return render(request, "matching/city/matches.html", {"rows": rows})
 
 
 @require_safe
