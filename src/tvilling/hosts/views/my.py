@@ -177,10 +177,17 @@ def when_sent(request: PersonRequest, found: HostActivity) -> HttpResponse | Non
     """To the page that reads it, for who wants to write in what was sent; what is posted gets its refusal beside its text."""
     if request.method == "POST" or found.state == HostActivityState.DRAFT:
         return None
-    is_alive = found.state in {HostActivityState.SUBMITTED, HostActivityState.ACCEPTED}
-    messages.info(
-        request, actions.NotEditable.message if is_alive else _("This is closed and cannot be changed.")
-    )
+    if found.state == HostActivityState.SUBMITTED:
+        messages.info(request, actions.NotEditable.message)
+    elif found.state == HostActivityState.ACCEPTED:
+        messages.info(
+            request,
+            _(
+                "This is in the catalogue and can no longer be changed here. Ask the programme office to change it."
+            ),
+        )
+    else:
+        messages.info(request, _("This is closed and cannot be changed."))
     return redirect("hosts:my-activity", found.code)
 
 
