@@ -36,6 +36,9 @@ def test_an_auditor_reads_a_run_with_its_checksum_and_no_account_and_changes_not
     for hidden in (account.masked, run.payer.masked, 'method="post" action="/office'):
         assert hidden in page(scene.gus, url)
         assert hidden not in text
+    exported = page(rut, f"{BOARD}claims/?export=csv")
+    assert "Checked by" in exported
+    assert f"{claim.reviewer},{claim.approved_by}" in exported.replace(";", ",")
     for step in ("release/", "cancel/", "paid/", "files/sepa/", f"payments/{run.payments.get().code}/paid/"):
         post(rut, f"{url}{step}", {}, 404)
     for step in ("return/", "reject/", "start/", "approve/"):

@@ -88,6 +88,9 @@ class ClaimTable(BaseTable):
     due_at = DayColumn(verbose_name=_("Due"))
     submitted_at = DayColumn(verbose_name=_("Submitted"))
     paid_on = DayColumn(verbose_name=_("Paid"))
+    # For exports alone: the two people, for whoever audits.
+    reviewer = Column(verbose_name=_("Checked by"), visible=False)
+    approved_by = Column(verbose_name=_("Approved by"), visible=False)
 
     class Meta(BaseTable.Meta):
         model = Claim
