@@ -19,6 +19,7 @@ EVENTS = {
     "group.finished": _("Journey finished"),
     "group.reopened": _("Journey goes on with a new twin"),
     "group.ended": _("Journey ended early"),
+    "output.draft_saved": _("Draft of an output saved"),
     "output.submitted": _("Output submitted"),
     "output.feedback_given": _("Feedback given"),
     "output.accepted": _("Output accepted"),
@@ -46,4 +47,5 @@ FIELDS: dict[str, dict[str, Field]] = {
         "match": Field(_("match"), of="matching.match"),
     },
     "journeys.meeting": {"city": Field(_("city"), of="cities.city")},
+    "journeys.output": {"words": Field(_("words"))},
 }

@@ -32,6 +32,7 @@ class OutputForm(StyledForm, forms.Form):
 
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
     upload = UploadField(label=_("File"), required=False, types=("pdf", "docx"))
+    saves = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     word_limits = {"text": 2000}  # noqa: RUF012 - read by StyledForm
 
 

@@ -107,6 +107,9 @@ class Output(Record):
     due_on = models.DateField(_("due"))
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    #: The text of the version that is being written, and how often it was saved.
+    draft = models.TextField(_("draft"), blank=True)
+    draft_saves = models.PositiveIntegerField(_("saves of the draft"), default=0)
 
     class Meta:
         verbose_name = _("output")

@@ -64,6 +64,8 @@ OUTPUT_MACHINE = Machine(
         Transition("accept", (O.SUBMITTED,), O.ACCEPTED, "journeys.judge_output", "output.accepted"),
     ],
 )
+#: An output that its writers can write on.
+WRITABLE = (O.DRAFT, O.FEEDBACK)
 
 V = MeetingState
 MEETING_MACHINE = Machine(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.journeys.views import calendars, groups, meetings, office
+from tvilling.journeys.views import calendars, groups, meetings, office, outputs
 
 app_name = "journeys"
 urlpatterns = [
@@ -23,8 +23,8 @@ urlpatterns = [
     path("journeys/meetings/<slug:code>/cancel/", meetings.cancel, name="cancel-meeting"),
     path("journeys/<slug:slug>/", groups.group, name="group"),
     path("journeys/<slug:slug>/calendar.ics", groups.calendar, name="calendar"),
-    path("journeys/<slug:slug>/outputs/<slug:code>/", groups.output, name="output"),
-    path("journeys/<slug:slug>/outputs/<slug:code>/judge/", groups.judge, name="judge"),
+    path("journeys/<slug:slug>/outputs/<slug:code>/", outputs.output, name="output"),
+    path("journeys/<slug:slug>/outputs/<slug:code>/judge/", outputs.judge, name="judge"),
     path("journeys/<slug:slug>/lessons/new/", groups.add_lesson, name="add-lesson"),
     path("journeys/<slug:slug>/lessons/<slug:code>/", groups.lesson, name="lesson"),
     path("journeys/<slug:slug>/pulse/", groups.pulse, name="pulse"),

@@ -23,11 +23,17 @@ from tvilling.journeys.actions.meetings import (
     close_meeting,
     plan_meeting,
 )
-from tvilling.journeys.actions.outputs import accept_output, give_feedback, submit_output
+from tvilling.journeys.actions.outputs import (
+    DraftChanged,
+    accept_output,
+    give_feedback,
+    save_draft,
+    submit_output,
+)
 from tvilling.journeys.actions.reminders import remind_of_outputs
 
 __all__ = [
-    "MOST_DAYS", "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
+    "MOST_DAYS", "DraftChanged", "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
     "correct_attendance", "end_group", "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
-    "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "remind_of_outputs", "resume_group", "shift_group", "submit_output", "write_lesson",
+    "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "remind_of_outputs", "resume_group", "save_draft", "shift_group", "submit_output", "write_lesson",
 ]  # fmt: skip

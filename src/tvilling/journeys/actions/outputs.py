@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Outputs: submitted in versions, answered with feedback, accepted."""
+"""Outputs: drafted, submitted in versions, answered with feedback, accepted."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, StaleState
 from tvilling.core.permissions import require
+from tvilling.core.text import word_count
 from tvilling.journeys.jobs import outputs as jobs
 from tvilling.journeys.models import Output, OutputVersion
-from tvilling.journeys.states import OUTPUT_MACHINE
+from tvilling.journeys.states import OUTPUT_MACHINE, WRITABLE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,16 +29,65 @@ class OutputEmpty(ActionRefused):
     message = _("Write something, or add a file, then submit.")
 
 
+class DraftChanged(ActionRefused):
+    """Somebody saved the draft in between: `theirs` is what is saved, by the save numbered `saves`."""
+
+    message = _(
+        "A colleague saved this while you were writing. Yours stands in the form, theirs above it: put them together."
+    )
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self.theirs, self.saves = output.draft, output.draft_saves
+
+
+def save_draft(*, actor: Any, now: datetime, output: Output, text: str, saves: int) -> Output:
+    """Keep what is written so far, for its writers alone.
+
+    `saves` is how often the draft had been saved when it was read. Raises DraftChanged when somebody saved it since, and
+    StaleState when it was submitted since.
+    """
+    require(actor, "journeys.write_output", output)
+    with transaction.atomic():
+        _take_up(output, saves, draft=text, draft_saves=saves + 1)
+        record(
+            "output.draft_saved", actor=actor, now=now, obj=output, scope=output.cohort.slug,
+            after={"words": word_count(text)},
+        )  # fmt: skip
+    return output
+
+
+def _take_up(output: Output, saves: int, **fields: Any) -> None:
+    """Write the fields of an output that is still being written and whose draft nobody has saved since."""
+    rows = Output.objects.filter(pk=output.pk, state__in=WRITABLE)
+    if not rows.filter(draft_saves=saves).update(**fields):
+        output.refresh_from_db(fields=["state", "draft", "draft_saves"])
+        raise DraftChanged(output) if output.state in WRITABLE else StaleState
+    for field, value in fields.items():
+        setattr(output, field, value)
+
+
 def submit_output(
-    *, actor: Any, now: datetime, output: Output, text: str = "", document: Document | None = None
+    *,
+    actor: Any,
+    now: datetime,
+    output: Output,
+    text: str = "",
+    document: Document | None = None,
+    saves: int | None = None,
 ) -> OutputVersion:
-    """Hand in a version of an output; the facilitator is told."""
+    """Hand in a version of an output; the facilitator is told. Its draft is gone: the version has the text.
+
+    Raises DraftChanged when somebody saved the draft since the writer read it, which `saves` tells as in `save_draft`.
+    """
     require(actor, "journeys.write_output", output)
     if not text.strip() and document is None:
         raise OutputEmpty(field="text")
     with transaction.atomic():
         before = {"state": output.state}
-        row = OUTPUT_MACHINE.apply(output, "submit", submitted_at=now)
+        if saves is not None:
+            _take_up(output, saves, draft_saves=saves + 1)
+        row = OUTPUT_MACHINE.apply(output, "submit", submitted_at=now, draft="")
         number = output.versions.count() + 1
         version = OutputVersion.objects.create(
             output=output, number=number, text=text, document=document, written_by=actor, created_at=now

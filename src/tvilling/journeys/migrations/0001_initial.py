@@ -567,6 +567,11 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(verbose_name="due")),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted")),
+                ("draft", models.TextField(blank=True, verbose_name="draft")),
+                (
+                    "draft_saves",
+                    models.PositiveIntegerField(default=0, verbose_name="saves of the draft"),
+                ),
                 (
                     "city",
                     models.ForeignKey(

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""A group's pages: overview, outputs, lessons, feedback, its dates."""
+"""A group's pages: overview, lessons, feedback, its dates."""
 
 from __future__ import annotations
 
@@ -16,21 +16,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused, NotFound, StaleState
+from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows, require
-from tvilling.documents.actions import store_document
 from tvilling.journeys import actions, forms
 from tvilling.journeys.permissions import (
     get_group_for,
     get_lesson_for,
-    get_output_for,
     groups_visible_to,
     lessons_visible_to,
     meetings_visible_to,
     pulses_visible_to,
 )
 from tvilling.journeys.queries import calendar_of, coming_meetings, names_of_twins, timeline_of, with_progress
-from tvilling.journeys.states import GroupState, OutputState
+from tvilling.journeys.states import GroupState
 from tvilling.journeys.tables import GroupTable
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
 
     from tvilling.core.http import PersonRequest
-    from tvilling.journeys.models import Group, Output
+    from tvilling.journeys.models import Group
 
 
 @require_safe
@@ -83,70 +81,6 @@ def _form_page(
 ) -> HttpResponse:
     context = {"group": group, "form": form, "page_heading": heading, "button": button, "page_lead": lead}
     return render(request, "journeys/group/form.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def output(request: PersonRequest, slug: str, code: str) -> HttpResponse:
-    """One output: its versions with feedback, and the form for the next one."""
-    row: Output = get_output_for(request.user, code)
-    if row.group.slug != slug:
-        raise NotFound
-    writes = allows(request.user, "journeys.write_output", row)
-    may_judge = allows(request.user, "journeys.judge_output", row) and row.state == OutputState.SUBMITTED
-    versions = list(row.versions.select_related("written_by", "feedback_by", "document"))
-    form = None
-    if request.method == "POST":
-        if not writes:
-            raise NotFound
-        form = forms.OutputForm(request.POST, request.FILES)
-        if form.is_valid() and _submitted(request, row, form):
-            return redirect("journeys:output", slug=slug, code=code)
-    elif writes and row.state in {OutputState.DRAFT, OutputState.FEEDBACK}:
-        form = forms.OutputForm(initial={"text": versions[0].text if versions else ""})
-    context = {
-        "group": row.group, "output": row, "versions": versions, "form": form, "may_judge": may_judge,
-        "feedback_form": forms.FeedbackForm(initial={"version": versions[0].number if versions else None}),
-    }  # fmt: skip
-    return render(request, "journeys/group/output.html", context, status=422 if form and form.errors else 200)
-
-
-def _submitted(request: PersonRequest, row: Output, form: forms.OutputForm) -> bool:
-    now, upload = clock.now(), form.cleaned_data["upload"]
-    try:
-        document = None
-        if upload:
-            document = store_document(
-                actor=request.user, now=now, upload=upload, owner_kind="journeys", owner_key=row.code
-            )
-        actions.submit_output(
-            actor=request.user, now=now, output=row, text=form.cleaned_data["text"], document=document
-        )
-    except ActionRefused as error:
-        refused(form, error)
-        return False
-    messages.success(request, _("Submitted. Your facilitator gets a letter."))
-    return True
-
-
-@require_POST
-@signed_in
-def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
-    """Give feedback, or accept."""
-    row, form = get_output_for(request.user, code), forms.FeedbackForm(request.POST)
-    accepts = "accept" in request.POST
-
-    def act(feedback: str, version: int | None) -> str:
-        latest = row.versions.first()
-        if version is not None and latest is not None and version != latest.number:
-            raise StaleState
-        judged = actions.accept_output if accepts else actions.give_feedback
-        judged(actor=request.user, now=clock.now(), output=row, feedback=feedback)
-        return _("Accepted.") if accepts else _("Your feedback is on its way.")
-
-    if carried_out(request, form, act):
-        return redirect("journeys:output", slug=slug, code=code)
-    return show_again(request, form, output, slug, code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

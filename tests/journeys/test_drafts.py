@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""An output is written over days, by several people: what is saved is theirs alone, and nobody writes over another."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.factories.documents import pdf_bytes
+from tests.factories.insights import LEARNING, Programme, make_matched
+from tests.factories.once import made_once
+from tvilling.core import clock
+from tvilling.core.errors import NotFound
+from tvilling.journeys import actions
+from tvilling.journeys.models import Output
+
+pytestmark = pytest.mark.django_db
+
+_programme = made_once("_programme", make_matched)
+
+
+@pytest.fixture
+def programme(_programme: Programme, db: None) -> Programme:
+    """One confirmed pair with Fia as facilitator."""
+    return deepcopy(_programme)
+
+
+@pytest.fixture
+def output(programme: Programme) -> Output:
+    """The first output that Bo's city owes."""
+    (group,) = programme.groups
+    found = group.outputs.filter(city=group.twins.get().city).first()
+    assert found is not None
+    return found
+
+
+def address_of(output: Output) -> str:
+    return f"/journeys/{output.group.slug}/outputs/{output.code}/"
+
+
+def sent(person: Any, output: Output, **fields: Any) -> tuple[int, str]:
+    """The status of the answer to the form, and the page that follows."""
+    client = Client()
+    client.force_login(person)
+    with clock.virtual(LEARNING):
+        answer = client.post(address_of(output), fields, follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def read(person: Any, output: Output) -> str:
+    client = Client()
+    client.force_login(person)
+    with clock.virtual(LEARNING):
+        return client.get(address_of(output)).content.decode()
+
+
+def test_a_draft_is_kept_for_its_writers_alone_until_it_is_submitted(
+    programme: Programme, output: Output
+) -> None:
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    assert (
+        "Saved. Only those who write it can read it"
+        in sent(bo, output, text="Half of it.", saves=0, save=1)[1]
+    )
+    assert ">\nHalf of it.</textarea>" in read(bo, output)
+    assert "Half of it." not in read(fia, output)
+    output.refresh_from_db()
+    assert (output.state, output.versions.count()) == ("draft", 0)
+    assert "Submitted." in sent(bo, output, text="All of it.", saves=1)[1]
+    output.refresh_from_db()
+    assert (output.state, output.draft, output.versions.get().text) == ("submitted", "", "All of it.")
+
+
+def test_after_feedback_a_draft_comes_before_the_last_version(programme: Programme, output: Output) -> None:
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    actions.save_draft(actor=bo, now=LEARNING, output=output, text="Begun.", saves=0)
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="First.")
+    actions.give_feedback(actor=fia, now=LEARNING, output=output, feedback="Say who.")
+    assert ">\nFirst.</textarea>" in read(bo, output)
+    actions.save_draft(actor=bo, now=LEARNING, output=output, text="Second, half.", saves=output.draft_saves)
+    assert ">\nSecond, half.</textarea>" in read(bo, output)
+
+
+@pytest.mark.parametrize("button", [{"save": 1}, {}], ids=["saved", "submitted"])
+def test_two_writers_see_both_texts_and_lose_none(
+    programme: Programme, output: Output, button: dict[str, int]
+) -> None:
+    bo = programme.people["bo"]
+    actions.save_draft(actor=bo, now=LEARNING, output=output, text="What Bo saved.", saves=0)
+    status, page = sent(bo, output, text="Typed in an old tab.", saves=0, **button)
+    assert status == 422
+    assert "put them together" in page
+    assert "<p>What Bo saved.</p>" in page
+    assert ">\nTyped in an old tab.</textarea>" in page
+    output.refresh_from_db()
+    assert (output.state, output.draft) == ("draft", "What Bo saved.")
+    # The form that was shown again stands on top of what was saved.
+    assert 'name="saves" value="1"' in page
+    assert sent(bo, output, text="Both.", saves=1, **button)[0] == 200
+
+
+def test_what_was_submitted_is_no_draft_any_more(programme: Programme, output: Output) -> None:
+    bo = programme.people["bo"]
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="First.")
+    status, page = sent(bo, output, text="Typed in an old tab.", saves=0, save=1)
+    assert status == 422
+    assert "Typed in an old tab." in page
+    assert output.versions.get().text == "First."
+
+
+def test_a_draft_keeps_no_file_and_says_so(programme: Programme, output: Output) -> None:
+    upload = SimpleUploadedFile("plan.pdf", pdf_bytes(), "application/pdf")
+    _status, page = sent(programme.people["bo"], output, text="Half.", saves=0, save=1, upload=upload)
+    assert "A draft keeps no file" in page
+    output.refresh_from_db()
+    assert output.draft == "Half."
+
+
+def test_only_its_writers_save_a_draft(programme: Programme, output: Output) -> None:
+    with pytest.raises(NotFound):
+        actions.save_draft(actor=programme.people["fia"], now=LEARNING, output=output, text="Mine.", saves=0)
