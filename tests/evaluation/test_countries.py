@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -21,8 +23,10 @@ from tests.factories.evaluation import (
     make_ranking,
     make_reviewed,
 )
+from tests.factories.once import made_once
 from tvilling.applications.states import ApplicationState
 from tvilling.audit.models import Entry
+from tvilling.calls.models import Call
 from tvilling.cities.models import CountryEligibility
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -71,6 +75,21 @@ def add(panel, name, country="SE"):
     panel.applications.append(make_application(panel.call, city, ApplicationState.ELIGIBLE))
 
 
+_mixed = made_once("_mixed", make_mixed)
+
+
+@pytest.fixture
+def mixed(_mixed, db):
+    return deepcopy(_mixed)
+
+
+def ruled(panel, **fields):
+    """The panel, whose call decides by other rules."""
+    Call.objects.filter(pk=panel.call.pk).update(**fields)
+    panel.call.refresh_from_db()
+    return panel
+
+
 def tell(panel):
     actions.release_decisions(actor=panel.ola, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
 
@@ -89,10 +108,9 @@ def selection(panel, person=None):
     return " ".join(answer.content.decode().split())
 
 
-def test_the_draft_passes_over_a_city_whose_country_is_full_and_the_place_goes_down_the_list():
-    panel = make_mixed()
-    make_ranking(panel)
-    assert outcomes(panel) == {
+def test_the_draft_passes_over_a_city_whose_country_is_full_and_the_place_goes_down_the_list(mixed):
+    make_ranking(mixed)
+    assert outcomes(mixed) == {
         "Luleå": ("selected", None),
         "Boden": ("reserve", 1),
         "Odense": ("selected", None),
@@ -100,21 +118,21 @@ def test_the_draft_passes_over_a_city_whose_country_is_full_and_the_place_goes_d
         "Aarhus": ("rejected", None),
         "Cork": ("selected", None),
     }
-    found = queries.balance(panel.call, queries.selected_applications(panel.call))
+    found = queries.balance(mixed.call, queries.selected_applications(mixed.call))
     assert (found.selected, max(found.countries.values()), found.warnings) == (3, 1, ())
 
 
-def test_without_the_rule_the_list_alone_decides():
-    panel = make_mixed(balance={})
+def test_without_the_rule_the_list_alone_decides(mixed):
+    panel = ruled(mixed, balance={})
     make_ranking(panel)
-    assert [name for name, (outcome, _reserve) in outcomes(panel).items() if outcome == "selected"] == [
+    assert {name for name, (outcome, _reserve) in outcomes(panel).items() if outcome == "selected"} == {
         "Luleå", "Boden", "Odense",
-    ]  # fmt: skip
+    }  # fmt: skip
     assert queries.all_passed_over(queries.latest_ranking(panel.call)) == {}
 
 
-def test_a_country_may_have_as_many_as_the_call_says():
-    panel = make_mixed(balance={"country_max": 2})
+def test_a_country_may_have_as_many_as_the_call_says(mixed):
+    panel = ruled(mixed, balance={"country_max": 2})
     make_ranking(panel)
     assert {name for name, (outcome, _reserve) in outcomes(panel).items() if outcome == "selected"} == {
         "Luleå", "Boden", "Odense",
@@ -141,45 +159,44 @@ def test_places_stay_free_rather_than_go_to_a_full_country_or_under_a_threshold(
     }
 
 
-def test_the_reason_is_recorded_read_by_the_office_and_told_to_the_city():
-    panel = make_mixed()
-    make_ranking(panel)
+def test_the_reason_is_recorded_read_by_the_office_and_told_to_the_city(mixed):
+    make_ranking(mixed)
     full = {
         entry.object_key: entry.after["country_has"]
         for entry in Entry.objects.filter(event="decision.proposed")
         if "country_has" in entry.after
     }
-    assert full == {str(panel.decision(number).pk): 1 for number in (1, 3, 4)}
-    text = selection(panel)
+    assert full == {str(mixed.decision(number).pk): 1 for number in (1, 3, 4)}
+    text = selection(mixed)
     assert "The call takes 1 city of a country at most" in text
     assert "Reserve list 1 · Pending · its country already has 1 place" in text
     assert "Not selected · Pending · its country already has 1 place" in text
     client = Client()
-    client.force_login(panel.ola)
+    client.force_login(mixed.ola)
     with clock.virtual(TELLING):
         assert (
             WORDS
-            in client.get(f"/office/{panel.cohort.slug}/selection/{panel.decision(1).code}/").content.decode()
+            in client.get(f"/office/{mixed.cohort.slug}/selection/{mixed.decision(1).code}/").content.decode()
         )
         preview = client.get(
-            f"/office/{panel.cohort.slug}/selection/letters/", {"city": panel.decision(1).code}
+            f"/office/{mixed.cohort.slug}/selection/letters/", {"city": mixed.decision(1).code}
         )
     assert WORDS in preview.content.decode()
-    tell(panel)
+    tell(mixed)
     for number in (1, 3, 4):
         assert (
             WORDS
             in Message.objects.get(
-                letter__startswith="evaluation.re", recipient_email=panel.lead(number).email
+                letter__startswith="evaluation.re", recipient_email=mixed.lead(number).email
             ).body
         )
         team = Client()
-        team.force_login(panel.lead(number))
-        assert WORDS in team.get(f"/my/results/{panel.decision(number).code}/").content.decode()
+        team.force_login(mixed.lead(number))
+        assert WORDS in team.get(f"/my/results/{mixed.decision(number).code}/").content.decode()
 
 
-def test_one_and_all_find_the_same_cities_passed_over():
-    panel = make_mixed(places=2)
+def test_one_and_all_find_the_same_cities_passed_over(mixed):
+    panel = ruled(mixed, places=2)
     ranking = make_ranking(panel)
     actions.change_decision(
         actor=panel.ada,
@@ -199,8 +216,8 @@ def test_one_and_all_find_the_same_cities_passed_over():
     assert found == alone == {panel.applications[1].pk: 1}
 
 
-def test_a_free_place_goes_to_the_first_on_the_reserve_whose_country_is_not_full():
-    panel = make_mixed(reserve_places=3)
+def test_a_free_place_goes_to_the_first_on_the_reserve_whose_country_is_not_full(mixed):
+    panel = ruled(mixed, reserve_places=3)
     make_ranking(panel)
     tell(panel)
     actions.decline_place(actor=panel.lead(2), now=TELLING, decision=panel.decision(2))
@@ -216,17 +233,16 @@ def test_a_free_place_goes_to_the_first_on_the_reserve_whose_country_is_not_full
     assert panel.decision(3).reserve_position == 2
 
 
-def test_when_only_full_countries_wait_nothing_is_offered_and_it_is_said():
-    panel = make_mixed()
-    make_ranking(panel)
-    tell(panel)
-    actions.decline_place(actor=panel.lead(5), now=TELLING, decision=panel.decision(5))
+def test_when_only_full_countries_wait_nothing_is_offered_and_it_is_said(mixed):
+    make_ranking(mixed)
+    tell(mixed)
+    actions.decline_place(actor=mixed.lead(5), now=TELLING, decision=mixed.decision(5))
     with pytest.raises(ActionRefused, match="has the most places the call allows"):
-        actions.promote_reserve(actor=panel.ada, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
-    text = selection(panel)
+        actions.promote_reserve(actor=mixed.ada, now=TELLING, call=mixed.call, confirm_by=CONFIRM_BY)
+    text = selection(mixed)
     assert "Next on the reserve list" not in text
     assert "<li>Boden, Sweden</li> <li>Piteå, Sweden</li>" in text
-    assert queries.next_step_of(panel.call, TELLING) is None
+    assert queries.next_step_of(mixed.call, TELLING) is None
 
 
 def test_what_was_told_counts_for_its_country_when_a_late_application_is_decided():
@@ -243,8 +259,8 @@ def test_what_was_told_counts_for_its_country_when_a_late_application_is_decided
     assert queries.passed_over(panel.decision(3), queries.entry_of(panel.applications[3])) == 1
 
 
-def test_a_selection_by_hand_may_go_beyond_and_the_balance_says_so():
-    panel = make_mixed(places=4)
+def test_a_selection_by_hand_may_go_beyond_and_the_balance_says_so(mixed):
+    panel = ruled(mixed, places=4)
     make_ranking(panel)
     actions.change_decision(
         actor=panel.ada,
@@ -256,14 +272,13 @@ def test_a_selection_by_hand_may_go_beyond_and_the_balance_says_so():
     assert "Sweden: 2 cities are selected; the call says 1 at most." in selection(panel)
 
 
-def test_the_number_of_queries_does_not_grow_with_those_passed_over():
-    panel = make_mixed()
-    make_ranking(panel)
+def test_the_number_of_queries_does_not_grow_with_those_passed_over(mixed):
+    make_ranking(mixed)
     counts = []
     for _once in range(2):
-        selection(panel)
+        selection(mixed)
         with CaptureQueriesContext(connection) as found:
-            selection(panel)
+            selection(mixed)
         counts.append(len(found))
-        Decision.objects.filter(application__in=panel.applications[3:5]).delete()
+        Decision.objects.filter(application__in=mixed.applications[3:5]).delete()
     assert counts[0] == counts[1]

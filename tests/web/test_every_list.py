@@ -210,6 +210,7 @@ def test_a_page_asks_as_often_for_many_rows_as_for_few(name: str, few: Seen, man
     assert grown(few, many, name) == []
 
 
+@pytest.mark.one_database
 def test_nearly_every_page_was_looked_at(many: Seen) -> None:
     looked_at = {address for address, _person in many.queries}
     assert len(looked_at & set(pages())) > 60
