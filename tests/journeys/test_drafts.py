@@ -124,3 +124,12 @@ def test_a_draft_keeps_no_file_and_says_so(programme: Programme, output: Output)
 def test_only_its_writers_save_a_draft(programme: Programme, output: Output) -> None:
     with pytest.raises(NotFound):
         actions.save_draft(actor=programme.people["fia"], now=LEARNING, output=output, text="Mine.", saves=0)
+
+
+def test_nobody_hands_in_an_output_of_a_journey_that_was_ended(programme: Programme, output: Output) -> None:
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    actions.end_group(actor=fia, now=LEARNING, group=output.group, reason="The city has no time.")
+    output = Output.objects.get(pk=output.pk)
+    with pytest.raises(NotFound):
+        actions.submit_output(actor=bo, now=LEARNING, output=output, text="Too late.")
+    assert "<textarea" not in read(bo, output)
