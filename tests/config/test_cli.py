@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import socket
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -144,16 +145,18 @@ def test_a_file_that_is_no_database_is_refused(installation: Installation) -> No
     assert "is not a database" in result.sentence
 
 
-@pytest.mark.parametrize("command", ["worker", "migrate", "verify-audit"])
-def test_a_locked_database_is_refused(installation: Installation, command: str) -> None:
+def test_a_locked_database_is_refused(installation: Installation) -> None:
     installation.folder.mkdir()
     other = sqlite3.connect(installation.database, isolation_level=None)
     other.execute("CREATE TABLE t (x)")
     other.execute("BEGIN EXCLUSIVE")
-    result = installation.tvilling(command)
+    # Each waits for seconds: they wait together.
+    with ThreadPoolExecutor() as pool:
+        results = list(pool.map(installation.tvilling, ("worker", "migrate", "verify-audit")))
     other.close()
-    assert result.code == 1
-    assert "is locked by another program" in result.sentence
+    for result in results:
+        assert result.code == 1
+        assert "is locked by another program" in result.sentence
 
 
 @pytest.mark.slow
