@@ -8,6 +8,7 @@ import json
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -17,6 +18,7 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import APIRequestContext
 
 
+@cache
 def kind_of(path: str) -> str:
     """The name of the address, such as `hosts:detail`; empty when there is no such address."""
     try:
