@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""The sample programme at several moments, each in a data folder of its own, and a server for each.
+"""The sample programme at several moments, each in a data folder of its own, and a server that is put at any of them.
 
 `python -m tools.sample_world FOLDER` plays the sample once and keeps a copy of the installation at each moment.
-Browser tests and screenshots start the real program on these copies, so every stage can be seen while it is open.
+Browser tests and screenshots put the real program on these copies, so every stage can be seen while it is open.
 """
 
 from __future__ import annotations
