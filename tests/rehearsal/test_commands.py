@@ -11,6 +11,7 @@ from tests.factories.programmes import make_cohort
 from tvilling.config.cli import main
 from tvilling.rehearsal.management.commands.rehearse import _sized
 from tvilling.rehearsal.report import times_as_text
+from tvilling.rehearsal.stages.calling import most_of_a_country
 from tvilling.rehearsal.world import Options
 
 
@@ -52,6 +53,11 @@ def test_hosts_and_places_follow_the_applicants_unless_they_are_chosen(
     applicants: int, hosts: int | None, expected: Options
 ) -> None:
     assert _sized(1, applicants, hosts) == expected
+
+
+@pytest.mark.parametrize(("places", "most"), [(8, 6), (40, 6), (941, 141)])
+def test_a_larger_programme_takes_more_cities_of_a_country(places: int, most: int) -> None:
+    assert most_of_a_country(places) == most
 
 
 def test_times_are_told_for_each_applicant_with_their_growth() -> None:

@@ -54,6 +54,11 @@ FAQ = (
 )  # fmt: skip
 
 
+def most_of_a_country(places: int) -> int:
+    """Six of forty places, and as large a share of more: a larger programme has no more countries."""
+    return max(6, places * 6 // 40)
+
+
 def announce(world: World) -> None:
     """Ada prepares the call, publishes it, and it opens."""
     ada, cohort, number = world.people["ada"], world.cohort, world.options.number
@@ -78,9 +83,11 @@ def announce(world: World) -> None:
     )  # fmt: skip
     calls.set_rules(actor=ada, now=now, call=call, rules=RULES)
     calls.set_criteria(actor=ada, now=now, call=call, criteria=CRITERIA)
+    places = world.options.places
     calls.set_selection(
-        actor=ada, now=now, call=call, places=world.options.places, reserve_places=max(8, world.options.places // 5),
-        tie_breaks=["criterion:needs", "country_represented_less"], balance={"country_max": 6, "associated_min": 5},
+        actor=ada, now=now, call=call, places=places, reserve_places=max(8, places // 5),
+        tie_breaks=["criterion:needs", "country_represented_less"],
+        balance={"country_max": most_of_a_country(places), "associated_min": 5},
     )  # fmt: skip
     calls.use_default_form(actor=ada, now=now, call=call)
     for question, answer in FAQ:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tvilling.evaluation import actions as evaluation
-from tvilling.evaluation.queries import confirm_until, decisions_of
+from tvilling.evaluation.queries import confirm_until, decisions_of, next_on_reserve
 from tvilling.evaluation.states import DecisionState, Outcome
 from tvilling.rehearsal.stages import complaining
 
@@ -35,7 +35,7 @@ def select(world: World) -> None:
         actor=world.lead_of(last.application.city), now=world.now, decision=last,
         reason="The council cut the post that was to take part.",
     )  # fmt: skip
-    if decisions_of(world.call).filter(outcome=Outcome.RESERVE, state=DecisionState.RELEASED).exists():
+    if next_on_reserve(world.call):
         promoted = evaluation.promote_reserve(
             actor=ada, now=world.later(hours=5), call=world.call, confirm_by=confirm_by
         )
