@@ -89,7 +89,11 @@ def test_filing_says_when_the_answer_is_due_and_tells_the_team(panel):
     assert {letter.recipient_id for letter in letters} == {panel.lead().pk, chidi.pk}
     assert all(complaint.code in letter.subject and CITY_SAYS not in letter.body for letter in letters)
     assert "14 October 2023, 23:59 Brussels time (UTC+2)" in letters[0].body
-    assert [entry.event for entry in history_of(complaint)] == ["complaint.started", "complaint.filed"]
+    started, filed = history_of(complaint)
+    assert (started.event, filed.event) == ("complaint.started", "complaint.filed")
+    # What a team writes is its own until it files.
+    assert "ground" not in started.after
+    assert filed.after["ground"] == complaint.ground
 
 
 def test_it_is_noted_who_took_part_in_the_decision(panel):

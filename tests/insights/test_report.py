@@ -199,6 +199,15 @@ def test_a_wrong_period_is_refused_with_what_was_typed(client: Client, whole: Pr
     assert 'value="2025-03-31"' in html
 
 
+@pytest.mark.parametrize(("first", "last"), [("2023-01-01", "9999-12-31"), ("0001-01-01", "2024-01-01")])
+def test_a_year_of_no_programme_is_refused(client: Client, whole: Programme, first: str, last: str) -> None:
+    client.force_login(whole.people["ada"])
+    with clock.virtual(NOW):
+        response = client.get("/reports/cohort-1/", {"starts_on": first, "ends_on": last})
+    assert response.status_code == 422
+    assert "Give a year from 1990 to 2199." in response.content.decode()
+
+
 def test_a_kept_report_is_a_file_with_its_hash(client: Client, whole: Programme) -> None:
     report = kept(whole)
     client.force_login(whole.people["kim"])

@@ -77,7 +77,8 @@ def start_complaint(
     try:
         with transaction.atomic():
             complaint.save(force_insert=True)
-            after = {"state": complaint.state, "about": complaint.about, "ground": ground}
+            # What the team writes is its own until it files: the record then says on what ground.
+            after = {"state": complaint.state, "about": complaint.about}
             _record("complaint.started", actor, now, complaint, after=after)
     except IntegrityError as fault:
         raise queries.AlreadyOpen from fault
@@ -95,11 +96,10 @@ def write_complaint(
         changed = Complaint.objects.filter(
             pk=complaint.pk, state=ComplaintState.DRAFT, version=version
         ).update(ground=ground, text=text.strip(), version=version + 1)
-        before = {"ground": complaint.ground}
         complaint.refresh_from_db(fields=["ground", "text", "version", "state"])
         if not changed:
             raise ComplaintChanged if complaint.is_draft else StaleState
-        _record("complaint.written", actor, now, complaint, before=before, after={"ground": ground})
+        _record("complaint.written", actor, now, complaint)
     return complaint
 
 
@@ -165,7 +165,7 @@ def file_complaint(*, actor: Any, now: datetime, complaint: Complaint, version: 
             Involved(complaint=complaint, person_id=person, part=part)
             for person, part in sorted(queries.parts_in_decision(complaint.application))
         )
-        after = {"state": complaint.state, "answer_by": due}
+        after = {"state": complaint.state, "ground": complaint.ground, "answer_by": due}
         _record("complaint.filed", actor, now, complaint, before=before, after=after)
         jobs.tell_city(actor=actor, now=now, complaint=complaint, letter="complaints.received")
     return complaint
