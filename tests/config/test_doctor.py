@@ -118,7 +118,8 @@ def test_a_mail_server_that_takes_nothing_is_found() -> None:
         )
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL looks after its own files")
+# PostgreSQL looks after its own files.
+@pytest.mark.one_database
 def test_a_damaged_database_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(startup, "_ask", lambda _sql: "wrong # of entries\nin index")
     assert (
