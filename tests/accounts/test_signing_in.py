@@ -111,7 +111,8 @@ def test_a_person_signs_in_with_a_code_from_a_letter_in_their_language(client: C
     make_signed_up(language="sv")
     client.post(reverse("account_request_login_code"), {"email": "bo@example.org"})
     assert mail.outbox[0].to == ["bo@example.org"]
-    assert settings.SITE_NAME in mail.outbox[0].body
+    assert settings.SITE_URL in mail.outbox[0].body
+    assert mail.outbox[0].extra_headers["Content-Language"] == "sv"
     client.post(reverse("account_confirm_login_code"), {"code": "WRONG1"})
     assert not is_signed_in(client)
     client.post(reverse("account_confirm_login_code"), {"code": code_in()})

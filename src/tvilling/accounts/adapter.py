@@ -11,9 +11,13 @@ from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.accounts.jobs import NOTICE, OF_SIGNING_IN
 from tvilling.accounts.queries import person_with_email
 from tvilling.core import clock
-from tvilling.core.permissions import allows
+from tvilling.core.models import new_code
+from tvilling.core.permissions import CLOCK, allows
+from tvilling.mail.actions import queue_letter
+from tvilling.mail.tasks import deliver_at_once
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no types
-    """People have one name and one language; allauth's mail is written in it."""
+    """People have one name and one language; allauth's mail is written in it, and goes over the outbox."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -50,11 +54,26 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no t
         return email.strip().lower()
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """As allauth, in the language of the person the letter goes to."""
-        person = person_with_email(email)
+        """The text of allauth, in the language of the person the letter goes to, over the outbox.
+
+        It goes at once, since somebody waits for it. When the mail server does not take it, the page answers as ever,
+        so nobody learns who has an account, and the worker tries again as long as the letter is of use.
+        """
+        person, now = person_with_email(email), clock.now()
         with translation.override(person.language if person else translation.get_language()):
-            ours = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-            super().send_mail(template_prefix, email, {**context, **ours})
+            ours = {"email": email, "site_url": settings.SITE_URL}
+            written = self.render_mail(template_prefix, email, {**context, **ours})
+            name = template_prefix.rpartition("/")[2]
+            message = queue_letter(
+                actor=CLOCK,
+                now=now,
+                letter=f"accounts.{name if name in OF_SIGNING_IN else NOTICE}",
+                recipient=email,
+                context={"subject": written.subject, "text": written.body},
+                key=f"accounts-{new_code()}",
+                language=translation.get_language(),
+            )
+        deliver_at_once(now=now, message=message)
 
     def format_email_subject(self, subject: str) -> str:
         """Without a prefix: the sender's name says who writes."""

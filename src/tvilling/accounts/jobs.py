@@ -4,11 +4,38 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from allauth.account import app_settings
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.mail.letters import Letter
 
+#: How long what allauth writes is of use, by the name of its template. Notices, of a new password say, are written as `NOTICE`.
+OF_SIGNING_IN = {
+    "login_code": timedelta(seconds=app_settings.LOGIN_BY_CODE_TIMEOUT),
+    "email_confirmation": timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
+    "email_confirmation_signup": timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT),
+    "password_reset_key": timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+    "unknown_account": timedelta(hours=1),
+    "account_already_exists": timedelta(hours=1),
+}
+NOTICE = "notice"
+
 LETTERS = [
+    *(
+        Letter(
+            key=f"accounts.{name}",
+            of_cohort=False,
+            title=_("Signing in"),
+            placeholders=("subject", "text"),
+            subject={"en": "{subject}", "sv": "{subject}"},
+            body={"en": "{text}", "sv": "{text}"},
+            good_for=good_for,
+        )
+        for name, good_for in {**OF_SIGNING_IN, NOTICE: timedelta(days=7)}.items()
+    ),
     Letter(
         key="accounts.invitation",
         of_cohort=False,

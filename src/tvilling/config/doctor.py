@@ -148,7 +148,8 @@ def _mail() -> str:
     last, number = failed[0], "1 letter" if len(failed) == 1 else f"{len(failed)} letters"
     return (
         f"{number} could not be sent, the last to {last.recipient_email} ({last.fault}): its office finds it under Letters "
-        "or, for an invitation, under People; a mistyped office is invited anew by tvilling invite-office"
+        "or, for an invitation, under People; a mistyped office is invited anew by tvilling invite-office; "
+        "a letter for signing in is asked for again by who needs it, and forgotten here after some days"
     )
 
 

@@ -17,7 +17,7 @@ class MailConfig(AppConfig):
         from tvilling.core import periodic, permissions
         from tvilling.mail import own_data
         from tvilling.mail.audit_events import EVENTS, FIELDS
-        from tvilling.mail.periodic import deliver
+        from tvilling.mail.periodic import deliver, forget
         from tvilling.mail.permissions import TABLE
 
         events.register(EVENTS)
@@ -25,3 +25,4 @@ class MailConfig(AppConfig):
         permissions.register("mail", TABLE)
         core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         periodic.register("mail.deliver", deliver, every=timedelta(seconds=5))
+        periodic.register("mail.forget", forget, every=timedelta(hours=1))

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,9 @@ class Letter:
     title: str | _StrPromise = ""
     #: Whether it is written for a cohort, which may then give it a text of its own and sees it in its outbox.
     of_cohort: bool = True
+    #: How long it is of use when it carries a secret or soon means nothing: it is not sent later, its text is forgotten
+    #: once it has left or come to nothing, and the letter itself some time after. None: it is kept.
+    good_for: timedelta | None = None
     app: str = field(default="", compare=False)
 
 
@@ -68,9 +71,7 @@ def register(app: str, letters: Iterable[Letter]) -> None:
                 )
         if _letters.get(letter.key, letter) != letter:
             raise ValueError(f"the letter {letter.key!r} is declared twice")
-        _letters[letter.key] = Letter(
-            letter.key, letter.placeholders, letter.subject, letter.body, letter.title, letter.of_cohort, app
-        )
+        _letters[letter.key] = replace(letter, app=app)
 
 
 def declared() -> tuple[Letter, ...]:
@@ -81,6 +82,11 @@ def declared() -> tuple[Letter, ...]:
 def of_cohorts() -> tuple[Letter, ...]:
     """The letters that are written for a cohort, by key."""
     return tuple(letter for letter in declared() if letter.of_cohort)
+
+
+def passing() -> dict[str, timedelta]:
+    """The letters that are of use for a time only, by key, and for how long."""
+    return {letter.key: letter.good_for for letter in declared() if letter.good_for is not None}
 
 
 def get(key: str) -> Letter:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tvilling.mail.tasks import deliver_due
+from tvilling.mail.tasks import deliver_due, forget_passing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,3 +15,8 @@ if TYPE_CHECKING:
 def deliver(now: datetime) -> None:
     """Send what is due."""
     deliver_due(now=now)
+
+
+def forget(now: datetime) -> None:
+    """Forget what was of use for a time only."""
+    forget_passing(now=now)

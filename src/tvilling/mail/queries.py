@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Max, Min, Q
 
 from tvilling.mail import letters
 from tvilling.mail.models import LetterText, Message
@@ -125,21 +125,28 @@ def wait_after(attempts: int) -> timedelta:
 def lag(now: datetime) -> timedelta:
     """How long the oldest letter has been waiting since it was first due; zero when none is.
 
-    One that the mail server did not take counts as well, although its next attempt is yet to come.
+    One that the mail server did not take counts as well, although its next attempt is yet to come, and one that
+    became useless meanwhile, as long as no other has left since.
     """
     waiting = Q(state=MessageState.QUEUED) & (Q(next_try_at__lte=now) | Q(attempts__gt=0))
     due = waiting | Q(state=MessageState.SENDING, lease_until__lt=now)
     oldest = Message.objects.filter(due).values_list("attempts").annotate(next=Min("next_try_at")).order_by()
     first = [moment - sum(map(wait_after, range(1, tried + 1)), timedelta(0)) for tried, moment in oldest]
+    first += [message.created_at for message in _too_late().order_by("created_at")[:1]]
     return max(now - min(first), timedelta(0)) if first else timedelta(0)
 
 
 def last_fault() -> str:
     """Why the mail server did not take a letter that is to be tried again; empty when none is."""
-    postponed = Message.objects.filter(state=MessageState.QUEUED, attempts__gt=0).order_by(
-        "-next_try_at", "-pk"
-    )
-    return postponed.values_list("fault", flat=True).first() or ""
+    postponed = Message.objects.filter(state=MessageState.QUEUED, attempts__gt=0) | _too_late()
+    return postponed.order_by("-next_try_at", "-pk").values_list("fault", flat=True).first() or ""
+
+
+def _too_late() -> QuerySet[Message]:
+    """The letters that could not leave as long as they were of use, and after which none has left."""
+    late = Message.objects.filter(state=MessageState.CANCELLED, letter__in=letters.passing())
+    last = Message.objects.aggregate(last=Max("sent_at"))["last"]
+    return late if last is None else late.filter(next_try_at__gt=last)
 
 
 def undelivered() -> list[Message]:

@@ -37,6 +37,7 @@ MACHINE = Machine(
         Transition("begin", (MessageState.QUEUED,), MessageState.SENDING, "mail.deliver", ""),
         Transition("deliver", (MessageState.SENDING,), MessageState.SENT, "mail.deliver", ""),
         Transition("postpone", (MessageState.SENDING,), MessageState.QUEUED, "mail.deliver", ""),
+        Transition("expire", (MessageState.QUEUED,), MessageState.CANCELLED, "mail.deliver", ""),
         Transition("give_up", (MessageState.SENDING,), MessageState.FAILED, "mail.deliver", ""),
     ],
 )

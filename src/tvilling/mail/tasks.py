@@ -19,6 +19,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -26,6 +27,7 @@ from django.utils.translation import override
 
 from tvilling.core.errors import StaleState
 from tvilling.core.permissions import CLOCK, require
+from tvilling.mail import letters
 from tvilling.mail.models import Message
 from tvilling.mail.queries import MOST_ATTEMPTS, wait_after
 from tvilling.mail.states import MACHINE, MessageState
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+#: How long it is kept that a letter of passing use was sent, or could not be.
+REMEMBERED = timedelta(days=1)
 #: Answers of a mail server from here on mean "never", those below "not now" (RFC 5321, 4.2.1).
 PERMANENT = 500
 
@@ -59,14 +63,27 @@ def deliver_due(*, now: datetime, limit: int = 50) -> Delivery:
     started = time.monotonic()
     tally = {"sent": 0, "postponed": 0, "failed": 0}
     for message in due[:limit]:
-        # The round may be long when the mail server is slow: each lease counts from its own beginning.
-        lease = now + timedelta(seconds=time.monotonic() - started) + LEASE
-        try:
-            MACHINE.apply(message, "begin", lease_until=lease, attempts=message.attempts + 1)
-        except StaleState:
-            continue  # another worker was faster, or somebody cancelled it
-        tally[_send(message, now)] += 1
+        # The round may be long when the mail server is slow: each letter counts from its own beginning.
+        with suppress(StaleState):  # another worker was faster, or somebody cancelled it
+            tally[_deliver(message, now + timedelta(seconds=time.monotonic() - started), now)] += 1
     return Delivery(**tally)
+
+
+def deliver_at_once(*, now: datetime, message: Message) -> None:
+    """Send a letter for which somebody waits, without waiting for the round. What the mail server refuses is tried again there."""
+    require(CLOCK, "mail.deliver")
+    with suppress(StaleState):  # the round was faster
+        _deliver(message, now, now)
+
+
+def forget_passing(*, now: datetime) -> None:
+    """Delete the letters of passing use that were sent, or came to nothing, a while ago."""
+    require(CLOCK, "mail.deliver")
+    done = (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED)
+    for key, good_for in letters.passing().items():
+        Message.objects.filter(
+            letter=key, state__in=done, created_at__lt=now - good_for - REMEMBERED
+        ).delete()
 
 
 def as_email(message: Message, now: datetime) -> EmailMultiAlternatives:
@@ -116,10 +133,21 @@ def _free_expired(now: datetime) -> None:
                 MACHINE.apply(message, "postpone", lease_until=None, next_try_at=now)
 
 
+def _deliver(message: Message, begins: datetime, now: datetime) -> str:
+    """Reserve the letter and send it, unless it is of no use any more. Raises StaleState when somebody was faster."""
+    good_for = letters.passing().get(message.letter)
+    if good_for is not None and begins >= message.created_at + good_for:
+        MACHINE.apply(message, "expire", body="")
+        return "failed"
+    MACHINE.apply(message, "begin", lease_until=begins + LEASE, attempts=message.attempts + 1)
+    return _send(message, now)
+
+
 def _send(message: Message, now: datetime) -> str:
     try:
         as_email(message, now).send()
-    except (OSError, ValueError) as fault:  # SMTPException is an OSError; ValueError: an impossible header
+    # SMTPException is an OSError; ValueError: an impossible header; the last: a folder for letters that cannot be written.
+    except (OSError, ValueError, ImproperlyConfigured) as fault:
         log.warning(
             "letter %s could not be sent (attempt %s): %s",
             message.code,
@@ -151,6 +179,11 @@ def _is_permanent(fault: Exception) -> bool:
 
 
 def _finish(message: Message, step: str, **fields: object) -> None:
-    """Take the step, unless the lease ran out meanwhile and another worker has the message now."""
+    """Take the step, unless the lease ran out meanwhile and another worker has the message now.
+
+    What a letter of passing use said is forgotten with its last step: it may have been a code to sign in with.
+    """
+    if step != "postpone" and message.letter in letters.passing():
+        fields["body"] = ""
     with suppress(StaleState):
         MACHINE.apply(message, step, only_if={"attempts": message.attempts}, **fields)
