@@ -17,10 +17,14 @@ from tests.factories.accounts import make_person
 from tests.factories.applications import make_application
 from tests.factories.documents import make_document
 from tests.factories.mail import EPOCH, make_message
+from tests.factories.travel import make_account
 from tvilling.config import doctor, startup, worker
 from tvilling.core import clock, periodic
+from tvilling.core.permissions import CLOCK
 from tvilling.mail.models import Message
 from tvilling.mail.states import MACHINE
+from tvilling.travel.actions import reseal_accounts
+from tvilling.travel.models import BankAccount
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +75,44 @@ def test_a_key_that_the_receipts_were_not_signed_with_is_found(settings: Setting
     code, lines = said()
     assert code == 1
     assert "put the old one back" in lines["The key fits the database"]
+    assert "0 bank accounts cannot be read and 1 receipts" in lines["The key fits the database"]
+
+
+def test_after_a_change_of_key_the_present_one_is_never_advised_away(settings: Settings) -> None:
+    first, second = settings.FIELD_KEY, "another-" + "z" * 40
+    make_application()
+    make_account(make_person("Chidi Okafor"))
+    settings.FIELD_KEY, settings.FIELD_KEYS_OLD = second, [first]
+    assert said()[1]["The key fits the database"].startswith("ok")
+    reseal_accounts(actor=CLOCK, now=EPOCH)
+    assert said()[1]["The key fits the database"].startswith("ok")
+    settings.FIELD_KEYS_OLD = []
+    line = said()[1]["The key fits the database"]
+    assert "0 bank accounts cannot be read and 1 receipts" in line
+    assert "keep it, and put the text of the earlier one into TVILLING_FIELD_KEYS_OLD" in line
+
+
+def test_a_lost_key_is_found_where_nothing_but_bank_accounts_was_sealed(settings: Settings) -> None:
+    make_account(make_person("Chidi Okafor"))
+    assert said()[0] == 0
+    settings.FIELD_KEY = "another-" + "z" * 40
+    line = said()[1]["The key fits the database"]
+    assert "1 bank accounts cannot be read and 0 receipts not be verified: put the old one back" in line
+    make_account(make_person("Bo Sandström"))
+    assert "put the text of the earlier one into" in said()[1]["The key fits the database"]
+
+
+def test_one_bank_account_that_was_changed_is_found() -> None:
+    account = make_account(make_person("Chidi Okafor"))
+    make_account(make_person("Bo Sandström"))
+    BankAccount.objects.filter(pk=account.pk).update(sealed_number=account.sealed_number[:-8] + "AAAAAAA=")
+    code, lines = said()
+    assert code == 1
+    assert (
+        f"bank account {account.code} was changed or damaged (1 in all)"
+        in lines["Every bank account can be read"]
+    )
+    assert lines["The key fits the database"].startswith("ok")
 
 
 def test_keys_that_others_can_read_are_found(tmp_path: Path) -> None:

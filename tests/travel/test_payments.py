@@ -38,7 +38,7 @@ from tvilling.core.errors import NotAllowed, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import CLOCK
 from tvilling.mail.models import Message
 from tvilling.programmes.models import CohortRole
-from tvilling.travel import actions
+from tvilling.travel import actions, periodic
 from tvilling.travel.actions.errors import PaymentRefused, ReasonNeeded
 from tvilling.travel.models import BankAccount, Payment
 from tvilling.travel.models.sealing import SealError, seal, unseal
@@ -399,6 +399,21 @@ def test_a_new_key_reads_the_old_and_renews_it(scene, settings):
     account.refresh_from_db()
     assert account.number() == IBAN_FI
     assert actions.reseal_accounts(actor=CLOCK, now=PAYING) == 0
+
+
+@pytest.mark.parametrize("broken", ["gone:AAAA", "no base64"])
+def test_an_account_that_cannot_be_read_stops_no_other_and_is_replaced_by_its_owner(scene, settings, broken):
+    account = make_account(scene.chidi)
+    make_account(make_person("Iris Kask"), IBAN_SE)
+    BankAccount.objects.filter(pk=account.pk).update(sealed_number=broken)
+    settings.FIELD_KEYS_OLD, settings.FIELD_KEY = [settings.FIELD_KEY], "the-next-key-of-this-installation"
+    periodic.tidy_accounts(PAYING + timedelta(days=6 * 366))
+    assert list(BankAccount.objects.exclude(sealed_number="").filter(person__isnull=False)) == []
+    BankAccount.objects.filter(pk=account.pk).update(sealed_number=broken, ended_at=None, forgotten_at=None)
+    with pytest.raises(SealError, match="can no longer be read"):
+        BankAccount.objects.get(pk=account.pk).number()
+    fresh = make_account(scene.chidi, now=PAYING)
+    assert (fresh.number(), fresh.usable_from) == (IBAN_FI, PAYING + timedelta(hours=72))
 
 
 def test_numbers_are_deleted_five_years_after_the_last_payment(scene):

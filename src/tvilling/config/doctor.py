@@ -15,14 +15,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 
-from tvilling.applications.models import Submission
-from tvilling.applications.validators import public_keys
+from tvilling.applications.queries.submitted import keys_of_receipts
+from tvilling.applications.validators import public_key, public_keys
 from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
 from tvilling.core import clock
 from tvilling.documents.queries import damaged_documents
 from tvilling.mail.queries import lag, last_fault, undelivered
+from tvilling.travel.queries.accounts import sealed_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,12 +97,26 @@ def _private_database() -> str:
 
 
 def _fitting_key() -> str:
-    last = Submission.objects.order_by("-pk").values_list("receipt", flat=True).first()
-    if last is None or last.get("public_key") in public_keys():
+    accounts, signers = sealed_accounts(), keys_of_receipts()
+    foreign = sum(number for key, number in signers.items() if key not in public_keys())
+    lost = f"{len(accounts.without_key)} bank accounts cannot be read and {foreign} receipts not be verified"
+    if not accounts.without_key and not foreign:
         return ""
+    if accounts.of_present_key or public_key() in signers:
+        return (
+            f"{lost} with the keys at hand, while the present field-key is in use too: keep it, and put the text of the "
+            "earlier one into TVILLING_FIELD_KEYS_OLD as well"
+        )
+    return f"field-key is not the one that this database was used with, so {lost}: put the old one back"
+
+
+def _accounts() -> str:
+    changed = sealed_accounts().changed
     return (
-        "field-key is not the one that this database was used with, so bank data cannot be read and no receipt "
-        "be verified: put the old one back"
+        f"the number of bank account {changed[0]} was changed or damaged ({len(changed)} in all): its owner enters it again, "
+        "or restore it from a backup"
+        if changed
+        else ""
     )
 
 
@@ -174,6 +189,7 @@ CHECKS = (
     Check("The installation is what it should be", _kind),
     Check("No letter is stuck", _mail),
     Check("The key fits the database", _fitting_key),
+    Check("Every bank account can be read", _accounts),
     Check("The audit record is unbroken", _audit),
     Check("Every stored file is whole", _files),
 )

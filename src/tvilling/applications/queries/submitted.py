@@ -7,6 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
+
 from tvilling.applications.models import Section, Submission
 from tvilling.applications.queries import components
 from tvilling.applications.queries.sections import form_of, writing_sections
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
     from tvilling.questionnaires.definition import FormDefinition, SectionDefinition
 
 SNAPSHOT_FORMAT = 1
+
+
+def keys_of_receipts() -> Mapping[str, int]:
+    """The public keys that receipts were signed with, in hexadecimal, and how many each."""
+    rows = Submission.objects.order_by().values_list("receipt__public_key").annotate(number=Count("pk"))
+    return dict(rows)
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,24 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.core.errors import ActionRefused
 
 PURPOSE = b"tvilling travel bank data"
 NONCE_BYTES = 12
 
 
-class SealError(ValueError):
+class SealError(ActionRefused):
     """What was read is not what was sealed here, or the key is gone."""
+
+    message = _(
+        "The number of a bank account can no longer be read. Tell who keeps the installation running."
+    )
+
+
+class KeyGone(SealError):
+    """It was sealed with a key that is neither the present one nor among the old ones."""
 
 
 @lru_cache(maxsize=8)
@@ -51,9 +62,9 @@ def unseal(sealed: str, about: str) -> str:
     key_id, _colon, body = sealed.partition(":")
     key = _keys().get(key_id)
     if key is None:
-        raise SealError(f"no key {key_id!r}: set TVILLING_FIELD_KEYS_OLD")
-    raw = base64.b64decode(body)
+        raise KeyGone
     try:
+        raw = base64.b64decode(body)
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], about.encode()).decode()
-    except InvalidTag as fault:
-        raise SealError("the sealed value was changed or belongs to another row") from fault
+    except (InvalidTag, ValueError) as fault:
+        raise SealError from fault
