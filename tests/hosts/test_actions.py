@@ -274,3 +274,20 @@ def test_a_cohort_that_is_not_shown_takes_no_interest(cohort):
     city = make_city("Umeå")
     with pytest.raises(actions.HostsWindowClosed):
         actions.start_host_activity(actor=lead_of(city), now=NOW, cohort=cohort, city=city, title="Early")
+
+
+def test_the_office_is_told_that_a_host_withdrew_but_not_of_a_draft_nor_who_did_it(cohort):
+    ada, ola = office_of(cohort), make_person("Ola Nyman")
+    make_role(cohort, ola)
+    sent = make_host_activity(cohort, "submitted")
+    actions.withdraw_host_activity(actor=lead_of(sent.lead_city), now=NOW, activity=sent, reason="No staff.")
+    letters = Message.objects.filter(letter="hosts.withdrawn_office")
+    assert {letter.recipient for letter in letters} == {ada, ola}
+    assert "No staff." in letters[0].body
+    assert f"/office/{cohort.slug}/hosts/{sent.code}/" in letters[0].body
+    draft = make_host_activity(cohort, "draft", title="Snow", city=make_city("Luleå"))
+    actions.withdraw_host_activity(actor=lead_of(draft.lead_city), now=NOW, activity=draft)
+    assert letters.count() == 2
+    other = make_host_activity(cohort, "accepted", title="Heat", city=make_city("Kiruna"))
+    actions.withdraw_host_activity(actor=ada, now=NOW, activity=other)
+    assert {letter.recipient for letter in letters.filter(subject__contains="Heat")} == {ola}

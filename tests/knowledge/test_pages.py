@@ -14,12 +14,16 @@ from tests.factories.accounts import make_person
 from tests.factories.insights import LEARNING, Programme
 from tests.factories.programmes import make_role
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded
+from tvilling.core.permissions import CLOCK
+from tvilling.hosts.actions import withdraw_host_activity
 from tvilling.hosts.models import Practice
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
 from tvilling.knowledge.queries import Found, ordered, rendered, search, search_everything, text_mark
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.models import Message
+from tvilling.matching.actions import end_match
+from tvilling.matching.models import Match
 from tvilling.programmes.models import CohortRole
 from tvilling.replication.models import Plan
 
@@ -386,3 +390,17 @@ def test_the_menu_counts_what_waits_for_those_who_check_not_for_an_auditor(progr
     address = f"/office/{programme.cohort.slug}/knowledge/"
     assert "1 to check</span>" in _page(_client(programme.people["ada"]), address)
     assert "to check</span>" not in _page(_client(rut), address)
+
+
+def test_practices_and_stories_do_not_link_to_a_host_that_withdrew(programme: Programme) -> None:
+    host, entry, story = programme.groups[0].activity, PracticeEntry.objects.get(), Story.objects.get()
+    Story.objects.update(group=programme.groups[0])
+    pages = (f"/practices/{entry.slug}/", f"/stories/{story.slug}/")
+    for address in pages:
+        assert f"/hosts/{host.slug}/" in _page(Client(), address)
+    for match in Match.objects.filter(activity=host):
+        end_match(actor=CLOCK, now=LEARNING, match=match, reason="Over.")
+    withdraw_host_activity(actor=programme.people["ada"], now=LEARNING, activity=host)
+    for address in pages:
+        assert f"/hosts/{host.slug}/" not in _page(Client(), address)
+    assert "withdrawn on" in _page(Client(), pages[0])

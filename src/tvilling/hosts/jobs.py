@@ -96,6 +96,22 @@ LETTERS = [
         },
     ),
     Letter(
+        key="hosts.withdrawn_office",
+        title=_("Host activity withdrawn, to the office"),
+        placeholders=(*COMMON, "cities", "reason"),
+        subject={"en": "Withdrawn: “{title}”", "sv": "Tillbakadragen: ”{title}”"},
+        body={
+            "en": (
+                "Dear {name},\n\n“{title}” ({cities}) has been withdrawn from {cohort}. Cities can no longer choose "
+                "it, and it takes no part in the next matching.\n\n{reason}\n\nYou find it here:\n{link}"
+            ),
+            "sv": (
+                "Hej {name},\n\n”{title}” ({cities}) har dragits tillbaka från {cohort}. Städer kan inte längre "
+                "välja den, och den är inte med i nästa matchning.\n\n{reason}\n\nDu hittar den här:\n{link}"
+            ),
+        },
+    ),
+    Letter(
         key="hosts.city_added",
         title=_("City added to a host activity"),
         placeholders=(*COMMON, "city", "lead_city"),

@@ -82,6 +82,11 @@ class HostActivity(Record):
         return TONES[HostActivityState(self.state)]
 
     @property
+    def is_in_catalogue(self) -> bool:
+        """Whether everybody can read its page."""
+        return self.state == HostActivityState.ACCEPTED and self.cohort.is_public
+
+    @property
     def city_names(self) -> str:
         """Its cities, the lead city first."""
         others = [city.name for city in self.cities.all() if city.pk != self.lead_city_id]

@@ -81,7 +81,7 @@ def published_entries() -> QuerySet[PracticeEntry]:
 def published_stories() -> QuerySet[Story]:
     """What everybody may read of the stories."""
     return Story.objects.filter(state=PublicationState.PUBLISHED, cohort__is_public=True).select_related(
-        "city__country", "cohort", "group__activity"
+        "city__country", "cohort", "group__activity__cohort"
     )
 
 

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from tvilling.cities.queries import people_in_teams
 from tvilling.mail.actions import queue_letters
+from tvilling.programmes.models import CohortRole
+from tvilling.programmes.queries import people_with_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,3 +39,13 @@ def write_to_team(
         people=people_in_teams(activity.cities.all()) if people is None else people,
         context=about, scope=activity.cohort.slug, about=activity, key=f"{letter}-{activity.code}-{now.isoformat()}",
     )  # fmt: skip
+
+
+def write_to_office(
+    *, actor: Any, now: datetime, activity: HostActivity, letter: str, **context: Any
+) -> None:
+    """Queue a letter for the office of the activity's cohort, but for the one who acts."""
+    office = people_with_role(activity.cohort, CohortRole.OFFICE).exclude(pk=actor.pk)
+    link = settings.SITE_URL + reverse("hosts:office-detail", args=[activity.cohort.slug, activity.code])
+    more = {"link": link, "cities": activity.city_names, **context}
+    write_to_team(actor=actor, now=now, activity=activity, letter=letter, people=office, **more)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import SystemActor, require
-from tvilling.hosts.actions.letters import write_to_team
+from tvilling.hosts.actions.letters import write_to_office, write_to_team
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.queries import Missing, hosting_elsewhere, missing_in
-from tvilling.hosts.signals import host_activity_submitted, host_activity_withdrawn
+from tvilling.hosts.signals import host_activity_leaves, host_activity_submitted
 from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.programmes.actions import end_city_role
 from tvilling.programmes.models import CityRole
@@ -62,10 +62,17 @@ def submit_host_activity(*, actor: Any, now: datetime, activity: HostActivity) -
 def withdraw_host_activity(
     *, actor: Any, now: datetime, activity: HostActivity, reason: str = ""
 ) -> HostActivity:
-    """Take the activity back, also out of the catalogue. Its cities are no longer hosts of the cohort by it."""
+    """Take the activity back, also out of the catalogue. Its cities are no longer hosts of the cohort by it.
+
+    Refused while a later stage needs the host. The office is told of what had reached it.
+    """
     require(actor, "hosts.withdraw", activity)
-    was_accepted = activity.state == HostActivityState.ACCEPTED
+    was_accepted, was_sent = (
+        activity.state == HostActivityState.ACCEPTED,
+        activity.state != HostActivityState.DRAFT,
+    )
     with transaction.atomic():
+        host_activity_leaves.send(HostActivity, activity=activity)
         before = {"state": activity.state}
         MACHINE.apply(activity, "withdraw", decided_at=now, decision_reason=reason.strip())
         record("host_activity.withdrawn", actor=actor, now=now, obj=activity, scope=activity.cohort.slug,
@@ -80,10 +87,8 @@ def withdraw_host_activity(
                     role=CityRole.HOST,
                     reason=reason,
                 )
-        host_activity_withdrawn.send(
-            HostActivity, activity=activity, actor=actor, now=now, was_accepted=was_accepted
-        )
-        write_to_team(
-            actor=actor, now=now, activity=activity, letter="hosts.withdrawn", reason=reason.strip()
-        )
+        told = {"actor": actor, "now": now, "activity": activity, "reason": reason.strip()}
+        write_to_team(letter="hosts.withdrawn", **told)
+        if was_sent:
+            write_to_office(letter="hosts.withdrawn_office", **told)
     return activity
