@@ -76,7 +76,9 @@ def test_the_command_says_that_all_promises_hold(
     whole: Programme, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("check_invariants")
-    assert capsys.readouterr().out == f"{len(promises())} promises hold.\n"
+    assert capsys.readouterr().out == (
+        f"All {len(promises())} promises hold: what is stored agrees with the rules of the program.\n"
+    )
 
 
 def test_the_command_lists_what_is_broken_and_fails(
@@ -87,7 +89,10 @@ def test_the_command_lists_what_is_broken_and_fails(
         call_command("check_invariants")
     out = capsys.readouterr().out
     assert exit_.value.code == 1
-    assert "Broken: submissions are as they were handed in\n  the text of submission 1 of application" in out
+    assert (
+        "Broken: texts of submissions are unchanged since they were handed in\n  the text of submission 1 of application"
+        in out
+    )
     assert out.endswith(f"1 of {len(promises())} promises are broken.\n")
 
 
@@ -175,36 +180,36 @@ def forged_entry() -> None:
 
 
 PLANTED: dict[str, Callable[[], object]] = {
-    "the audit record is as it was written": forged_entry,
-    "stored files are there, with their bytes": lambda: Document.objects.update(sha256="0" * 64),
-    "held letters belong to a batch": lambda: Message.objects.update(state="held", held_batch=""),
+    "the audit record is unchanged since it was written": forged_entry,
+    "stored files are there and unchanged": lambda: Document.objects.update(sha256="0" * 64),
+    "letters that wait for release can be released by somebody": lambda: Message.objects.update(state="held", held_batch=""),
     "sent letters say when and to whom": lambda: Message.objects.update(
         state="sent", sent_at=LATER, recipient_email=""
     ),
-    "applications in hand were handed in": lambda: Submission.objects.all().delete(),
-    "the last submission counts": lambda: Submission.objects.update(number=2),
-    "submissions are as they were handed in": lambda: Submission.objects.update(snapshot_sha256="0" * 64),
-    "receipts can be verified": lambda: Submission.objects.update(receipt={"kind": "forged"}),
-    "nothing was handed in outside the call": lambda: Submission.objects.update(submitted_at=LATER),
+    "applications that count as submitted have a submission": lambda: Submission.objects.all().delete(),
+    "of several submissions of an application, the last one counts": lambda: Submission.objects.update(number=2),
+    "texts of submissions are unchanged since they were handed in": lambda: Submission.objects.update(snapshot_sha256="0" * 64),
+    "receipts of submissions carry a valid signature": lambda: Submission.objects.update(receipt={"kind": "forged"}),
+    "nothing was handed in before its call opened or after it closed": lambda: Submission.objects.update(submitted_at=LATER),
     "eligibility was decided by a person": lambda: EligibilityCheck.objects.update(decided_by=None),
-    "decisions against the rules have a reason": lambda: EligibilityCheck.objects.update(
+    "decisions on eligibility against the rules have a reason": lambda: EligibilityCheck.objects.update(
         passed=False, reason=""
     ),
-    "every submission is on record": lambda: copied(
+    "every submission has its entry in the audit record": lambda: copied(
         Submission.objects.get(), number=2, idempotency_key="again"
     ),
-    "reviews come from experts who took the case": lambda: Assignment.objects.update(answered_at=None),
-    "no expert holds a case in conflict": conflict,
-    "no expert reviews the own country": lambda: Expert.objects.update(countries=["SE"]),
+    "reviews come from experts who were assigned and declared no conflict": lambda: Assignment.objects.update(answered_at=None),
+    "no expert reviews a city with which a conflict of interest is known": conflict,
+    "no expert reviews a city of the expert's own country": lambda: Expert.objects.update(countries=["SE"]),
     "no expert has more cases than agreed": lambda: Expert.objects.update(load_maximum=0),
     "review totals add up": lambda: Review.objects.update(total=Decimal(100)),
     "consensus totals add up": consensus,
     "decisions are told by a second person": lambda: Decision.objects.update(released_by=F("decided_by")),
-    "decisions rest on a ranked list": lambda: RankedEntry.objects.all().delete(),
+    "decisions rest on a ranked list, or on an error that was put right": lambda: RankedEntry.objects.all().delete(),
     "no more places are offered than there are": lambda: Call.objects.update(places=0),
     "told decisions are put right for the better, by two people": lambda: correction(outcome="rejected"),
-    "the reserve list is in order": lambda: Decision.objects.update(outcome="reserve"),
-    "every told decision is on record": lambda: copied(
+    "each place on a reserve list is one city's": lambda: Decision.objects.update(outcome="reserve"),
+    "every told decision has its entry in the audit record": lambda: copied(
         Decision.objects.get(), application=another_application()
     ),
     "complaints were filed in time": lambda: complaint(complain_by=LONG_AGO),
@@ -215,27 +220,27 @@ PLANTED: dict[str, Callable[[], object]] = {
     "decisions are put right for complaints that were upheld": lambda: correction(
         cause="complaint", reference="none"
     ),
-    "every complaint and answer is on record": complaint,
-    "problems and results are as they were hashed": lambda: MatchingRun.objects.update(
+    "every complaint and answer has its entry in the audit record": complaint,
+    "what matching runs were asked and answered is unchanged": lambda: MatchingRun.objects.update(
         result_sha256="0" * 64
     ),
-    "published runs pass the independent checker": unmatched_result,
-    "runs are published by a second person": lambda: MatchingRun.objects.update(
+    "published matching runs pass the independent checker": unmatched_result,
+    "matching runs are published by a second person": lambda: MatchingRun.objects.update(
         published_by=F("proposed_by")
     ),
-    "no host has more twins than it can carry": lambda: HostActivity.objects.update(maximum_twins=0),
-    "hosts have the twins they asked for": lambda: HostActivity.objects.update(
+    "no host has more twins than the most it asked for": lambda: HostActivity.objects.update(maximum_twins=0),
+    "no host with twins has fewer than the least it asked for": lambda: HostActivity.objects.update(
         minimum_twins=2, maximum_twins=2
     ),
-    "pairs kept apart are apart": rival,
+    "pairs that the office kept apart are not matched": rival,
     "a twin has one host": lambda: copied(Match.objects.get(), run=another_run("solved")),
     "matches are confirmed by both cities": lambda: Match.objects.update(host_confirmed_at=None),
-    "every published run and match is on record": lambda: another_run("superseded"),
-    "confirmed matches have a place in a group": lambda: copied(
+    "every published matching run and match has its entry in the audit record": lambda: another_run("superseded"),
+    "every confirmed match has its place in a group": lambda: copied(
         Match.objects.get(), run=another_run("solved")
     ),
     "places in groups rest on confirmed matches": lambda: Match.objects.update(state="withdrawn"),
-    "the modules of a group are in order": lambda: Group.objects.update(ends_on=F("starts_on")),
+    "the modules of a journey follow each other in time": lambda: Group.objects.update(ends_on=F("starts_on")),
     "accepted outputs were handed in and accepted": lambda: Output.objects.update(state="accepted"),
     "visits take place in a city of the group": lambda: Meeting.objects.update(
         host_city=make_city("Paris", "FR")
@@ -253,16 +258,16 @@ PLANTED: dict[str, Callable[[], object]] = {
     "payments are released by a second person": lambda: PaymentRun.objects.update(released_by=None),
     "payments are what was allowed": lambda: Payment.objects.update(amount=Decimal(1)),
     "paid claims have their payment": lambda: Payment.objects.update(state="failed"),
-    "every approved claim and released run is on record": lambda: copied(PaymentRun.objects.get(), number=2),
+    "every approved claim and released payment run has its entry in the audit record": lambda: copied(PaymentRun.objects.get(), number=2),
     "endorsed plans name their endorser and keep their text": lambda: Plan.objects.update(
         endorser_function=""
     ),
-    "versions of plans are as they were kept": lambda: PlanVersion.objects.update(
+    "kept versions of plans are unchanged": lambda: PlanVersion.objects.update(
         snapshot={"title": "Another"}
     ),
     "practices and stories are published by two people": lambda: Story.objects.update(checked_by=None),
-    "every endorsement and publication is on record": lambda: copied(Story.objects.get(), slug="another"),
-    "kept reports are as they were kept": lambda: Report.objects.create(
+    "every endorsement and publication has its entry in the audit record": lambda: copied(Story.objects.get(), slug="another"),
+    "kept reports are unchanged": lambda: Report.objects.create(
         cohort=Group.objects.get().cohort, number=1, starts_on=LONG_AGO.date(), ends_on=LATER.date(),
         snapshot={"figures": []}, snapshot_sha256="0" * 64, kept_by=make_person(), created_at=LATER,
     ),
@@ -311,7 +316,7 @@ def test_each_way_to_put_a_decision_right_wrongly_is_found(whole: Programme) -> 
     better, upheld, record = (
         "told decisions are put right for the better, by two people",
         "decisions are put right for complaints that were upheld",
-        "every told decision is on record",
+        "every told decision has its entry in the audit record",
     )
     correction()
     assert not {better, upheld, record} & found().keys()
@@ -339,9 +344,9 @@ def test_a_place_more_than_planned_is_one_that_two_people_gave_knowing_it(whole:
 def test_a_city_that_was_not_eligible_needs_no_place_on_a_list(whole: Programme) -> None:
     RankedEntry.objects.all().delete()
     correction()
-    assert "decisions rest on a ranked list" in found()
+    assert "decisions rest on a ranked list, or on an error that was put right" in found()
     Correction.objects.update(was="ineligible")
-    assert "decisions rest on a ranked list" not in found()
+    assert "decisions rest on a ranked list, or on an error that was put right" not in found()
 
 
 def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: Programme) -> None:
@@ -351,14 +356,14 @@ def test_a_correction_after_the_deadline_counts_when_it_was_asked_for(whole: Pro
         application=application, sections=["team"], message="Sign it.", due_at=LATER + timedelta(days=1),
         requested_by=Submission.objects.get().submitted_by, answered_at=LATER, created_at=LATER,
     )  # fmt: skip
-    assert "nothing was handed in outside the call" not in found()
+    assert "nothing was handed in before its call opened or after it closed" not in found()
 
 
 def test_a_host_that_lost_a_twin_may_be_below_its_minimum(whole: Programme) -> None:
     HostActivity.objects.update(minimum_twins=2, maximum_twins=2)
     gone = copied(Match.objects.get(), run=another_run("solved"), application=another_application())
     Match.objects.filter(pk=gone.pk).update(state="withdrawn")
-    assert "hosts have the twins they asked for" not in found()
+    assert "no host with twins has fewer than the least it asked for" not in found()
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(

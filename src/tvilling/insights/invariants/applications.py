@@ -130,12 +130,12 @@ def _name(row: Submission) -> str:
 
 PROMISES = (
     Promise("a city applies once to a call", one_per_city),
-    Promise("applications in hand were handed in", in_hand_is_submitted),
-    Promise("the last submission counts", last_counts),
-    Promise("submissions are as they were handed in", snapshots),
-    Promise("receipts can be verified", receipts),
-    Promise("nothing was handed in outside the call", in_time),
+    Promise("applications that count as submitted have a submission", in_hand_is_submitted),
+    Promise("of several submissions of an application, the last one counts", last_counts),
+    Promise("texts of submissions are unchanged since they were handed in", snapshots),
+    Promise("receipts of submissions carry a valid signature", receipts),
+    Promise("nothing was handed in before its call opened or after it closed", in_time),
     Promise("eligibility was decided by a person", verdicts),
-    Promise("decisions against the rules have a reason", against_the_rules),
-    Promise("every submission is on record", recorded),
+    Promise("decisions on eligibility against the rules have a reason", against_the_rules),
+    Promise("every submission has its entry in the audit record", recorded),
 )

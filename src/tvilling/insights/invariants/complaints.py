@@ -89,5 +89,5 @@ PROMISES = (
     Promise("complaints are answered by two people", two_people),
     Promise("who took part in a decision judges no complaint about it", no_part),
     Promise("decisions are put right for complaints that were upheld", corrections_have_cause),
-    Promise("every complaint and answer is on record", recorded),
+    Promise("every complaint and answer has its entry in the audit record", recorded),
 )

@@ -193,16 +193,16 @@ def recorded() -> Iterator[str]:
 
 
 PROMISES = (
-    Promise("reviews come from experts who took the case", reviews_by_assigned),
-    Promise("no expert holds a case in conflict", no_conflict),
-    Promise("no expert reviews the own country", not_own_country),
+    Promise("reviews come from experts who were assigned and declared no conflict", reviews_by_assigned),
+    Promise("no expert reviews a city with which a conflict of interest is known", no_conflict),
+    Promise("no expert reviews a city of the expert's own country", not_own_country),
     Promise("no expert has more cases than agreed", within_load),
     Promise("review totals add up", review_totals),
     Promise("consensus totals add up", consensus_totals),
     Promise("decisions are told by a second person", two_people),
-    Promise("decisions rest on a ranked list", on_a_list),
+    Promise("decisions rest on a ranked list, or on an error that was put right", on_a_list),
     Promise("no more places are offered than there are", within_places),
-    Promise("the reserve list is in order", reserve_in_order),
+    Promise("each place on a reserve list is one city's", reserve_in_order),
     Promise("told decisions are put right for the better, by two people", put_right),
-    Promise("every told decision is on record", recorded),
+    Promise("every told decision has its entry in the audit record", recorded),
 )

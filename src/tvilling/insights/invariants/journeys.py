@@ -100,9 +100,9 @@ def lessons_within() -> Iterator[str]:
 
 
 PROMISES = (
-    Promise("confirmed matches have a place in a group", confirmed_has_place),
+    Promise("every confirmed match has its place in a group", confirmed_has_place),
     Promise("places in groups rest on confirmed matches", place_is_confirmed),
-    Promise("the modules of a group are in order", modules_in_order),
+    Promise("the modules of a journey follow each other in time", modules_in_order),
     Promise("accepted outputs were handed in and accepted", accepted_versions),
     Promise("visits take place in a city of the group", visits_at_home),
     Promise("attendance was confirmed by somebody", attendance_confirmed),

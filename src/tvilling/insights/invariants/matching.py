@@ -119,13 +119,13 @@ def _name(run: MatchingRun) -> str:
 
 
 PROMISES = (
-    Promise("problems and results are as they were hashed", hashes),
-    Promise("published runs pass the independent checker", verified),
-    Promise("runs are published by a second person", two_people),
-    Promise("no host has more twins than it can carry", at_most),
-    Promise("hosts have the twins they asked for", at_least),
-    Promise("pairs kept apart are apart", bans),
+    Promise("what matching runs were asked and answered is unchanged", hashes),
+    Promise("published matching runs pass the independent checker", verified),
+    Promise("matching runs are published by a second person", two_people),
+    Promise("no host has more twins than the most it asked for", at_most),
+    Promise("no host with twins has fewer than the least it asked for", at_least),
+    Promise("pairs that the office kept apart are not matched", bans),
     Promise("a twin has one host", one_host),
     Promise("matches are confirmed by both cities", confirmed_by_both),
-    Promise("every published run and match is on record", recorded),
+    Promise("every published matching run and match has its entry in the audit record", recorded),
 )

@@ -64,8 +64,8 @@ def reports() -> Iterator[str]:
 
 PROMISES = (
     Promise("endorsed plans name their endorser and keep their text", endorsed_by_somebody),
-    Promise("versions of plans are as they were kept", versions),
+    Promise("kept versions of plans are unchanged", versions),
     Promise("practices and stories are published by two people", published_by_two),
-    Promise("every endorsement and publication is on record", recorded),
-    Promise("kept reports are as they were kept", reports),
+    Promise("every endorsement and publication has its entry in the audit record", recorded),
+    Promise("kept reports are unchanged", reports),
 )

@@ -40,8 +40,8 @@ def sent_letters() -> Iterator[str]:
 
 
 PROMISES = (
-    Promise("the audit record is as it was written", audit_chain),
-    Promise("stored files are there, with their bytes", stored_files),
-    Promise("held letters belong to a batch", held_letters),
+    Promise("the audit record is unchanged since it was written", audit_chain),
+    Promise("stored files are there and unchanged", stored_files),
+    Promise("letters that wait for release can be released by somebody", held_letters),
     Promise("sent letters say when and to whom", sent_letters),
 )

@@ -105,5 +105,5 @@ PROMISES = (
     Promise("payments are released by a second person", released_by_another),
     Promise("payments are what was allowed", payments_match),
     Promise("paid claims have their payment", paid_once),
-    Promise("every approved claim and released run is on record", recorded),
+    Promise("every approved claim and released payment run has its entry in the audit record", recorded),
 )

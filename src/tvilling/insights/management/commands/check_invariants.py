@@ -33,4 +33,6 @@ class Command(BaseCommand):
         if failed:
             self.stdout.write(f"{failed} of {len(checked)} promises are broken.")
             raise SystemExit(1)
-        self.stdout.write(f"{len(checked)} promises hold.")
+        self.stdout.write(
+            f"All {len(checked)} promises hold: what is stored agrees with the rules of the program."
+        )

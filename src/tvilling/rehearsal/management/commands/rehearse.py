@@ -105,7 +105,9 @@ class Command(BaseCommand):
             found = broken()
         if found:
             lines = "\n".join(f"  {each.name}: {each.sentence}" for each in found[:20])
-            raise CommandError(f"After “{stage}” {len(found)} promises are broken:\n{lines}")
+            raise CommandError(
+                f"After “{stage}” the database is not as promised, in {len(found)} cases:\n{lines}"
+            )
 
 
 def _options(options: dict[str, Any]) -> Options:
