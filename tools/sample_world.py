@@ -37,6 +37,11 @@ from tvilling.config.cli import main
 signal.signal(signal.SIGUSR1, follow_clock)
 raise SystemExit(main(sys.argv[1:]))
 """
+PLAY = """
+import pathlib, sys
+from tools import sample_world
+sample_world._play(pathlib.Path(sys.argv[1]))
+"""
 FILES, CLOCK, TURNING = "files", "sample-clock.json", "turning"
 NAMED = "SELECT code FROM accounts_person WHERE name = ? ORDER BY id LIMIT 1"
 LEAD = """
@@ -81,7 +86,7 @@ def build(folder: Path) -> None:
     """Play the sample in a process of its own and keep its moments under the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        [sys.executable, "-m", "tools.sample_world", str(folder)],
+        [sys.executable, "-c", PLAY, str(folder)],
         cwd=ROOT, env=environment(folder / "play"), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
@@ -255,4 +260,4 @@ def _keep(data: Path, folder: Path, moment: datetime) -> None:
 
 
 if __name__ == "__main__":
-    _play(Path(sys.argv[1]).resolve())
+    build(Path(sys.argv[1]).resolve())
