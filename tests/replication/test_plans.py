@@ -24,7 +24,7 @@ from tests.factories.cities import make_team_member
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
 from tests.factories.once import made_once
 from tvilling.core.errors import ActionRefused, NotFound
-from tvilling.journeys.actions import leave_group
+from tvilling.journeys.actions import end_group, leave_group
 from tvilling.mail.models import Message
 from tvilling.replication import actions, exports
 from tvilling.replication.models import Plan, PlanVersion
@@ -237,6 +237,24 @@ def test_the_plan_of_a_city_that_left_stays_as_it_was_and_its_city_reads_it(prog
     assert plan.title not in _page(fia_reads, "/plans/?state=review")
 
 
+def test_the_plan_of_a_journey_that_ended_early_stays_as_it_was(programme: Programme) -> None:
+    bo, fia, plan = programme.people["bo"], programme.people["fia"], _fill(programme)
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    end_group(actor=fia, now=LEARNING, group=plan.group, reason="The council.")
+    plan = Plan.objects.get(pk=plan.pk)
+    assert f"Read: {plan}" not in _page(_client(fia), "/my/")
+    for who in (bo, fia):
+        page = _page(_client(who), f"/plans/{plan.code}/")
+        assert "Journey ended early</span>" in page
+        assert "The plan stays as it was on that day." in page
+        assert "<form" not in page.split("<main")[1].split("</main")[0]
+    with pytest.raises(ActionRefused, match="has ended early"):
+        actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="More.")
+    assert plan.title in _page(_client(fia), "/plans/?state=ended")
+    assert plan.title not in _page(_client(fia), "/plans/?state=review")
+    assert plan.title not in _page(_client(fia), "/plans/?state=left")
+
+
 def test_each_version_is_read_and_says_what_changed(programme: Programme) -> None:
     bo, fia, plan = programme.people["bo"], programme.people["fia"], _fill(programme)
     actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
@@ -273,6 +291,18 @@ def test_a_section_sent_while_the_plan_is_read_keeps_its_text(programme: Program
     answer = _client(bo).post(f"/plans/{plan.code}/actions/{row.code}/remove/", follow=True)
     assert "cannot be changed now" in answer.content.decode()
     assert plan.actions.filter(pk=row.pk).exists()
+
+
+def test_an_endorsement_or_a_row_that_came_too_late_is_shown_to_be_copied(programme: Programme) -> None:
+    bo, fia, plan = programme.people["bo"], programme.people["fia"], _fill(programme)
+    sent = {"on": "2024-05-01", "by": "The mayor of the town", "function": "Mayor"}
+    for address in (f"/plans/{plan.code}/endorse/", f"/plans/{plan.code}/actions/gone/"):
+        answer = _client(bo).post(address, sent | {"title": "Pipes for all"})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "What you typed stands at the end of this page." in page
+        assert ("The mayor of the town" if "endorse" in address else "Pipes for all") in page
+        assert _client(fia).post(address, sent).status_code == 404
 
 
 def test_an_endorsement_has_a_name_and_no_day_ahead(programme: Programme) -> None:

@@ -14,7 +14,14 @@ from tvilling.core.models import Record
 from tvilling.documents.models import Document
 from tvilling.hosts.models import Practice
 from tvilling.journeys.models import Group, GroupTwin
-from tvilling.replication.states import HAS_LEFT_LABEL, TONES, PlanState, Transferability
+from tvilling.journeys.states import GroupState
+from tvilling.replication.states import (
+    ENDED_EARLY_LABEL,
+    HAS_LEFT_LABEL,
+    TONES,
+    PlanState,
+    Transferability,
+)
 
 if TYPE_CHECKING:
     from tvilling.cities.models import City
@@ -74,12 +81,15 @@ class Plan(Record):
 
     @property
     def has_ended(self) -> bool:
-        """Whether the city left the journey before it endorsed the plan, which stays as it was on that day."""
-        return self.place.left_at is not None and self.state != PlanState.ENDORSED
+        """Whether the city left, or the journey ended early, before the plan was endorsed: it stays as it was on that day."""
+        is_over = self.place.left_at is not None or self.group.state == GroupState.ENDED
+        return is_over and self.state != PlanState.ENDORSED
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # in place of the field's own
-        """Where the plan stands, in words; nobody goes on writing one whose city has left."""
-        return str(HAS_LEFT_LABEL if self.has_ended else PlanState(self.state).label)
+        """Where the plan stands, in words; nobody goes on writing one whose city has left, or whose journey has ended."""
+        if not self.has_ended:
+            return str(PlanState(self.state).label)
+        return str(ENDED_EARLY_LABEL if self.place.left_at is None else HAS_LEFT_LABEL)
 
     @property
     def state_tone(self) -> str:

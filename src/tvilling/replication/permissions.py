@@ -14,6 +14,7 @@ from tvilling.cities.permissions import cities_of, is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
 from tvilling.journeys.permissions import groups_visible_to, is_group_facilitator, is_group_member
+from tvilling.journeys.states import GroupState
 from tvilling.programmes.permissions import is_office
 from tvilling.replication.models import Plan, PlanComment
 from tvilling.replication.states import PlanState
@@ -114,7 +115,11 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         return
     kind = str(_("Plan"))
     returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False)
-    goes_on = plans_visible_to(person).filter(place__left_at__isnull=True)
+    goes_on = (
+        plans_visible_to(person)
+        .filter(place__left_at__isnull=True)
+        .exclude(place__group__state=GroupState.ENDED)
+    )
     for plan in goes_on.filter(returned | Q(state__in=[PlanState.READY, PlanState.REVIEW])):
         address = reverse("replication:plan", args=[plan.code])
         if plan.state == PlanState.DRAFT and is_team_writer(person, plan):

@@ -19,9 +19,11 @@ class PlanState(models.TextChoices):
     ENDORSED = "endorsed", _("Endorsed")
 
 
-#: Instead of a state, for a plan that its city took no further before it left the journey.
+#: Instead of a state, for a plan that its city took no further before it left the journey, or the journey ended early.
 HAS_LEFT = "left"
 HAS_LEFT_LABEL = _("City has left")
+ENDED_EARLY = "ended"
+ENDED_EARLY_LABEL = _("Journey ended early")
 
 
 class Transferability(models.TextChoices):

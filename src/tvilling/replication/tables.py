@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, FilterSet
 
 from tvilling.journeys.queries import has_left
+from tvilling.journeys.states import GroupState
 from tvilling.replication.models import Plan
-from tvilling.replication.states import HAS_LEFT, HAS_LEFT_LABEL, PlanState
+from tvilling.replication.states import ENDED_EARLY, ENDED_EARLY_LABEL, HAS_LEFT, HAS_LEFT_LABEL, PlanState
 from tvilling.ui.formats import figure_text
 from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, NumberColumn, StateColumn
 
@@ -66,7 +67,9 @@ class PlanFilter(FilterSet):  # type: ignore[misc]  # the package has no types
     """Which plans to show."""
 
     state = ChoiceFilter(
-        label=_("State"), choices=[*PlanState.choices, (HAS_LEFT, HAS_LEFT_LABEL)], method="of_state"
+        label=_("State"),
+        choices=[*PlanState.choices, (HAS_LEFT, HAS_LEFT_LABEL), (ENDED_EARLY, ENDED_EARLY_LABEL)],
+        method="of_state",
     )
 
     class Meta:
@@ -75,5 +78,9 @@ class PlanFilter(FilterSet):  # type: ignore[misc]  # the package has no types
 
     def of_state(self, queryset: QuerySet[Plan], _name: str, value: str) -> QuerySet[Plan]:
         """Plans whose badge says so."""
-        ended = Q(place__left_at__isnull=False) & ~Q(state=PlanState.ENDORSED)
-        return queryset.filter(ended) if value == HAS_LEFT else queryset.filter(~ended, state=value)
+        has_left, is_over = Q(place__left_at__isnull=False), Q(place__group__state=GroupState.ENDED)
+        if value in {HAS_LEFT, ENDED_EARLY}:
+            ended = has_left if value == HAS_LEFT else ~has_left & is_over
+            return queryset.filter(ended).exclude(state=PlanState.ENDORSED)
+        found = queryset.filter(state=value)
+        return found if value == PlanState.ENDORSED else found.exclude(has_left | is_over)

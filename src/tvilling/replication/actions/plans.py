@@ -64,8 +64,10 @@ def start_plan(*, actor: Any, now: datetime, place: GroupTwin, is_sample: bool =
 
 
 def must_go_on(plan: Plan) -> None:
-    """Raise a refusal when the city has left the journey: what it wrote stays as it was on that day."""
+    """Raise a refusal when the city has left, or the journey has ended early: what was written stays as it was on that day."""
     if plan.has_ended:
+        if plan.place.left_at is None:
+            raise ActionRefused(_("The journey has ended early, so its plans stay as they are."))
         raise ActionRefused(_("The city has left the journey, so its plan stays as it is."))
 
 
