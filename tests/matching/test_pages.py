@@ -387,6 +387,11 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     assert not list(waiting_for_person(market.host_lead(), PAIRING))
     assert "1. Boden" in page(chidi, url)
     assert client_of(chidi).post(url, {boden.code: "2"}).status_code == 404
+    make_run(market, "published")
+    answer = client.post(url, {boden.code: "2"})
+    assert answer.status_code == 422
+    assert "The matches are published, so the ranking" in answer.content.decode()
+    assert "1. Boden" in page(market.host_lead(), url)
     page(market.lead(), url, 404)
 
 

@@ -91,6 +91,8 @@ def set_host_ranking(
 ) -> list[HostRanking]:
     """A host ranks cities that asked for it; equal ranks are ties. Replaces what it said before."""
     require(actor, "matching.rank", activity)
+    if live_matches(activity.cohort).exists():
+        raise ActionRefused(_("The matches are published, so the ranking can no longer be changed."))
     asked = set(activity.preferred_by.values_list("application_id", flat=True))
     if any(application.pk not in asked for application in ranks):
         raise ActionRefused(_("Only cities that asked for this host can be ranked."))

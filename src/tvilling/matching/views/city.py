@@ -23,6 +23,7 @@ from tvilling.matching.permissions import (
     LIVE,
     OVER,
     get_own_match,
+    live_matches,
     may_confirm,
     may_still_rank,
     own_matches,
@@ -124,6 +125,7 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
     may_rank = allows(request.user, "matching.rank", activity)
     if request.method == "POST" and not may_rank:
         raise NotFound
+    is_over = live_matches(activity.cohort).exists()
     form = RankingForm(request.POST or None, applications=applications, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -141,6 +143,7 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
     words = read_by_host(applications, activity) if may_still_rank(request.user, activity) else {}
     asked = [(form[row.code], row.city, words.get(row.pk)) for row in applications]
     context = {
-        "activity": activity, "asked": asked, "form": form, "applications": applications, "may_rank": may_rank, "ranks": shown,
+        "activity": activity, "asked": asked, "form": form, "applications": applications, "may_rank": may_rank and not is_over,
+        "is_over": is_over, "ranks": shown,
     }  # fmt: skip
     return render(request, "matching/city/ranking.html", context, status=422 if form.errors else 200)
