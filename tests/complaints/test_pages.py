@@ -331,6 +331,14 @@ def test_what_is_refused_is_shown_again_with_what_was_typed(panel):
     assert "Otter writes." in text
 
 
+def test_a_text_sent_after_the_complaint_was_filed_is_shown_to_be_copied(panel):
+    complaint = make_complaint(panel.applications[0], "filed")
+    sent = {"ground": "fact", "version": "1", "text": "Heron and otter."}
+    text = post(panel.lead(), mine(complaint, "text"), sent, 422).content.decode()
+    assert "so nothing was saved" in text
+    assert "Heron and otter." in text
+
+
 def test_a_colleagues_newer_text_is_shown_beside_ones_own(panel):
     complaint = make_complaint(panel.applications[0])
     words = {"ground": "fact", "version": "1"}

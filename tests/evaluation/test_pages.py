@@ -240,6 +240,18 @@ def test_a_draft_is_saved_and_shown_again_and_handed_in_complete():
     assert Review.objects.get().total == 80
 
 
+def test_a_review_sent_after_it_was_handed_in_is_shown_to_be_copied():
+    panel = make_panel()
+    case = make_case(panel.experts[0], panel.applications[0], "declared")
+    client, url = client_of(panel.dana), f"/evaluate/{case.code}/"
+    assert client.post(url, typed(hand_in="1")).status_code == 302
+    assert client.post(url, typed(hand_in="1")).status_code == 302, "pressed twice"
+    answer = client.post(url, typed(comment="Thought of at night"))
+    assert answer.status_code == 422
+    assert "so nothing was saved" in answer.content.decode()
+    assert "Thought of at night" in answer.content.decode()
+
+
 def test_the_second_window_sees_what_the_first_saved_and_can_then_save():
     panel = make_panel(experts=1)
     case = make_case(panel.experts[0], panel.applications[0])

@@ -16,6 +16,7 @@ from tests.factories.insights import LEARNING, Programme, make_matched
 from tests.factories.once import made_once
 from tvilling.core import clock
 from tvilling.core.errors import NotFound
+from tvilling.documents.models import Document
 from tvilling.journeys import actions
 from tvilling.journeys.models import Output
 
@@ -130,6 +131,39 @@ def test_nobody_hands_in_an_output_of_a_journey_that_was_ended(programme: Progra
     bo, fia = programme.people["bo"], programme.people["fia"]
     actions.end_group(actor=fia, now=LEARNING, group=output.group, reason="The city has no time.")
     output = Output.objects.get(pk=output.pk)
-    with pytest.raises(NotFound):
+    with pytest.raises(actions.JourneyEnded):
         actions.submit_output(actor=bo, now=LEARNING, output=output, text="Too late.")
     assert "<textarea" not in read(bo, output)
+
+
+def test_what_is_sent_after_the_journey_ended_is_shown_again_and_leaves_no_file(
+    programme: Programme, output: Output
+) -> None:
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    actions.end_group(actor=fia, now=LEARNING, group=output.group, reason="The city has no time.")
+    upload = SimpleUploadedFile("plan.pdf", pdf_bytes(), "application/pdf")
+    status, page = sent(bo, output, text="Written for hours.", saves=0, upload=upload)
+    assert status == 422
+    assert "Written for hours." in page
+    assert "its outputs can no longer be written. Nothing was sent." in page
+    assert sent(fia, output, text="Not mine.", saves=0)[0] == 404
+    assert not output.versions.exists()
+    assert not Document.objects.filter(owner_kind="journeys").exists()
+
+
+def test_the_file_of_a_version_that_was_refused_is_not_kept(programme: Programme, output: Output) -> None:
+    actions.submit_output(actor=programme.people["bo"], now=LEARNING, output=output, text="First.")
+    upload = SimpleUploadedFile("plan.pdf", pdf_bytes(), "application/pdf")
+    status, page = sent(programme.people["bo"], output, text="Typed in an old tab.", saves=0, upload=upload)
+    assert status == 422
+    assert "Typed in an old tab." in page
+    assert not Document.objects.filter(owner_kind="journeys").exists()
+
+
+def test_a_second_press_is_told_that_it_was_done_already(programme: Programme, output: Output) -> None:
+    bo = programme.people["bo"]
+    assert sent(bo, output, text="First.", saves=0)[0] == 200
+    status, page = sent(bo, output, text="First.", saves=0)
+    assert status == 422
+    assert "This was done already." in page
+    assert "Somebody else" not in page

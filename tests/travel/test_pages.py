@@ -95,6 +95,9 @@ def test_a_traveller_asks_for_a_trip_and_sees_its_emissions(scene):
     text = page(scene.chidi, f"/travel/trips/{trip.code}/")
     assert "Waiting for approval" in text
     assert "DESNZ 2025" in text
+    assert "above the ceiling" not in text
+    Trip.objects.update(estimate=trip.cohort.travel_ceiling + 1)
+    assert "what is above it is not paid" in page(scene.chidi, f"/travel/trips/{trip.code}/")
     assert "less than flying" in text
     assert "icon-train" in text
 
@@ -225,6 +228,9 @@ def test_a_traveller_fills_in_a_claim(scene):
     assert (claim.state, claim.claimed_total) == (C.SUBMITTED, Decimal("100.00"))
     with clock.virtual(HOME):
         page(scene.chidi, f"{url}lines/new/", 404)
+        late = post(scene.chidi, f"{url}lines/new/", data | {"description": "Found in a pocket"}, 422)
+    assert "so nothing was saved" in late
+    assert "Found in a pocket" in late
 
 
 def test_a_line_is_changed_and_taken_out(scene):

@@ -36,6 +36,20 @@ class StaleState(ActionRefused):
     message = _("Somebody else changed this a moment ago. Look at it again, then decide.")
 
 
+class AlreadyDone(StaleState):
+    """The record is where the step leads: it was pressed twice, or a colleague has done the same."""
+
+    message = _("This was done already.")
+
+
+class CameTooLate(ActionRefused):
+    """The page that a form was sent to takes it no longer."""
+
+    message = _(
+        "This can no longer be changed, so nothing was saved. What you typed stands at the end of this page."
+    )
+
+
 class SecondPersonNeeded(ActionRefused):
     """Four eyes: the person who began a step may not finish it."""
 

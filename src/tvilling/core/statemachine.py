@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tvilling.core.errors import StaleState
+from tvilling.core.errors import AlreadyDone, StaleState
 from tvilling.core.permissions import allows
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class Machine:
             seen |= new
 
     def find(self, name: str, state: str) -> Transition:
-        """The row for a step from a state. Raises StaleState when the step does not start there."""
+        """The row for a step from a state. Raises StaleState when the step does not start there, AlreadyDone when it leads there."""
         rows = [row for row in self.transitions if row.name == name]
         if not rows:
             raise ValueError(f"{self.name} has no step {name!r}")
         for row in rows:
             if state in row.sources:
                 return row
-        raise StaleState
+        raise AlreadyDone if state in {row.target for row in rows} else StaleState
 
     def available(self, obj: Any, actor: Any) -> tuple[Transition, ...]:
         """The steps this actor may take on the object now."""
@@ -83,7 +83,8 @@ class Machine:
     ) -> Transition:
         """Take the step: one UPDATE that holds only while the state (and what `only_if` names) is still what we read.
 
-        Writes `state` and the named fields, also onto `obj`. Raises StaleState when somebody was faster.
+        Writes `state` and the named fields, also onto `obj`. Raises StaleState when somebody was faster, and AlreadyDone
+        when it was with the same step.
         Does not check rights: the action has done so.
         """
         row = self.find(name, obj.state)
@@ -92,7 +93,8 @@ class Machine:
             state=row.target, **fields
         )
         if not changed:
-            raise StaleState
+            present = manager.filter(pk=obj.pk).values_list("state", flat=True).first()
+            raise AlreadyDone if present == row.target != obj.state else StaleState
         for field, value in {"state": row.target, **fields}.items():
             setattr(obj, field, value)
         return row

@@ -116,8 +116,8 @@ def writes_for(person: Any, city: City) -> bool:
 
 
 def may_write_output(actor: Any, obj: Output) -> bool:
-    """Rule: writes for the city that owes the output; for the host's cities, or any of the group's; not once it has ended."""
-    if not actor.is_authenticated or obj.group.state == GroupState.ENDED:
+    """Rule: writes for the city that owes the output; for the host's cities, or any of the group's."""
+    if not actor.is_authenticated:
         return False
     if obj.city is not None:
         return writes_for(actor, obj.city)
@@ -138,7 +138,7 @@ TABLE = {
     "journeys.name_facilitator": (is_office, "Programme office of the cohort"),
     "journeys.write_output": (
         may_write_output,
-        "Those who write for the city (or group) that owes the output, until the journey is ended early",
+        "Those who write for the city (or group) that owes the output",
     ),
     "journeys.judge_output": (either(is_group_facilitator, is_office), "The group's facilitator; programme office"),
     "journeys.plan_meeting": (

@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.errors import ActionRefused, CameTooLate, NotFound
 from tvilling.ui.forms import StyledForm, refused
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Refusal:
         for bound in self.form.visible_fields():
             value = bound.value()
             if isinstance(value, str) and value.strip():
-                yield str(bound.label), value
+                said = {str(key): label for key, label in getattr(bound.field, "choices", ())}
+                yield str(bound.label), str(said.get(value, value))
 
 
 def carried_out(request: HttpRequest, form: BaseForm, act: Callable[..., str | None]) -> bool:
@@ -96,6 +97,14 @@ def show_again(
         raise NotFound
     response.status_code = UNPROCESSABLE
     return response
+
+
+def came_too_late(
+    request: HttpRequest, form: BaseForm, page: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """The page once more for a form that it no longer takes: why nothing was saved, and what was typed."""
+    form.errors.clear()  # what else is wrong with it cannot be put right
+    return show_again(request, refused(form, CameTooLate()), page, *args, **kwargs)
 
 
 def sentences_in(request: HttpRequest) -> list[str]:

@@ -112,11 +112,11 @@ def add_file(*, actor: Any, now: datetime, complaint: Complaint, upload: File[by
     if complaint.attachments.count() >= queries.FILES_AT_MOST:
         message = _("A complaint has %(limit)s files at most. Take one out first.")
         raise ActionRefused(message % {"limit": queries.FILES_AT_MOST}, field="file")
-    document = store_document(
-        actor=actor, now=now, upload=upload, owner_kind="complaints", owner_key=complaint.code
-    )
     with transaction.atomic():
         _change_draft(complaint)
+        document = store_document(
+            actor=actor, now=now, upload=upload, owner_kind="complaints", owner_key=complaint.code
+        )
         row = Attachment.objects.create(complaint=complaint, document=document, created_at=now)
         _record("complaint.file_added", actor, now, complaint, after={"sha256": document.sha256})
     return row

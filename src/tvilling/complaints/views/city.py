@@ -33,7 +33,7 @@ from tvilling.complaints.states import OPEN
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
-from tvilling.ui.asking import MayReasonForm, carried_out, show_again
+from tvilling.ui.asking import MayReasonForm, came_too_late, carried_out, show_again
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -112,6 +112,13 @@ def _draft(request: PersonRequest, code: str) -> Complaint:
 @signed_in
 def write(request: PersonRequest, code: str) -> HttpResponse:
     """Change the text of a draft; a colleague's newer text is shown beside one's own."""
+    complaint = get_complaint_for(request.user, code)
+    if (
+        request.method == "POST"
+        and not complaint.is_draft
+        and allows(request.user, "complaints.write", complaint)
+    ):
+        return came_too_late(request, ChangeForm(request.POST), detail, code)
     complaint = _draft(request, code)
     initial = {"ground": complaint.ground, "text": complaint.text, "version": complaint.version}
     form, theirs = ChangeForm(request.POST or None, initial=initial), ""

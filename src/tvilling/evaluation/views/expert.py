@@ -29,7 +29,7 @@ from tvilling.evaluation.permissions import (
 from tvilling.evaluation.queries import strips_of
 from tvilling.evaluation.states import AssignmentState, ConsensusState
 from tvilling.evaluation.tables import CaseTable
-from tvilling.ui.asking import carried_out, show_again
+from tvilling.ui.asking import came_too_late, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -77,17 +77,17 @@ def _page(
 def case(request: PersonRequest, code: str) -> HttpResponse:
     """Declare first, then read and write: saving keeps the draft."""
     assignment = get_assignment_for(request.user, code)
+    form = ReviewForm(
+        request.POST or None, criteria=list(assignment.application.call.criteria.all()),
+        initial=review_initial(stored_review(assignment)),
+    )  # fmt: skip
     if not may_read_application(assignment):
         if request.method == "POST":
             raise NotFound
         context = {"assignment": assignment, "conflict_form": ConflictForm()}
         return render(request, "evaluation/expert/declare.html", context)
-    criteria = list(assignment.application.call.criteria.all())
     if assignment.state == AssignmentState.SUBMITTED:
-        return _page(request, assignment, None)
-    form = ReviewForm(
-        request.POST or None, criteria=criteria, initial=review_initial(stored_review(assignment))
-    )
+        return _handed_in(request, assignment, form)
     if request.method != "POST":
         return _page(request, assignment, form)
     if form.is_valid():
@@ -106,6 +106,15 @@ def case(request: PersonRequest, code: str) -> HttpResponse:
         else:
             return redirect("evaluation:case", code=code)
     return _page(request, assignment, form, status=422)
+
+
+def _handed_in(request: PersonRequest, assignment: Assignment, form: ReviewForm) -> HttpResponse:
+    """The case as it was reviewed; what comes for it from another window is shown to be copied."""
+    if request.method != "POST":
+        return _page(request, assignment, None)
+    if not {*form.changed_data} - {"version"}:
+        return redirect("evaluation:case", code=assignment.code)  # pressed twice: it is all there
+    return came_too_late(request, form, case, assignment.code)
 
 
 def _save(request: PersonRequest, assignment: Assignment, form: ReviewForm) -> None:
@@ -155,8 +164,12 @@ def consensus(request: PersonRequest, code: str) -> HttpResponse:
     """All reviews side by side; the rapporteur writes down what was agreed."""
     row = get_consensus_for(request.user, code)
     call = row.application.call
-    is_rapporteur = row.rapporteur.person_id == request.user.pk and row.state == ConsensusState.OPEN
+    is_rapporteur = row.rapporteur.person_id == request.user.pk
     form = ConsensusForm(request.POST or None, criteria=list(call.criteria.all())) if is_rapporteur else None
+    if form and row.state != ConsensusState.OPEN:
+        if request.method == "POST":
+            return came_too_late(request, form, consensus, code)
+        form = None
     if request.method == "POST":
         if form is None:
             raise NotFound

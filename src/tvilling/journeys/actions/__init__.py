@@ -25,6 +25,7 @@ from tvilling.journeys.actions.meetings import (
 )
 from tvilling.journeys.actions.outputs import (
     DraftChanged,
+    JourneyEnded,
     accept_output,
     give_feedback,
     save_draft,
@@ -33,7 +34,7 @@ from tvilling.journeys.actions.outputs import (
 from tvilling.journeys.actions.reminders import remind_of_outputs
 
 __all__ = [
-    "MOST_DAYS", "DraftChanged", "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
+    "MOST_DAYS", "DraftChanged", "JourneyEnded", "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
     "correct_attendance", "end_group", "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
     "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "remind_of_outputs", "resume_group", "save_draft", "shift_group", "submit_output", "write_lesson",
 ]  # fmt: skip

@@ -10,23 +10,30 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import ActionRefused, StaleState
+from tvilling.core.errors import ActionRefused, AlreadyDone, StaleState
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
+from tvilling.documents.actions import store_document
 from tvilling.journeys.jobs import outputs as jobs
 from tvilling.journeys.models import Output, OutputVersion
-from tvilling.journeys.states import OUTPUT_MACHINE, WRITABLE
+from tvilling.journeys.states import OUTPUT_MACHINE, WRITABLE, GroupState, OutputState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from tvilling.documents.models import Document
+    from django.core.files.base import File
 
 
 class OutputEmpty(ActionRefused):
     """Neither text nor file."""
 
     message = _("Write something, or add a file, then submit.")
+
+
+class JourneyEnded(ActionRefused):
+    """What was written by then stays; nothing is added."""
+
+    message = _("The journey was ended early, so its outputs can no longer be written. Nothing was sent.")
 
 
 class DraftChanged(ActionRefused):
@@ -48,6 +55,7 @@ def save_draft(*, actor: Any, now: datetime, output: Output, text: str, saves: i
     StaleState when it was submitted since.
     """
     require(actor, "journeys.write_output", output)
+    _must_go_on(output)
     with transaction.atomic():
         _take_up(output, saves, draft=text, draft_saves=saves + 1)
         record(
@@ -55,6 +63,18 @@ def save_draft(*, actor: Any, now: datetime, output: Output, text: str, saves: i
             after={"words": word_count(text)},
         )  # fmt: skip
     return output
+
+
+def _must_be_new(actor: Any, output: Output, text: str) -> None:
+    """Whoever pressed twice has submitted it: nobody else was faster."""
+    last = output.versions.first() if output.state == OutputState.SUBMITTED else None
+    if last is not None and last.written_by_id == actor.pk and last.text == text:
+        raise AlreadyDone
+
+
+def _must_go_on(output: Output) -> None:
+    if output.group.state == GroupState.ENDED:
+        raise JourneyEnded
 
 
 def _take_up(output: Output, saves: int, **fields: Any) -> None:
@@ -73,7 +93,7 @@ def submit_output(
     now: datetime,
     output: Output,
     text: str = "",
-    document: Document | None = None,
+    upload: File[bytes] | None = None,
     saves: int | None = None,
 ) -> OutputVersion:
     """Hand in a version of an output; the facilitator is told. Its draft is gone: the version has the text.
@@ -81,14 +101,22 @@ def submit_output(
     Raises DraftChanged when somebody saved the draft since the writer read it, which `saves` tells as in `save_draft`.
     """
     require(actor, "journeys.write_output", output)
-    if not text.strip() and document is None:
+    _must_go_on(output)
+    if not text.strip() and upload is None:
         raise OutputEmpty(field="text")
     with transaction.atomic():
         before = {"state": output.state}
+        _must_be_new(actor, output, text)
         if saves is not None:
             _take_up(output, saves, draft_saves=saves + 1)
         row = OUTPUT_MACHINE.apply(output, "submit", submitted_at=now, draft="")
         number = output.versions.count() + 1
+        # The file last: of a version that is refused, none is kept.
+        document = (
+            store_document(actor=actor, now=now, upload=upload, owner_kind="journeys", owner_key=output.code)
+            if upload is not None
+            else None
+        )
         version = OutputVersion.objects.create(
             output=output, number=number, text=text, document=document, written_by=actor, created_at=now
         )

@@ -15,10 +15,9 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound, StaleState
 from tvilling.core.permissions import allows
-from tvilling.documents.actions import store_document
 from tvilling.journeys import actions, forms
 from tvilling.journeys.permissions import get_output_for
-from tvilling.journeys.states import WRITABLE, OutputState
+from tvilling.journeys.states import WRITABLE, GroupState, OutputState
 from tvilling.ui.asking import carried_out, show_again
 from tvilling.ui.forms import refused
 
@@ -53,7 +52,7 @@ def output(request: PersonRequest, slug: str, code: str) -> HttpResponse:
             # Sent again, it is by somebody who has read the text that was saved meanwhile.
             form.data = {**request.POST.dict(), "saves": str(conflict.saves)}
             theirs = conflict.theirs
-    elif writes and row.state in WRITABLE:
+    elif writes and row.state in WRITABLE and row.group.state != GroupState.ENDED:
         text = row.draft or (versions[0].text if versions else "")
         form = forms.OutputForm(initial={"text": text, "saves": row.draft_saves})
     context = {
@@ -82,17 +81,9 @@ def _saved(request: PersonRequest, row: Output, form: forms.OutputForm) -> bool:
 def _submitted(request: PersonRequest, row: Output, form: forms.OutputForm) -> bool:
     now, written = clock.now(), form.cleaned_data
     try:
-        document = None
-        if written["upload"]:
-            document = store_document(
-                actor=request.user,
-                now=now,
-                upload=written["upload"],
-                owner_kind="journeys",
-                owner_key=row.code,
-            )
         actions.submit_output(
-            actor=request.user, now=now, output=row, text=written["text"], document=document, saves=written["saves"]
+            actor=request.user, now=now, output=row, text=written["text"], upload=written["upload"],
+            saves=written["saves"],
         )  # fmt: skip
     except actions.DraftChanged:
         raise

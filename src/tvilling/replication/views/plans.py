@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,7 +36,7 @@ from tvilling.replication.queries import (
 )
 from tvilling.replication.states import PlanState
 from tvilling.replication.tables import PlanFilter, PlanTable
-from tvilling.ui.asking import carried_out, show_again
+from tvilling.ui.asking import came_too_late, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Step
@@ -159,6 +160,13 @@ def _next(key: str) -> str:
     return keys[min(keys.index(key) + 1, len(keys) - 1)]
 
 
+def _row_gone(request: PersonRequest, row: Plan, form: Any) -> HttpResponse:
+    """A colleague took the row out, perhaps while somebody was changing it."""
+    if request.method != "POST":
+        raise NotFound
+    return came_too_late(request, form, plan, row.code)
+
+
 def _row_page(
     request: PersonRequest, row: Plan, form: Any, heading: str, save: Callable[[], object], key: str
 ) -> HttpResponse:
@@ -200,11 +208,11 @@ def action(request: PersonRequest, code: str, number: str = "") -> HttpResponse:
     """Add or change an action."""
     row = _editable(request, code)
     existing = row.actions.filter(code=number).first() if number else None
-    if number and existing is None:
-        raise NotFound
     form = forms.ActionForm(
         request.POST or None, plan=row, initial=forms.action_initial(existing) if existing else None
     )
+    if number and existing is None:
+        return _row_gone(request, row, form)
 
     def save() -> object:
         return actions.save_plan_action(
@@ -220,11 +228,11 @@ def indicator(request: PersonRequest, code: str, number: str = "") -> HttpRespon
     """Add or change an indicator."""
     row = _editable(request, code)
     existing = row.indicators.filter(code=number).first() if number else None
-    if number and existing is None:
-        raise NotFound
     form = forms.IndicatorForm(
         request.POST or None, initial=forms.indicator_initial(existing) if existing else None
     )
+    if number and existing is None:
+        return _row_gone(request, row, form)
 
     def save() -> object:
         return actions.save_indicator(
@@ -335,22 +343,31 @@ def settle(request: PersonRequest, code: str, number: str) -> HttpResponse:
 def endorse(request: PersonRequest, code: str) -> HttpResponse:
     """Record who endorsed the plan."""
     row = get_own_plan(request.user, code)
-    if row.state != PlanState.READY or not allows(request.user, "replication.endorse", row):
-        raise NotFound
     form = forms.EndorseForm(request.POST or None, request.FILES or None)
+    may_endorse = allows(request.user, "replication.endorse", row)
+    if may_endorse and row.state != PlanState.READY and request.method == "POST":
+        return came_too_late(request, form, plan, code)
+    if not may_endorse or row.state != PlanState.READY:
+        raise NotFound
     if request.method == "POST" and form.is_valid():
         now, upload = clock.now(), form.cleaned_data["upload"]
         try:
-            document = (
-                store_document(
-                    actor=request.user, now=now, upload=upload, owner_kind="replication", owner_key=row.code
+            # At once: an endorsement that is refused leaves no file.
+            with transaction.atomic():
+                document = (
+                    store_document(
+                        actor=request.user,
+                        now=now,
+                        upload=upload,
+                        owner_kind="replication",
+                        owner_key=row.code,
+                    )
+                    if upload
+                    else None
                 )
-                if upload
-                else None
-            )
-            actions.endorse_plan(
-                actor=request.user, now=now, plan=row, endorsement=form.endorsement(document)
-            )
+                actions.endorse_plan(
+                    actor=request.user, now=now, plan=row, endorsement=form.endorsement(document)
+                )
         except ActionRefused as error:
             refused(form, error)
         else:

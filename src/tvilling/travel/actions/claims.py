@@ -92,10 +92,9 @@ def add_line(
     require(actor, "travel.claim", claim)
     _check_line(claim, data, now)
     line = ClaimLine(claim=claim, created_at=now, **_values(data))
-    document = _stored(actor, now, claim, receipt) if receipt else None
     with transaction.atomic():
         _lock_open(claim)
-        line.receipt = document
+        line.receipt = _stored(actor, now, claim, receipt) if receipt else None
         line.save(force_insert=True)
         _sum_up(claim)
         _note("claim.line_added", actor, now, line, after=_facts(line))
@@ -130,10 +129,9 @@ def remove_line(*, actor: Any, now: datetime, line: ClaimLine) -> None:
 def attach_receipt(*, actor: Any, now: datetime, line: ClaimLine, upload: File[bytes]) -> ClaimLine:
     """Put a receipt to a line, or another one in its place. Refuses what is no picture, PDF or document."""
     require(actor, "travel.claim", line)
-    document = _stored(actor, now, line.claim, upload)
     with transaction.atomic():
         _lock_open(line.claim)
-        line.receipt = document
+        line.receipt = document = _stored(actor, now, line.claim, upload)
         line.save(update_fields=["receipt"])
         _note(
             "claim.receipt_added",

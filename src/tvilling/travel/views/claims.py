@@ -22,6 +22,7 @@ from tvilling.travel.permissions import account_of, get_claim_for, get_line_for
 from tvilling.travel.queries.allowances import needs_receipt, paid_days, same_receipts
 from tvilling.travel.queries.payable import last_failure
 from tvilling.travel.states import CLAIM_MACHINE, CLAIM_OPEN
+from tvilling.ui.asking import came_too_late
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -79,10 +80,12 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
 @signed_in
 def line_new(request: PersonRequest, code: str) -> HttpResponse:
     """Add a cost."""
-    claim = _open_claim(request, code)
+    claim = get_claim_for(request.user, code)
     form = LineForm(
         request.POST or None, request.FILES or None, initial={"day": claim.trip.meeting.starts_at.date()}
     )
+    if claim.state not in CLAIM_OPEN:
+        return _closed(request, claim, form)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_line(
@@ -101,9 +104,11 @@ def line_new(request: PersonRequest, code: str) -> HttpResponse:
 @signed_in
 def line_edit(request: PersonRequest, code: str, line: str) -> HttpResponse:
     """Change a cost, or its receipt."""
-    claim = _open_claim(request, code)
     found = get_line_for(request.user, code, line)
+    claim = found.claim
     form = LineForm(request.POST or None, request.FILES or None, initial=line_initial(found))
+    if claim.state not in CLAIM_OPEN:
+        return _closed(request, claim, form)
     if request.method == "POST" and form.is_valid():
         now, upload = clock.now(), form.cleaned_data["receipt"]
         try:
@@ -122,7 +127,8 @@ def line_edit(request: PersonRequest, code: str, line: str) -> HttpResponse:
 @signed_in
 def line_convert(request: PersonRequest, code: str) -> HttpResponse:
     """What the amount that is being typed is in euro; the form asks for it while it is filled in."""
-    _open_claim(request, code)
+    if get_claim_for(request.user, code).state not in CLAIM_OPEN:
+        raise NotFound
     return render(request, "travel/my/conversion.html", _conversion(LineForm(request.GET)))
 
 
@@ -140,11 +146,11 @@ def line_remove(request: PersonRequest, code: str, line: str) -> HttpResponse:
     return redirect("travel:claim", code)
 
 
-def _open_claim(request: PersonRequest, code: str) -> Claim:
-    claim = get_claim_for(request.user, code)
-    if claim.state not in CLAIM_OPEN:
+def _closed(request: PersonRequest, claim: Claim, form: LineForm) -> HttpResponse:
+    """No cost is written into a claim that has been sent, perhaps from another window."""
+    if request.method != "POST":
         raise NotFound
-    return claim
+    return came_too_late(request, form, detail, claim.code)
 
 
 def _conversion(form: LineForm) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from tvilling.travel.permissions import (
 )
 from tvilling.travel.queries.emissions import comparisons, footprint, point_of
 from tvilling.travel.states import TRIP_MACHINE, TripState
+from tvilling.ui.asking import came_too_late
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -97,9 +98,12 @@ def new(request: PersonRequest, meeting: str) -> HttpResponse:
 def edit(request: PersonRequest, code: str) -> HttpResponse:
     """Change a planned trip."""
     trip = get_trip_for(request.user, code)
-    if not allows(request.user, "travel.plan", trip) or trip.state != TripState.PLANNED:
-        raise NotFound
     form = _form(request, trip.meeting, [trip.city], trip)
+    may_plan = allows(request.user, "travel.plan", trip)
+    if may_plan and trip.state != TripState.PLANNED and request.method == "POST":
+        return came_too_late(request, form, detail, code)
+    if not may_plan or trip.state != TripState.PLANNED:
+        raise NotFound
     if request.method == "POST" and form.is_valid():
         try:
             plan = form.plan(*_ends(trip.meeting, trip.city))

@@ -53,11 +53,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
             "The key of this form no longer fits. Copy what you typed, load the page again, and go on there."
         )
         return JsonResponse({"message": said}, status=403)
+    return render(request, "403_csrf.html", {"sentences": _written(request)}, status=403)
+
+
+def _written(request: HttpRequest) -> list[str]:
     try:
-        sentences = sentences_in(request)
+        return sentences_in(request)
     except SuspiciousOperation:
-        sentences = []
-    return render(request, "403_csrf.html", {"sentences": sentences}, status=403)
+        return []
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
@@ -67,8 +70,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """404: absent and not yours look alike."""
-    return render(request, "404.html", status=404)
+    """404: absent and not yours look alike; what was written is shown, to be copied."""
+    return render(request, "404.html", {"sentences": _written(request)}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
