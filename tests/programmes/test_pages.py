@@ -232,6 +232,14 @@ def test_a_cohort_is_chosen_by_its_board_and_an_invitation_says_to_which_role(co
     assert "could not be delivered" not in open_ones
 
 
+def test_a_letter_that_only_waits_for_its_next_try_is_not_called_undeliverable(cohort, client):
+    client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@example.org", "role": "evaluator"})
+    Message.objects.filter(recipient_email="dana@example.org").update(fault="ConnectionRefusedError: 111")
+    open_ones = page(client, f"{BASE}people/").split("Open invitations")[1]
+    assert "could not be sent yet. It is tried again" in open_ones
+    assert "could not be delivered" not in open_ones
+
+
 def test_the_office_is_told_that_the_letter_of_an_invitation_bounced(cohort, client):
     client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@exmaple.org", "role": "evaluator"})
     client.post(f"{BASE}people/invite/", {"name": "Fia", "email": "fia@example.org", "role": "facilitator"})

@@ -13,6 +13,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
+from django.utils import translation
 
 from tvilling.core.errors import ActionRefused
 from tvilling.core.text import Placed
@@ -137,6 +138,29 @@ def test_missing_answers_say_what_to_do():
     form = ProblemForm({})
     assert form.errors["city"] == ["Fill in “City”."]
     assert form.errors["agreed"] == ["Tick “We agree” to go on."]
+
+
+class NumbersForm(StyledForm, forms.Form):
+    title = forms.CharField(max_length=10)
+    mark = forms.IntegerField(min_value=1, max_value=5)
+    share = forms.DecimalField(max_digits=4, decimal_places=2)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ("Use at most 10 signs. You have used 12.", "Enter 5 or less.", "Enter fewer decimals.")),
+        (
+            "sv",
+            ("Använd högst 10 tecken. Du har använt 12.", "Ange 5 eller mindre.", "Ange färre decimaler."),
+        ),
+    ],
+)
+def test_lengths_and_numbers_are_refused_with_sentences_of_ours(language, sentences):
+    with translation.override(language):
+        form = NumbersForm({"title": "x" * 12, "mark": "9", "share": "1.234"})
+        said = tuple(str(form.errors[name][0]) for name in ("title", "mark", "share"))
+    assert said == sentences
 
 
 def test_help_reason_error_and_counter_describe_the_input():

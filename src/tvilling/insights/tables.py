@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,9 @@ class BoardTable(BaseTable):
 
     def render_pulse(self, record: GroupRow) -> SafeString:
         """Five dots, said as a figure."""
-        said = gettext("%(score).1f of 5") % {"score": record.pulse or 0}
+        said = gettext("%(score)s of 5") % {
+            "score": number_format(record.pulse or 0, decimal_pos=1, use_l10n=True)
+        }
         return format_html('<span role="img" aria-label="{0}" title="{0}">{1}</span>', said, record.dots)
 
     def value_pulse(self, record: GroupRow) -> float | None:

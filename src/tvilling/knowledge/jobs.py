@@ -33,10 +33,10 @@ LETTERS = [
         key="knowledge.submitted",
         title=_("Publication to be checked"),
         placeholders=PLACEHOLDERS,
-        subject={"en": "To be checked: {title}", "sv": "Att granska: {title}"},
+        subject={"en": "To be checked: {title}", "sv": "Att kontrollera: {title}"},
         body={
             "en": "Dear {name},\n\n“{title}” ({city}) waits to be checked before it is published.\n\nRead it here:\n{link}",
-            "sv": "Hej {name},\n\n”{title}” ({city}) väntar på granskning innan den publiceras.\n\nLäs den här:\n{link}",
+            "sv": "Hej {name},\n\n”{title}” ({city}) väntar på kontroll innan den publiceras.\n\nLäs den här:\n{link}",
         },
     ),
     Letter(

@@ -154,12 +154,15 @@ def undelivered() -> list[Message]:
     return list(Message.objects.filter(state=MessageState.FAILED).order_by("-next_try_at", "-pk"))
 
 
-def faults_about(model: type[Model], keys: Iterable[int]) -> Mapping[str, str]:
-    """For each of these records (by its key as text) about which a letter could not be sent yet: why not."""
-    failed = Message.objects.filter(
+def troubles_about(model: type[Model], keys: Iterable[int]) -> Mapping[str, str]:
+    """For each of these records (by its key as text) about which a letter could not be sent: the state of that letter.
+
+    `FAILED` when it was given up; else it is tried again.
+    """
+    unsent = Message.objects.filter(
         object_type=model._meta.label_lower, object_key__in=[str(key) for key in keys], sent_at=None
-    ).exclude(fault="")
-    return dict(failed.order_by("pk").values_list("object_key", "fault"))
+    ).exclude(Q(fault="") | Q(state=MessageState.CANCELLED))
+    return dict(unsent.order_by("pk").values_list("object_key", "state"))
 
 
 def text_of(key: str, language: str, scope: str = "") -> Text:

@@ -95,7 +95,10 @@ class LetterTable(BaseTable):
         model = Message
         fields = ("subject", "recipient_name", "recipient_email", "state", "created_at", "sent_at")
         caption = _("Letters")
-        empty_text = _("No letters yet. Every letter that the programme writes appears here.")
+        empty_text = _(
+            "No letters of this cohort yet. Invitations and codes for signing in do not appear here: "
+            "they belong to no cohort."
+        )
 
 
 class LetterFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types

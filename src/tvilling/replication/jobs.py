@@ -57,20 +57,20 @@ LETTERS = [
         key="replication.accepted",
         title=_("Plan is ready for endorsement"),
         placeholders=PLACEHOLDERS,
-        subject={"en": "Ready for endorsement: {plan}", "sv": "Redo att antas: {plan}"},
+        subject={"en": "Ready for endorsement: {plan}", "sv": "Klar för politiskt godkännande: {plan}"},
         body={
             "en": "Dear {name},\n\n“{plan}” is ready. Let it be endorsed, and record who endorsed it:\n{link}",
-            "sv": "Hej {name},\n\n”{plan}” är klar. Låt anta den, och anteckna vem som antog den:\n{link}",
+            "sv": "Hej {name},\n\n”{plan}” är klar. Låt godkänna den politiskt, och registrera vem som godkände den:\n{link}",
         },
     ),
     Letter(
         key="replication.endorsed",
         title=_("Plan is endorsed"),
         placeholders=PLACEHOLDERS,
-        subject={"en": "Endorsed: {plan}", "sv": "Antagen: {plan}"},
+        subject={"en": "Endorsed: {plan}", "sv": "Politiskt godkänd: {plan}"},
         body={
             "en": "Dear {name},\n\n{city} has endorsed “{plan}”. Thank you for your part in it.\n\nRead the final version:\n{link}",
-            "sv": "Hej {name},\n\n{city} har antagit ”{plan}”. Tack för er del i den.\n\nLäs den slutliga versionen:\n{link}",
+            "sv": "Hej {name},\n\n{city} har godkänt ”{plan}” politiskt. Tack för er del i den.\n\nLäs den slutliga versionen:\n{link}",
         },
     ),
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from tvilling.cities.models import Country
 from tvilling.cities.queries import find_places
-from tvilling.core.text import localised
+from tvilling.core.text import localised, number_text
 from tvilling.travel.actions import AccountData, LegPlan, LineData, TripPlan
 from tvilling.travel.models import CostKind, CutReason, Mode, Way
 from tvilling.travel.queries.emissions import CARS, Comparison, Point
@@ -40,7 +40,9 @@ MODES_AND_NONE = [("", "–"), *Mode.choices]
 def mode_notes(comparisons: Iterable[Comparison]) -> dict[str, Any]:
     """What each mode emits there and back, beside flying."""
     note = _("%(kg)s kg CO₂e there and back, %(share)s%% of flying")
-    return {each.mode.value: note % {"kg": each.kg, "share": each.of_flying} for each in comparisons}
+    return {
+        each.mode.value: note % {"kg": number_text(each.kg), "share": each.of_flying} for each in comparisons
+    }
 
 
 class TripForm(StyledForm, forms.Form):

@@ -9,6 +9,7 @@ from decimal import Decimal
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.travel.models import Claim, PaymentRun, Trip
@@ -40,7 +41,7 @@ class TripTable(BaseTable):
 
     def render_emissions(self, value: Decimal) -> str:
         """With one decimal: SQLite adds decimals up as floats."""
-        return f"{value:.1f}"
+        return str(number_format(value, decimal_pos=1, use_l10n=True, force_grouping=True))
 
     def value_emissions(self, value: Decimal) -> Decimal:
         """The same as a number."""

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.ui.formats import figure_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -246,6 +248,11 @@ class PlacedStrip:
     mean_x: str
     threshold_x: str
     spread: float
+
+    @property
+    def scores(self) -> str:
+        """What stands on it, in words: a comma may belong to a figure."""
+        return " · ".join(figure_text(value) for value in self.strip.values)
 
 
 def strips(rows: Iterable[Strip]) -> list[PlacedStrip]:

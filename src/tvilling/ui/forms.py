@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.core.folding import fold, search_keys
 from tvilling.core.text import word_count
-from tvilling.ui.formats import HOME_ZONE
+from tvilling.ui.formats import HOME_ZONE, figure_text
 from tvilling.ui.widgets import (
     OWN_TEMPLATES,
     Chips,
@@ -173,19 +173,33 @@ def say_what_to_do(field: forms.Field, label: str) -> None:
     if isinstance(field, forms.EmailField) and "invalid" not in field.error_messages:
         sentence = gettext("“%(label)s” is not a whole e-mail address. Write it like name@example.org.")
         field.error_messages["invalid"] = sentence % {"label": label}
+    if isinstance(field, forms.CharField):
+        field.error_messages.setdefault(
+            "max_length", gettext("Use at most %(limit_value)s signs. You have used %(show_value)s.")
+        )
+        field.error_messages.setdefault(
+            "min_length", gettext("Use at least %(limit_value)s signs. You have used %(show_value)s.")
+        )
     if isinstance(field, forms.IntegerField):
         _say_the_bounds(field)
+    if isinstance(field, forms.DecimalField):
+        field.error_messages.setdefault("max_digits", gettext("Enter fewer digits."))
+        field.error_messages.setdefault("max_whole_digits", gettext("This number is too large."))
+        field.error_messages.setdefault("max_decimal_places", gettext("Enter fewer decimals."))
 
 
 def _say_the_bounds(field: forms.IntegerField) -> None:
     for code, usual in (("min_value", MinValueValidator.message), ("max_value", MaxValueValidator.message)):
-        if getattr(field, code, None) is not None and field.error_messages.get(code, usual) == usual:
+        # Also where the form sets no bound: the column in the database has one.
+        if field.error_messages.get(code, usual) == usual:
             sentence = (
                 gettext("Enter %(limit_value)s or more.")
                 if code == "min_value"
                 else gettext("Enter %(limit_value)s or less.")
             )
-            field.error_messages[code] = sentence
+            bound = getattr(field, code, None)
+            said = sentence % {"limit_value": figure_text(bound)} if isinstance(bound, Decimal) else sentence
+            field.error_messages[code] = said
 
 
 def _required_sentence(field: forms.Field) -> str:

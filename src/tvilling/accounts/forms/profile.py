@@ -42,7 +42,9 @@ class ProfileForm(StyledForm, forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=time_zone_choices,
-        help_text=_("Times are shown in it. Deadlines also show the zone in which they are decided."),
+        help_text=_(
+            "Your list of what waits for you is shown in it. All other times name the zone that counts."
+        ),
     )
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
 

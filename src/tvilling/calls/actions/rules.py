@@ -21,6 +21,7 @@ from tvilling.calls.queries.eligibility import ENGLISH
 from tvilling.cities.models import CityKind
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
+from tvilling.core.text import number_text
 from tvilling.programmes.models import CityRole
 from tvilling.questionnaires.actions import create_form, publish_version, write_version
 from tvilling.questionnaires.queries import form_called
@@ -116,7 +117,7 @@ def set_criteria(
     total = sum((row.weight for row in rows), Decimal(0))
     if total != ALL_WEIGHTS:
         message = _("The weights have to sum to 100; they sum to %(total)s.")
-        raise ActionRefused(message % {"total": f"{total.normalize():f}"}, field="criteria")
+        raise ActionRefused(message % {"total": number_text(total)}, field="criteria")
     with transaction.atomic():
         before = {row.key: str(row.weight) for row in call.criteria.all()}
         call.criteria.all().delete()

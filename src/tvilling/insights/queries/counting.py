@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from tvilling.applications.models import Application, EligibilityCheck
 from tvilling.complaints.queries import filed_in
@@ -199,7 +200,7 @@ COUNTERS = (
     Counter("eligible", CALL, _("Found eligible"), _("confirmed by a person in the period"),
             lambda cohort, period: _verdicts(cohort, period, verdict=True),
             "applications:office-list", "?eligibility=yes"),
-    Counter("ineligible", CALL, _("Found not eligible"), _("confirmed by a person, with the reason"),
+    Counter("ineligible", CALL, pgettext_lazy("applications", "Found not eligible"), _("confirmed by a person, with the reason"),
             lambda cohort, period: _verdicts(cohort, period, verdict=False),
             "applications:office-list", "?eligibility=no"),
     Counter("reviews", CALL, _("Reviews handed in"), _("by experts without conflict of interest"),
@@ -245,13 +246,13 @@ COUNTERS = (
     Counter("paid", TRAVEL, _("Costs paid"), _("as settled by the bank"),
             _paid, "travel:office-claims", "?state=paid", "money"),
     Counter("emissions", TRAVEL, _("Emissions of travel"), _("estimated for these trips"),
-            _emissions, "travel:office-trips", "?state=approved", "kg CO₂e"),
+            _emissions, "travel:office-trips", "?state=approved", gettext_noop("kg CO₂e")),
     Counter("plans", RESULTS, _("Plans endorsed"), _("by the city that wrote them"),
             lambda cohort, period: _plans(cohort, period).count(), "replication:office", "?state=endorsed"),
     Counter("plan_cost", RESULTS, _("Cost of the planned actions"), _("as estimated in these plans"),
             _planned("cost"), "replication:office", "?state=endorsed", "money"),
     Counter("plan_reduction", RESULTS, _("Emission reduction planned"), _("as estimated in these plans"),
-            _planned("reduction"), "replication:office", "?state=endorsed", "t CO₂e a year"),
+            _planned("reduction"), "replication:office", "?state=endorsed", gettext_noop("t CO₂e a year")),
     Counter("practices", RESULTS, _("Practices published"), _("checked and published by two people"),
             lambda cohort, period: _published(cohort, period, PracticeEntry, "practice__activity__cohort"),
             "knowledge:office", "?state=published"),

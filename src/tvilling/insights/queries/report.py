@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from tvilling.insights.queries.board import address
 from tvilling.insights.queries.counting import COUNTERS, Counter, Period
@@ -60,7 +61,7 @@ class Figure:
         if self.is_money:
             return money_text(Decimal(value), self.unit)
         number = number_format(format(Decimal(value).normalize(), "f"), use_l10n=True, force_grouping=True)
-        return f"{number} {self.unit}".strip()
+        return f"{number} {gettext(self.unit) if self.unit else ''}".strip()
 
 
 def period_of(cohort: Cohort, starts_on: date, ends_on: date) -> Period:

@@ -17,7 +17,7 @@ from tvilling.accounts.models import Invitation
 from tvilling.audit.queries import entries_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
-from tvilling.mail.queries import faults_about
+from tvilling.mail.queries import troubles_about
 from tvilling.programmes import actions
 from tvilling.programmes.forms import InviteForm
 from tvilling.programmes.models import CohortRole
@@ -142,8 +142,8 @@ def audit(request: PersonRequest, cohort: str) -> HttpResponse:
 
 def _people(request: PersonRequest, cohort: Cohort, form: InviteForm) -> HttpResponse:
     pending = list(pending_in_cohort(cohort, clock.now()))
-    faults = faults_about(Invitation, [each.pk for each in pending])
-    invitations = [(each, CohortRole(each.role).label, str(each.pk) in faults) for each in pending]
+    troubles = troubles_about(Invitation, [each.pk for each in pending])
+    invitations = [(each, CohortRole(each.role).label, troubles.get(str(each.pk))) for each in pending]
     context = {"cohort": cohort, "form": form, "invitations": invitations}
     answer = render_list(
         request, PeopleTable, roles_in(cohort).select_related("cohort"), PeopleFilter,

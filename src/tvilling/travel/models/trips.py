@@ -118,6 +118,11 @@ class Trip(Record):
         return TONES[TripState(self.state)]
 
     @property
+    def highest(self) -> Decimal:
+        """The most that is paid for it: its own ceiling, or the cohort's until it is approved."""
+        return self.cohort.travel_ceiling if self.ceiling is None else self.ceiling
+
+    @property
     def group(self) -> object:
         """The group whose visit it is."""
         return self.meeting.group
