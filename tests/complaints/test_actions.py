@@ -91,8 +91,9 @@ def test_filing_says_when_the_answer_is_due_and_tells_the_team(panel):
     assert "14 October 2023, 23:59 Brussels time (UTC+2)" in letters[0].body
     started, filed = history_of(complaint)
     assert (started.event, filed.event) == ("complaint.started", "complaint.filed")
-    # What a team writes is its own until it files.
+    # What a team begins is its own until it files.
     assert "ground" not in started.after
+    assert (started.scope, filed.scope) == ("", complaint.cohort.slug)
     assert filed.after["ground"] == complaint.ground
 
 
@@ -212,6 +213,7 @@ def test_a_draft_about_what_no_longer_holds_cannot_be_filed():
             actor=lead_of(application.city), now=later, complaint=draft, version=draft.version, **WORDS
         )
     actions.withdraw_complaint(actor=lead_of(application.city), now=later, complaint=draft)
+    assert not any(entry.scope for entry in history_of(draft))
     application = Complaint.objects.get(pk=draft.pk).application
     again = actions.start_complaint(
         actor=lead_of(application.city), now=later, application=application, **WORDS

@@ -11,6 +11,7 @@ from types import MappingProxyType
 import html5lib
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
 from django.utils import translation
@@ -18,6 +19,7 @@ from django.utils import translation
 from tvilling.core.errors import ActionRefused
 from tvilling.core.text import Placed
 from tvilling.ui.forms import (
+    DayField,
     MomentField,
     MoneyField,
     Named,
@@ -105,6 +107,13 @@ def test_an_empty_moment_is_none_and_half_a_moment_is_an_error():
     assert empty.is_valid()
     assert empty.cleaned_data["closes"] is None
     assert moment("2023-06-30", "").errors["closes"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_of_no_programme_is_refused_alone_and_in_a_moment(day):
+    with pytest.raises(ValidationError, match="Give a year from 1990 to 2199"):
+        DayField().clean(day)
+    assert "Give a year from 1990 to 2199." in moment(day, "12:00").errors["closes"]
 
 
 def test_ranks_close_gaps_and_refuse_the_same_twice():

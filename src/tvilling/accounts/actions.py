@@ -25,7 +25,7 @@ from tvilling.accounts.queries import person_with_email
 from tvilling.accounts.signals import invitation_accepted
 from tvilling.accounts.states import MACHINE
 from tvilling.audit.actions import record
-from tvilling.audit.queries import history_of
+from tvilling.audit.queries import history_of, scopes_of
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.mail.actions import cancel_message, queue_letter
@@ -92,6 +92,9 @@ def update_profile(
         person.save(update_fields=["name", "language", "time_zone", "theme"])
         after = {"language": language, "time_zone": time_zone, "theme": theme, "renamed": is_renamed}
         record("person.profile_changed", actor=actor, now=now, obj=person, before=before, after=after)
+        # Records show people by the name they have now: whoever reads one learns that there was another.
+        for scope in scopes_of(person) if is_renamed else ():
+            record("person.renamed", actor=actor, now=now, obj=person, scope=scope)
     return person
 
 
@@ -172,7 +175,7 @@ def invite(
             role=role, message=message.strip(), token_hash=hash_of_token(token), invited_by=actor,
             expires_at=now + VALID_FOR,
         )  # fmt: skip
-        record("invitation.sent", actor=actor, now=now, obj=invitation,
+        record("invitation.sent", actor=actor, now=now, obj=invitation, scope=purposes.scope_of(invitation),
                after={"state": invitation.state, "purpose": purpose, "target": target_key, "role": role})  # fmt: skip
         _send(actor, now, invitation, token)
     return invitation
@@ -183,7 +186,7 @@ def accept_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> I
     require(actor, "accounts.answer_invitation", invitation)
     with transaction.atomic():
         _answer(actor, now, invitation, "accept")
-        record("invitation.accepted", actor=actor, now=now, obj=invitation,
+        record("invitation.accepted", actor=actor, now=now, obj=invitation, scope=purposes.scope_of(invitation),
                before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
         invitation_accepted.send(Invitation, invitation=invitation, person=actor, now=now)
     return invitation
@@ -194,7 +197,7 @@ def decline_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> 
     require(actor, "accounts.answer_invitation", invitation)
     with transaction.atomic():
         _answer(actor, now, invitation, "decline")
-        record("invitation.declined", actor=actor, now=now, obj=invitation,
+        record("invitation.declined", actor=actor, now=now, obj=invitation, scope=purposes.scope_of(invitation),
                before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
         inviter = invitation.invited_by
         queue_letter(
@@ -230,7 +233,7 @@ def _revoke(actor: Any, now: datetime, invitation: Invitation) -> None:
     # Its link leads nowhere from now on: a letter that has not left is kept back, one that bounced is no longer a matter.
     for letter in letters_about(invitation).filter(state__in=UNSENT):
         cancel_message(actor=actor, now=now, message=letter)
-    record("invitation.revoked", actor=actor, now=now, obj=invitation,
+    record("invitation.revoked", actor=actor, now=now, obj=invitation, scope=purposes.scope_of(invitation),
            before={"state": InvitationState.SENT}, after={"state": invitation.state})  # fmt: skip
 
 

@@ -17,6 +17,7 @@ EVENTS = {
     "person.made_operator": _("Person made operator of the installation"),
     "person.operator_ended": _("Person no longer operator of the installation"),
     "person.profile_changed": _("Profile changed"),
+    "person.renamed": _("Own name changed"),
     "person.password_changed": _("Password changed"),
     "person.data_taken_out": _("Own data taken out"),
 }

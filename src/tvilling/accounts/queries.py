@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
+
 from tvilling.accounts.models import Invitation, InvitationState, Person
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -22,6 +25,12 @@ def person_with_email(email: str) -> Person | None:
 def people_by_pk(keys: Any) -> dict[int, Person]:
     """People by primary key, for lists that show who did what."""
     return Person.objects.in_bulk(list(keys))
+
+
+def shared_names(names: Iterable[str]) -> set[str]:
+    """Those of the names that several people have."""
+    having = Person.objects.filter(name__in=set(names)).order_by().values("name").annotate(people=Count("pk"))
+    return {row["name"] for row in having if row["people"] > 1}
 
 
 def pending_invitations(purpose: str, target_key: str, now: datetime) -> QuerySet[Invitation]:

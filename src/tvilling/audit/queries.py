@@ -28,6 +28,12 @@ def history_of(obj: Model) -> QuerySet[Entry]:
     return Entry.objects.filter(object_type=obj._meta.label_lower, object_key=str(obj.pk))
 
 
+def scopes_of(person: Model) -> list[str]:
+    """The cohorts in whose record something stands that the person did, by their slugs."""
+    done = Entry.objects.filter(actor_kind="person", actor_key=str(person.pk)).exclude(scope="")
+    return list(done.order_by("scope").values_list("scope", flat=True).distinct())
+
+
 def entries_in(scope: str) -> QuerySet[Entry]:
     """All entries of a cohort, newest first."""
     return Entry.objects.filter(scope=scope).order_by("-sequence")

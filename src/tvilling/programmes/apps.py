@@ -60,7 +60,7 @@ class ProgrammesConfig(AppConfig):
         from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS, FIELDS
         from tvilling.programmes.permissions import RIGHTS
-        from tvilling.programmes.queries import invitation_words, work_of
+        from tvilling.programmes.queries import invitation_scope, invitation_words, work_of
         from tvilling.programmes.templatetags.programmes import city_roles_panel
         from tvilling.ui import navigation, panels
 
@@ -68,7 +68,7 @@ class ProgrammesConfig(AppConfig):
         words.register_fields(FIELDS)
         words.register_kinds(audited.KINDS)
         words.register_speakers(audited.SPEAKERS)
-        purposes.register(PURPOSE, invitation_words)
+        purposes.register(PURPOSE, invitation_words, invitation_scope)
         sample.register_role_describer(work_of)
         permissions.register("programmes", RIGHTS)
         core_own_data.register(own_data.PARTS)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tvilling.accounts.models import Person
-from tvilling.accounts.queries import pending_invitations, people_by_pk
+from tvilling.accounts.queries import pending_invitations, people_by_pk, shared_names
 from tvilling.audit import events
 from tvilling.core.clock import end_of_day
 from tvilling.core.text import localised
@@ -111,16 +111,28 @@ def invitation_words(target_key: str, role: str) -> str:
     return _("%(cohort)s of the programme %(programme)s (%(role)s)") % words
 
 
+def invitation_scope(target_key: str) -> str:
+    """The cohort into which an invitation is, by its slug."""
+    return Cohort.objects.filter(code=target_key).values_list("slug", flat=True).first() or ""
+
+
 def event_label(event: str) -> str:
     """An event of the record in words; its own name when its app has gone."""
     return events.label(event) if event in events.declared() else event
 
 
 def actor_names(entries: Iterable[Entry]) -> dict[str, str]:
-    """Who did what is in the entries, by actor's key: names are looked up now, so that they can be erased."""
+    """Who did what is in the entries, by actor's key: names are looked up now, so that they can be erased.
+
+    Where several people of the installation have a name, each bears the own code too: two pairs of eyes stay two.
+    """
     keys = {entry.actor_key for entry in entries if entry.actor_kind == "person"}
     people = people_by_pk(int(key) for key in keys if key.isdecimal())
-    return {str(pk): str(person) for pk, person in people.items()}
+    shared = shared_names(person.name for person in people.values())
+    return {
+        str(pk): f"{person} ({person.code})" if person.name in shared else str(person)
+        for pk, person in people.items()
+    }
 
 
 def actor_name(entry: Entry, names: dict[str, str]) -> str:
@@ -131,7 +143,7 @@ def actor_name(entry: Entry, names: dict[str, str]) -> str:
 
 
 def history_items(entries: Iterable[Entry]) -> list[HistoryItem]:
-    """The record's entries as a history to show, newest first; two queries."""
+    """The record's entries as a history to show, newest first; three queries."""
     found = sorted(entries, key=lambda entry: -entry.sequence)
     names = actor_names(found)
     return [

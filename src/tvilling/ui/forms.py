@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from zoneinfo import ZoneInfo
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from tvilling.core.errors import ActionRefused
 
 type Text = str | _StrPromise
+
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 class BoundField(forms.BoundField):
@@ -249,9 +251,20 @@ def style_filter_form(form: BaseForm) -> None:
 
 
 class DayField(forms.DateField):
-    """A day."""
+    """A day in the years of a programme: further out it is a slip, and the calendar ends before all can be counted."""
 
     widget = DayInput
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "year": _("Give a year from %(first)s to %(last)s."),
+    }
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, or None when nothing is given."""
+        day: date | None = super().to_python(value)
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(self.error_messages["year"], code="year", params=years)
+        return day
 
 
 class MomentField(forms.MultiValueField):
@@ -271,7 +284,7 @@ class MomentField(forms.MultiValueField):
 
     def __init__(self, *, zone: str = HOME_ZONE, **options: Any) -> None:
         fields = (
-            forms.DateField(),
+            DayField(),
             forms.TimeField(),
             forms.ChoiceField(choices=zone_choices),
         )

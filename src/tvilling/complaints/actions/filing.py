@@ -77,7 +77,6 @@ def start_complaint(
     try:
         with transaction.atomic():
             complaint.save(force_insert=True)
-            # What the team writes is its own until it files: the record then says on what ground.
             after = {"state": complaint.state, "about": complaint.about}
             _record("complaint.started", actor, now, complaint, after=after)
     except IntegrityError as fault:
@@ -187,4 +186,6 @@ def withdraw_complaint(*, actor: Any, now: datetime, complaint: Complaint, reaso
 
 
 def _record(event: str, actor: Any, now: datetime, complaint: Complaint, **sides: Any) -> None:
-    record(event, actor=actor, now=now, obj=complaint, scope=complaint.cohort.slug, **sides)
+    # What the team begins is its own until it files: the office's record of the cohort does not tell of it.
+    scope = complaint.cohort.slug if complaint.filed_at else ""
+    record(event, actor=actor, now=now, obj=complaint, scope=scope, **sides)
