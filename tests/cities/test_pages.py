@@ -135,6 +135,16 @@ def test_a_lead_invites_takes_back_promotes_and_removes(client, bo):
     assert page(client, "/cities/lulea/", 404)
 
 
+def test_the_members_of_a_team_stand_as_in_a_directory(client, bo):
+    city = make_city()
+    make_team_member(city, bo)
+    for name in ("Zoe Kos", "Émile Roux", "Åsa Berg"):
+        make_team_member(city, make_person(name), "member")
+    text = page(client, f"/cities/{city.slug}/")
+    places = [text.index(name) for name in ("Åsa Berg", "Émile Roux", "Zoe Kos")]
+    assert places == sorted(places)
+
+
 def test_a_member_sees_the_team_but_no_steps(client, bo):
     city = make_city()
     make_team_member(city, make_person("Chidi Okeke"))

@@ -17,6 +17,7 @@ from tvilling.hosts.models import Practice
 from tvilling.journeys.actions import MOST_DAYS, LessonText, MeetingPlan
 from tvilling.journeys.models import MeetingKind, Use
 from tvilling.journeys.permissions import cities_in, own_cities_in, people_of, people_to_add
+from tvilling.journeys.queries import in_order
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 from tvilling.ui.asking import ReasonForm
@@ -130,9 +131,7 @@ class PresenceForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = list(
-            meeting.attendances.select_related("person", "city").order_by("city__slug", "person__name")
-        )
+        rows = in_order(meeting.attendances.all())
         self.fields["present"] = forms.MultipleChoiceField(
             label=_("Who was there?"), required=False, widget=forms.CheckboxSelectMultiple,
             choices=[(str(row.pk), f"{row.person} ({row.city})" if row.city else str(row.person)) for row in rows],

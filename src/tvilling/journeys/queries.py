@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from tvilling.core.folding import fold
 from tvilling.journeys.models import Group, Lesson, Meeting, Output
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.ui.charts import TimelineBar, TimelineRow
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
     from tvilling.cities.models import City
-    from tvilling.journeys.models import CalendarFeed, GroupModule
+    from tvilling.journeys.models import Attendance, CalendarFeed, GroupModule
     from tvilling.programmes.models import Cohort
 
 
@@ -52,6 +53,12 @@ def number_late(cohort: str, today: date) -> int:
         group__activity__cohort__slug=cohort, group__state__in=GOING_ON, due_on__lt=today
     )
     return late.exclude(state=OutputState.ACCEPTED).count()
+
+
+def in_order(attendances: QuerySet[Attendance]) -> list[Attendance]:
+    """The list of a meeting by city and name, as a reader looks for them."""
+    rows = attendances.select_related("person", "city")
+    return sorted(rows, key=lambda row: (row.city.slug if row.city else "", fold(row.person.name)))
 
 
 def twins_in(group: Group) -> list[City]:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import has_team_role
 from tvilling.core.errors import NotFound
+from tvilling.core.folding import fold
 from tvilling.core.permissions import Rule, both, either, is_system
 from tvilling.journeys.models import Group, Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in, meetings_visible_to
@@ -183,7 +184,7 @@ def people_who_travel(person: Any, cities: Sequence[City]) -> list[Person]:
     """For whom the person may plan trips: themselves, and the teams of the cities the person leads."""
     led = [city for city in cities if has_team_role(person, city, TeamRole.LEAD)]
     members = TeamMember.objects.filter(city__in=led, left_at__isnull=True).exclude(person_id=person.pk)
-    others = members.select_related("person").order_by("person__name")
+    others = sorted(members.select_related("person"), key=lambda member: fold(member.person.name))
     return [person, *{member.person: None for member in others}]
 
 

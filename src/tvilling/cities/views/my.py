@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.cities import actions
 from tvilling.cities.forms import EditForm, InviteForm, PlaceSearchForm, RegisterForm
-from tvilling.cities.models import CityKind
+from tvilling.cities.models import CityKind, TeamRole
 from tvilling.cities.permissions import cities_of, get_city_for, get_registered_city, team_visible_to
 from tvilling.cities.queries import (
     find_place,
@@ -26,6 +26,7 @@ from tvilling.cities.queries import (
 )
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.core.folding import fold
 from tvilling.core.permissions import allows
 from tvilling.core.text import counted
 from tvilling.ui.forms import refused
@@ -102,7 +103,10 @@ def city_page(request: PersonRequest, city: City, invite_form: InviteForm) -> Ht
     context = {
         "city": city,
         "facts": facts(city),
-        "team": team_visible_to(request.user, city),
+        "team": sorted(
+            team_visible_to(request.user, city),
+            key=lambda member: (TeamRole.values.index(member.role), fold(member.person.name)),
+        ),
         "invitations": pending_in_team(city, clock.now()) if may_manage else [],
         "may_manage": may_manage,
         "may_update": allows(request.user, "cities.update", city),

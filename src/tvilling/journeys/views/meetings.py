@@ -19,7 +19,7 @@ from tvilling.core.permissions import allows
 from tvilling.journeys import actions, forms
 from tvilling.journeys.models import MeetingKind
 from tvilling.journeys.permissions import get_group_for, get_meeting_for, people_to_add
-from tvilling.journeys.queries import facts_of
+from tvilling.journeys.queries import facts_of, in_order
 from tvilling.journeys.states import MeetingState
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -81,7 +81,7 @@ def meeting(request: PersonRequest, code: str) -> HttpResponse:
     confirms = allows(request.user, "journeys.confirm_attendance", row)
     context = {
         "meeting": row, "group": row.group, "facts": facts_of(row), "may_plan": _may_plan(request, row),
-        "attendances": row.attendances.select_related("person", "city").order_by("city__slug", "person__name"),
+        "attendances": in_order(row.attendances.all()),
         "may_close": confirms and row.state == MeetingState.PLANNED and row.starts_at <= clock.now(),
         "may_correct": confirms and row.state == MeetingState.HELD and row.attendances.exists(),
         "may_add": _may_add(request, row) and people_to_add(row).exists(), "reason_form": ReasonForm(),
