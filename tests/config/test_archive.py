@@ -98,6 +98,27 @@ def test_everything_comes_back_and_nothing_secret_was_in_it(
     assert "ok     Every stored file is whole" in new.tvilling("doctor").out
 
 
+def test_a_file_that_is_missing_on_the_disk_is_named_and_the_rest_is_backed_up(
+    filled: Installation, tmp_path: Path
+) -> None:
+    shutil.copytree(filled.folder, tmp_path / "data")
+    installation = Installation(tmp_path / "data")
+    [(code, name)] = installation.sql("SELECT code, file FROM documents_document")
+    (installation.folder / "files" / str(name)).unlink()
+    saved = installation.tvilling("backup", str(tmp_path / "copy.tar.gz"))
+    assert saved.code == 1
+    assert f"The backup is not whole: the file of document {code} is missing" in saved.sentence
+    assert "and 0 files" in saved.out
+
+    new = Installation(tmp_path / "new")
+    restored = new.tvilling("restore", str(tmp_path / "copy.tar.gz"))
+    assert restored.code == 1
+    assert "1 audit entries, all in order" in restored.out
+    assert f"was restored, but the file of document {code} is not in it" in restored.sentence
+    assert new.sql("SELECT name FROM accounts_person") == [("Bo Sandström",)]
+    assert f"the file of document {code} is missing" in new.tvilling("doctor").out
+
+
 def test_an_installation_with_people_is_not_overwritten(
     filled: Installation, archive: Path, tmp_path: Path
 ) -> None:

@@ -30,6 +30,7 @@ from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
 from tvilling.core import clock
+from tvilling.documents.models import Document
 from tvilling.documents.storage import sync_folder
 
 if TYPE_CHECKING:
@@ -42,11 +43,16 @@ FILES = "files/"
 POSTGRESQL_OPTIONS = (
     "service", "host", "port", "dbname", "user", "passfile", "sslmode", "sslcert", "sslkey", "sslrootcert", "target_session_attrs",
 )  # fmt: skip
+#: How many missing files are named.
+MOST_NAMED = 10
 NOT_OURS = "is not a backup made by Tvilling, or it is damaged"
 
 
 def write(file: Path, say: Callable[[str], object]) -> None:
-    """Write a consistent copy of the database, and every stored file, into a new archive."""
+    """Write a consistent copy of the database, and every stored file, into a new archive.
+
+    A file that is missing on the disk keeps nobody from a backup of the rest: it is written, then refused to be called whole.
+    """
     if not file.name.endswith((".tar.gz", ".tgz")):
         raise Refused(f"{file.name} must end in .tar.gz.", code=2)
     if file.exists():
@@ -58,7 +64,8 @@ def write(file: Path, say: Callable[[str], object]) -> None:
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
         dump = Path(scratch) / DATABASE
         _dump_database(dump)
-        # Files after the database: what a row names was stored before the row.
+        # Files after the database: what a row names was stored before the row, unless it is gone.
+        named = dict(Document.objects.values_list("code", "file"))
         members = {DATABASE: dump, **_stored_files()}
         manifest = _manifest(members)
         draft = Path(scratch) / "archive"
@@ -75,6 +82,13 @@ def write(file: Path, say: Callable[[str], object]) -> None:
         f"Wrote {file}: the database with {manifest['audit']['entries']} audit entries, and {len(members) - 1} files."
     )
     say(f"The keys in {settings.DATA_DIR} (secret-key, field-key) are not in it: keep them in another place.")
+    still = set(Document.objects.values_list("code", flat=True))
+    missing = [code for code, name in named.items() if FILES + name not in members and code in still]
+    if missing:
+        raise Refused(
+            f"The backup is not whole: the {_files_of(missing)} missing in {settings.MEDIA_ROOT}. "
+            "Put what is missing back from an earlier backup, then make another one."
+        )
 
 
 def restore(file: Path, say: Callable[[str], object]) -> None:
@@ -105,6 +119,17 @@ def restore(file: Path, say: Callable[[str], object]) -> None:
             "bank data stays unreadable and no receipt can be verified."
         )
     say("Run “tvilling migrate” if this version is newer than the archive's, then “tvilling run”.")
+    named = dict(Document.objects.values_list("code", "file"))
+    missing = [code for code, name in named.items() if FILES + name not in manifest["entries"]]
+    if missing:
+        raise Refused(f"All that was in the archive was restored, but the {_files_of(missing)} not in it.")
+
+
+def _files_of(missing: list[str]) -> str:
+    """The documents by their codes, as the audit page and the doctor name them."""
+    more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+    few = "files of documents" if len(missing) > 1 else "file of document"
+    return f"{few} {', '.join(missing[:MOST_NAMED])}{more} {'are' if len(missing) > 1 else 'is'}"
 
 
 def _stored_files() -> dict[str, Path]:
