@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.one_database
 
+#: A table of bank accounts of which one is sealed; what else it holds is not asked.
+SEALED = "SELECT 'a' AS code, 'id:AAAA' AS sealed_number"
+
 
 @pytest.fixture
 def installation(tmp_path: Path) -> Installation:
@@ -194,6 +197,34 @@ def test_an_empty_key_is_refused_by_every_command(installation: Installation) ->
     result = installation.tvilling("doctor")
     assert result.code == 1
     assert "field-key has 0 signs" in result.sentence
+
+
+def test_a_lost_field_key_is_never_made_anew_where_data_was_sealed(installation: Installation) -> None:
+    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
+    key = installation.folder / "field-key"
+    old = key.read_text()
+    key.unlink()
+    assert installation.tvilling("verify-audit").code == 0, "nothing was sealed yet"
+    key.unlink()
+    installation.sql(f"CREATE TABLE kept AS {SEALED}")
+    installation.sql("DROP TABLE travel_bankaccount")
+    installation.sql("ALTER TABLE kept RENAME TO travel_bankaccount")
+    for words in (["run", "--port", "1"], ["verify-audit"], ["doctor"], ["migrate"], ["worker"]):
+        result = installation.tvilling(*words)
+        assert result.code == 1
+        assert f"{key} is missing, and this database was used with one: put it back" in result.sentence
+        assert not key.exists()
+    assert installation.tvilling("verify-audit", "--help").code == 0
+    assert not key.exists()
+    installation.tvilling("verify-audit", TVILLING_FIELD_KEYS_OLD=old)
+    assert key.exists(), "who names the old key has it changed"
+
+
+def test_a_database_that_cannot_be_asked_gets_no_new_field_key(installation: Installation) -> None:
+    result = installation.tvilling("doctor", DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
+    assert result.code == 1
+    assert "the database cannot be asked whether it was used with one" in result.sentence
+    assert not (installation.folder / "field-key").exists()
 
 
 def test_the_program_may_be_asked_for_its_version(capsys: pytest.CaptureFixture[str]) -> None:

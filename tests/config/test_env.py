@@ -70,7 +70,15 @@ def test_a_full_disk_leaves_no_empty_key(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr("tvilling.config.env.secrets.token_urlsafe", full)
     with pytest.raises(OSError, match="No space left"):
         env.kept_secret("TVILLING_TESTED", tmp_path / "key")
-    assert not (tmp_path / "key").exists()
+    assert not list(tmp_path.iterdir())
+
+
+def test_programs_that_begin_at_once_use_one_key(tmp_path: Path) -> None:
+    def first(file: Path) -> None:
+        file.write_text("k" * 48)
+
+    assert env.kept_secret("TVILLING_TESTED", tmp_path / "key", before=first) == "k" * 48
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
 def test_the_samples_time_is_as_far_from_ours_as_its_file_says(tmp_path: Path) -> None:

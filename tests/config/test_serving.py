@@ -52,6 +52,26 @@ def health(port: int, patience: float = 60) -> dict[str, object]:
     pytest.fail("the program does not answer")
 
 
+def test_several_that_begin_at_once_prepare_one_after_the_other_and_one_has_the_port(tmp_path: Path) -> None:
+    installation, port = Installation(tmp_path / "data"), free_port()
+    started = [installation.start("run", "--port", str(port)) for _number in range(3)]
+    try:
+        end = time.monotonic() + 110
+        while sum(process.poll() is None for process in started) > 1 and time.monotonic() < end:
+            time.sleep(0.1)
+        assert health(port)["status"] == "ok"
+        [serving] = [process for process in started if process.poll() is None]
+    finally:
+        for process in started:
+            process.send_signal(signal.SIGTERM)
+        said = {process.pid: process.communicate(timeout=30)[0] for process in started}
+    assert f"is at http://127.0.0.1:{port}/" in said.pop(serving.pid)
+    for words in said.values():
+        assert f"Port {port} on 127.0.0.1 cannot be used" in words.splitlines()[-1]
+        assert "Traceback" not in words
+    assert [process.returncode for process in started if process is not serving] == [1, 1]
+
+
 def test_it_prepares_serves_sends_letters_and_stops(tmp_path: Path) -> None:
     installation, port = Installation(tmp_path / "data"), free_port()
     process = installation.start("run", "--port", str(port))

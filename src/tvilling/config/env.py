@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from dj_database_url import DBConfig
@@ -62,21 +64,30 @@ def database(name: str, default: str) -> DBConfig:
         raise ImproperlyConfigured(f"{name} cannot be understood: {ADDRESSES}.") from fault
 
 
-def kept_secret(name: str, file: Path) -> str:
-    """The secret from the variable, else from the file, which is made readable for its owner alone."""
+def kept_secret(name: str, file: Path, *, before: Callable[[Path], object] | None = None) -> str:
+    """The secret from the variable, else from the file, which is made readable for its owner alone.
+
+    `before` may refuse to have it made. Of several programs that begin at once, all use the one that was first.
+    """
     value = os.environ.get(name, "")
     if value:
         return _long_enough(value, name)
     if not file.exists():
+        if before is not None:
+            before(file)
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "w") as stream:
                 stream.write(secrets.token_urlsafe(48))
-        except OSError:
+                stream.flush()
+                os.fsync(stream.fileno())
+            with suppress(FileExistsError):
+                os.link(draft, file)
+        finally:
             # A full disk: no empty key is left to be taken for one.
-            file.unlink()
-            raise
+            draft.unlink()
     return _long_enough(file.read_text().strip(), str(file))
 
 

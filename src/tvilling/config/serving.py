@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import socket
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import waitress
 from django.conf import settings
@@ -21,7 +23,7 @@ from tvilling.config.refusal import Refused
 from tvilling.config.worker import WorkerThread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 type Say = Callable[[str], object]
@@ -32,23 +34,18 @@ def serve(host: str, port: int, address: str, say: Say) -> None:
     door = _open_port(host, port)
     try:
         startup.check_folder(settings.DATA_DIR)
-        _forget_interrupted_sample()
-        startup.check_database()
-        startup.bring_schema_up_to_date(say)
-        startup.collect_static(say)
-        if settings.SAMPLE:
-            _load_sample(say)
-        application = get_wsgi_application()
-        server = waitress.create_server(
-            application,
-            sockets=[door],
-            threads=settings.THREADS,
-            ident=None,
-            # Without a proxy of ours in front, what a client claims about addresses is thrown away.
-            clear_untrusted_proxy_headers=not settings.BEHIND_PROXY,
-            # Somewhat above what our own page refuses: this server's sentence is in no language of ours.
-            max_request_body_size=4 * settings.REQUEST_MAX_BYTES,
-        )
+        with _alone(say):
+            _forget_interrupted_sample()
+            startup.check_database()
+            startup.bring_schema_up_to_date(say)
+            startup.collect_static(say)
+            if settings.SAMPLE:
+                _load_sample(say)
+        try:
+            server = _listening(door)
+        except OSError as fault:
+            # Another one that began at the same time was the first to listen.
+            raise _taken(host, port, fault) from fault
         _announce(address, say)
         connection.close()
         worker = WorkerThread()
@@ -59,6 +56,34 @@ def serve(host: str, port: int, address: str, say: Say) -> None:
             worker.stop()
     finally:
         door.close()
+
+
+@contextmanager
+def _alone(say: Say) -> Iterator[None]:
+    """Prepare the data folder while no other does: those that begin at the same time wait.
+
+    The system lets go of the lock when the program ends, however it does.
+    """
+    with (settings.DATA_DIR / "preparing").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another program prepares this data folder: waiting for it …")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _listening(door: socket.socket) -> Any:
+    return waitress.create_server(
+        get_wsgi_application(),
+        sockets=[door],
+        threads=settings.THREADS,
+        ident=None,
+        # Without a proxy of ours in front, what a client claims about addresses is thrown away.
+        clear_untrusted_proxy_headers=not settings.BEHIND_PROXY,
+        # Somewhat above what our own page refuses: this server's sentence is in no language of ours.
+        max_request_body_size=4 * settings.REQUEST_MAX_BYTES,
+    )
 
 
 def _open_port(host: str, port: int) -> socket.socket:
@@ -74,11 +99,15 @@ def _open_port(host: str, port: int) -> socket.socket:
         ) from fault
     except OSError as fault:
         door.close()
-        raise Refused(
-            f"Port {port} on {host} cannot be used ({os.strerror(fault.errno or 0)}): "
-            "stop the program that has it, or choose another with --port."
-        ) from fault
+        raise _taken(host, port, fault) from fault
     return door
+
+
+def _taken(host: str, port: int, fault: OSError) -> Refused:
+    return Refused(
+        f"Port {port} on {host} cannot be used ({os.strerror(fault.errno or 0)}): "
+        "stop the program that has it, or choose another with --port."
+    )
 
 
 def _marker() -> Path:

@@ -12,7 +12,7 @@ from django.contrib.messages import constants as message_levels
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.config import env
+from tvilling.config import env, sealed
 
 # --- Where things are -------------------------------------------------------------------------------------------
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -35,7 +35,7 @@ CLOCK_OFFSET = env.clock_offset(SAMPLE_CLOCK_FILE) if SAMPLE else timedelta(0)
 #: Key for sessions and signed links.
 SECRET_KEY = env.kept_secret("TVILLING_SECRET_KEY", DATA_DIR / "secret-key")
 #: Base key for encrypted fields (bank data) and signed receipts; kept apart from the database.
-FIELD_KEY = env.kept_secret("TVILLING_FIELD_KEY", DATA_DIR / "field-key")
+FIELD_KEY = env.kept_secret("TVILLING_FIELD_KEY", DATA_DIR / "field-key", before=sealed.refuse_another)
 #: Earlier base keys, only to read with: a daily job encrypts bank data anew with the present one. Receipts that were signed with
 #: one of them are genuine as long as it stands here.
 FIELD_KEYS_OLD = env.listed("TVILLING_FIELD_KEYS_OLD")
