@@ -47,6 +47,19 @@ def test_the_code_of_the_first_sign_in_confirms_the_address_too(mailoutbox: list
     assert len(mailoutbox) == 1
 
 
+@pytest.mark.parametrize(
+    ("email", "name", "sentence"),
+    [
+        ("iris@example.org", "I" * 121, "at most 120 signs"),
+        ("i" * 60 + "@" + "example." * 30 + "org", "Iris", "such as name@city.eu"),
+    ],
+)
+def test_an_operator_has_a_name_and_an_address_that_fit(email: str, name: str, sentence: str) -> None:
+    with pytest.raises(CommandError, match=sentence):
+        call_command("add_operator", email, "--name", name)
+    assert not Person.objects.exists()
+
+
 def test_who_operates_already_is_not_recorded_again() -> None:
     for _ in range(2):
         call_command("add_operator", "iris@example.org", "--name", "Iris Operator")

@@ -4,23 +4,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories.accounts import make_person
 from tvilling.accounts.models import Invitation
+from tvilling.core import clock
 from tvilling.mail.models import Message
 from tvilling.programmes.models import Cohort, Participation, Programme
 from tvilling.programmes.permissions import is_office
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.django_db
 NORDIC = (
     "nordic-twins", "Nordic Twins", "--office", "ada@example.org", "--office-name", "Ada Lund",
     "--starts-on", "2027-09-01",
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def before_the_journeys() -> Iterator[None]:
+    with clock.virtual(datetime(2027, 1, 10, tzinfo=UTC)):
+        yield
 
 
 def test_an_operator_begins_a_programme_and_its_office_is_invited(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,7 +62,13 @@ def test_an_operator_begins_a_programme_and_its_office_is_invited(capsys: pytest
         ({"nordic-twins": "nordic twins"}, "no part of an address"),
         ({"2027-09-01": "1 September"}, "no day such as"),
         ({"ada@example.org": "ada"}, "such as name@city.eu"),
-        ({"Nordic Twins": " "}, "a name"),
+        ({"Nordic Twins": " "}, "no name of 1 to 120 signs"),
+        ({"Nordic Twins": "N" * 400}, "no name of 1 to 120 signs"),
+        ({"nordic-twins": "n" * 61}, "hyphens, 60 at most"),
+        ({"Ada Lund": ""}, "no name of 1 to 120 signs"),
+        ({"Ada Lund": "A" * 121}, "no name of 1 to 120 signs"),
+        ({"ada@example.org": "a" * 60 + "@" + "example." * 30 + "org"}, "such as name@city.eu"),
+        ({"2027-09-01": "2025-09-01"}, "cannot start on 2025-09-01, which is past"),
     ],
 )
 def test_what_was_mistyped_is_said_and_nothing_is_left(change: dict[str, str], sentence: str) -> None:
@@ -63,7 +80,14 @@ def test_what_was_mistyped_is_said_and_nothing_is_left(change: dict[str, str], s
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--months", "0"), ("--months", "x"), ("--ceiling", "NaN"), ("--ceiling", "-1")]
+    ("option", "value"),
+    [
+        ("--months", "0"),
+        ("--months", "x"),
+        ("--ceiling", "NaN"),
+        ("--ceiling", "-1"),
+        ("--ceiling", "900.005"),
+    ],
 )
 def test_numbers_keep_to_their_bounds(option: str, value: str) -> None:
     make_person("Olle Drift", is_operator=True)
@@ -91,6 +115,15 @@ def test_a_name_that_is_taken_says_what_can_be_done() -> None:
     call_command("begin_programme", *NORDIC)
     with pytest.raises(CommandError, match=r"“nordic-twins” in its address already.*invite-office"):
         call_command("begin_programme", *NORDIC)
+
+
+@pytest.mark.parametrize("name", ["", "A" * 121])
+def test_who_is_invited_to_an_office_has_a_name_that_fits(name: str) -> None:
+    make_person("Olle Drift", is_operator=True)
+    call_command("begin_programme", *NORDIC)
+    with pytest.raises(CommandError, match="no name of 1 to 120 signs"):
+        call_command("invite_office", "nordic-twins-1", "bo@example.org", "--name", name)
+    assert Invitation.objects.count() == 1
 
 
 def test_a_mistyped_office_is_invited_anew_and_the_first_invitation_is_taken_back(

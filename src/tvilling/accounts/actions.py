@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext_lazy, override
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 VALID_FOR = timedelta(days=7)
+#: As the tables have room for, and the forms take.
+LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 #: Enough for an office that invites its evaluators in a day, too few for a spammer.
 MOST_A_DAY = 1000
 #: Of the own data: a copy takes the server seconds, and who needs one looks for it among the downloads.
@@ -118,7 +120,7 @@ def add_operator(*, actor: Any, now: datetime, email: str, name: str = "") -> Pe
     with transaction.atomic():
         person = person_with_email(address)
         if person is None:
-            called = " ".join(name.split())
+            called = _checked_name(name)
             if not called:
                 raise ActionRefused(
                     _("Nobody here has this e-mail address yet: give the name as well."), field="name"
@@ -171,7 +173,7 @@ def invite(
             _revoke(actor, now, earlier)
         token = secrets.token_urlsafe(32)
         invitation = Invitation.objects.create(
-            created_at=now, email=address, name=" ".join(name.split()), purpose=purpose, target_key=target_key,
+            created_at=now, email=address, name=_checked_name(name), purpose=purpose, target_key=target_key,
             role=role, message=message.strip(), token_hash=hash_of_token(token), invited_by=actor,
             expires_at=now + VALID_FOR,
         )  # fmt: skip
@@ -223,9 +225,18 @@ def _checked_address(email: str) -> str:
     address = email.strip().lower()
     try:
         validate_email(address)
+        MaxLengthValidator(LONGEST_ADDRESS)(address)
     except ValidationError as fault:
         raise ActionRefused(_("Enter an e-mail address such as name@city.eu."), field="email") from fault
     return address
+
+
+def _checked_name(name: str) -> str:
+    called = " ".join(name.split())
+    if len(called) > LONGEST_NAME:
+        message = _("Use at most %(limit)d signs. You have used %(used)d.")
+        raise ActionRefused(message % {"limit": LONGEST_NAME, "used": len(called)}, field="name")
+    return called
 
 
 def _revoke(actor: Any, now: datetime, invitation: Invitation) -> None:

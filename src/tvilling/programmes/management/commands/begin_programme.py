@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_slug
+from django.core.validators import MaxLengthValidator, validate_slug
 from django.db import transaction
 
+from tvilling.accounts.actions import LONGEST_NAME
 from tvilling.accounts.queries import operators
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -27,17 +28,28 @@ if TYPE_CHECKING:
     from tvilling.accounts.models import Person
     from tvilling.programmes.models import Cohort
 
+#: As the forms take: what comes behind the slug of a cohort has room too.
+LONGEST_SLUG = 60
 COMMAND_LINE = SystemActor("command line")
 
 
 def _slug(text: str) -> str:
     try:
         validate_slug(text)
+        MaxLengthValidator(LONGEST_SLUG)(text)
     except ValidationError as fault:
         raise ArgumentTypeError(
-            f"“{text}” is no part of an address: use letters, digits and hyphens"
+            f"“{text}” is no part of an address: use letters, digits and hyphens, {LONGEST_SLUG} at most"
         ) from fault
     return text.lower()
+
+
+def name_of(text: str) -> str:
+    """A name as typed for a command, without spaces too many; refused when it is empty or very long."""
+    name = " ".join(text.split())
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise ArgumentTypeError(f"“{text}” is no name of 1 to {LONGEST_NAME} signs")
+    return name
 
 
 def _day(text: str) -> date:
@@ -52,7 +64,7 @@ def _amount(text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation as fault:
         raise ArgumentTypeError(f"“{text}” is no amount such as 900.00") from fault
-    if not amount.is_finite() or not 0 <= amount < 10**10:
+    if not amount.is_finite() or not 0 <= amount < 10**10 or amount != round(amount, 2):
         raise ArgumentTypeError(f"“{text}” is no amount such as 900.00")
     return amount
 
@@ -69,9 +81,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What a programme cannot do without; the rest has defaults."""
         parser.add_argument("slug", type=_slug, help="its part of addresses, such as nordic-twins")
-        parser.add_argument("name", help="its name, in English")
+        parser.add_argument("name", type=name_of, help="its name, in English")
         parser.add_argument("--office", required=True, metavar="EMAIL", help="who is invited to the office")
-        parser.add_argument("--office-name", required=True, metavar="NAME", help="how that person is called")
+        parser.add_argument(
+            "--office-name", required=True, type=name_of, metavar="NAME", help="how that person is called"
+        )
         parser.add_argument(
             "--starts-on", required=True, type=_day, metavar="DAY", help="when the journeys start: 2027-09-01"
         )
@@ -100,9 +114,11 @@ class Command(BaseCommand):
         )
 
     def _begin(self, operator: Person, options: dict[str, Any]) -> Cohort:
-        now, name = clock.now(), " ".join(options["name"].split())
-        if not name:
-            raise CommandError("Give the programme a name.")
+        now, name = clock.now(), options["name"]
+        if options["starts_on"] < now.date():
+            raise CommandError(
+                f"The journeys cannot start on {options['starts_on']}, which is past: give --starts-on a day to come."
+            )
         programme = create_programme(actor=operator, now=now, slug=options["slug"], name={"en": name})
         cohort = create_cohort(
             actor=COMMAND_LINE, now=now, programme=programme, slug=f"{programme.slug}-1", name={"en": f"{name} 1"},

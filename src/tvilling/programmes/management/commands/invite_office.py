@@ -12,7 +12,7 @@ from django.db import transaction
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.programmes.actions import invite_to_role, revoke_role_invitation
-from tvilling.programmes.management.commands.begin_programme import one_operator
+from tvilling.programmes.management.commands.begin_programme import name_of, one_operator
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.queries import pending_in_cohort
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         """The cohort, and who is invited."""
         parser.add_argument("cohort", help="its part of addresses, such as nordic-twins-1")
         parser.add_argument("email", help="who is invited to the office")
-        parser.add_argument("--name", required=True, help="how that person is called")
+        parser.add_argument("--name", required=True, type=name_of, help="how that person is called")
         parser.add_argument("--operator", metavar="EMAIL", help="who does it, if there are several operators")
 
     def handle(self, *_args: Any, **options: Any) -> None:
