@@ -234,16 +234,24 @@ def test_the_command_prints_entries_and_head(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("cut", ["sequence > 2", "sequence > 0"])
 def test_a_noted_head_shows_that_the_end_was_cut_off(cut: str, capsys: pytest.CaptureFixture[str]) -> None:
     heads = [happen(number).hash for number in range(3)]
-    for head in heads:
+    for number, head in enumerate(heads, start=1):
         call_command("verify_audit", head=head)
+        assert f"The head noted earlier is in it: entry {number} of 3." in capsys.readouterr().out
     with without_triggers(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM audit_entry WHERE {cut}")  # noqa: S608 - from the lines above
     assert verify_chain().faults == ()
     with pytest.raises(SystemExit):
         call_command("verify_audit", head=heads[-1])
     assert "entries are missing at its end" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="64 figures"):
-        call_command("verify_audit", head="abc")
+    for head in ("abc", ""):
+        with pytest.raises(CommandError, match="64 figures") as refusal:
+            call_command("verify_audit", head=head)
+        assert refusal.value.returncode == 2
+
+
+def test_the_head_of_a_record_that_was_empty_is_the_beginning_of_every_other() -> None:
+    happen()
+    call_command("verify_audit", head=chain.GENESIS)
 
 
 def test_the_history_of_a_record_and_of_a_cohort_are_their_own() -> None:

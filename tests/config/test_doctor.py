@@ -11,13 +11,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 
 from tests.factories.accounts import make_person
 from tests.factories.applications import make_application
 from tests.factories.documents import make_document
 from tests.factories.mail import EPOCH, make_message
 from tests.factories.travel import make_account
+from tvilling.applications.models import Submission
+from tvilling.audit.models import Entry
+from tvilling.audit.queries import GUARDS
 from tvilling.config import doctor, startup, worker
 from tvilling.core import clock, periodic
 from tvilling.core.permissions import CLOCK
@@ -168,6 +171,41 @@ def test_a_damaged_database_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
         "is damaged (wrong # of entries in index): restore it"
         in said()[1]["The database is safe and in reach"]
     )
+
+
+def test_a_trigger_of_the_audit_record_that_is_gone_is_found() -> None:
+    names = GUARDS[connection.vendor]
+    for number, name in enumerate(names):
+        of_table = " ON audit_entry" if connection.vendor == "postgresql" else ""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TRIGGER {name}{of_table}")
+            line = said()[1]["The database refuses to change the audit record"]
+            transaction.set_rollback(True)
+        assert f"the trigger {name} is gone" in line, number
+    assert said()[0] == 0
+
+
+# PostgreSQL's own numbers have gaps wherever something was rolled back.
+@pytest.mark.one_database
+def test_entries_cut_off_at_the_end_of_the_audit_record_are_found() -> None:
+    make_document(make_person())
+    assert Entry.objects.count() == 1
+    assert said()[1]["The audit record is unbroken"].startswith("ok")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER audit_entry_no_delete")
+        cursor.execute("DELETE FROM audit_entry")
+    assert "1 entries are gone at its end: somebody went around" in said()[1]["The audit record is unbroken"]
+
+
+def test_an_audit_record_without_the_entry_that_a_receipt_names_is_found() -> None:
+    make_application()
+    assert said()[1]["The audit record is unbroken"].startswith("ok")
+    submission = Submission.objects.get()
+    submission.receipt["record"]["hash"] = "0" * 64
+    submission.save(update_fields=["receipt"])
+    number = submission.receipt["record"]["number"]
+    assert f"entry {number} is not the one that a receipt names" in said()[1]["The audit record is unbroken"]
 
 
 def test_a_changed_file_is_found(tmp_path: Path) -> None:

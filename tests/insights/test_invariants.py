@@ -17,7 +17,7 @@ from tests.factories.accounts import make_person
 from tests.factories.cities import make_city
 from tvilling.applications.models import Application, EligibilityCheck, FixRequest, Submission
 from tvilling.audit.models import Entry
-from tvilling.calls.models import Call
+from tvilling.calls.models import Call, Criterion
 from tvilling.complaints.models import Complaint, Involved
 from tvilling.core.models import new_code
 from tvilling.documents.models import Document
@@ -198,6 +198,7 @@ PLANTED: dict[str, Callable[[], object]] = {
     "every submission has its entry in the audit record": lambda: copied(
         Submission.objects.get(), number=2, idempotency_key="again"
     ),
+    "the weights of a call's criteria sum to 100": lambda: Criterion.objects.filter(order=1).update(weight=F("weight") + 1),
     "reviews come from experts who were assigned and declared no conflict": lambda: Assignment.objects.update(answered_at=None),
     "no expert reviews a city with which a conflict of interest is known": conflict,
     "no expert reviews a city of the expert's own country": lambda: Expert.objects.update(countries=["SE"]),

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +27,10 @@ from tvilling.core.errors import NotAllowed, NotFound
 from tvilling.web.views import errors
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from django.http import HttpRequest
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +164,24 @@ def test_health_tells_how_long_letters_wait(client: Client) -> None:
     with clock.virtual(EPOCH.replace(minute=5)):
         answer = client.get("/healthz")
     assert answer.json() == {
-        "status": "ok", "database": "ok", "outbox_lag_seconds": 300, "version": answer.json()["version"],
+        "status": "ok", "database": "ok", "data_folder": "ok", "outbox_lag_seconds": 300, "version": answer.json()["version"],
     }  # fmt: skip
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_health_says_when_the_data_folder_takes_nothing(
+    client: Client, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    assert client.get("/healthz").status_code == 200
+    settings.DATA_DIR = tmp_path / "not-mounted"
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["data_folder"]) == (503, "down")
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=4096, total=10**9))
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["status"]) == (503, "down")
+    assert str(tmp_path).encode() not in answer.content
 
 
 def test_health_says_when_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connection
+from django.db.models import Max
+
 from tvilling.audit import chain
 from tvilling.audit.models import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import Model, QuerySet
+
+#: What the migrations have made in each kind of database.
+GUARDS = {
+    "postgresql": ("audit_entry_append_only", "audit_entry_not_emptied"),
+    "sqlite": ("audit_entry_no_update", "audit_entry_no_delete"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +32,8 @@ class ChainReport:
     entries: int
     head: str
     faults: tuple[str, ...]
+    #: The number of the entry with the head that was noted earlier; nought when none was given, or it is not there.
+    noted: int = 0
 
 
 def history_of(obj: Model) -> QuerySet[Entry]:
@@ -46,8 +59,7 @@ def verify_chain(noted_head: str = "") -> ChainReport:
     a head that was noted earlier (each check prints it, each backup keeps it).
     """
     faults: list[str] = []
-    found_head = not noted_head
-    expected, head, count = 1, chain.GENESIS, 0
+    expected, head, count, noted = 1, chain.GENESIS, 0, 0
     for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):
         count += 1
         if entry.sequence != expected:
@@ -57,9 +69,39 @@ def verify_chain(noted_head: str = "") -> ChainReport:
         if chain.hash_of(entry) != entry.hash:
             faults.append(f"entry {entry.sequence} ({entry.event}) was changed after it was written")
         expected, head = entry.sequence + 1, entry.hash
-        found_head = found_head or head == noted_head
-    if not found_head:
+        noted = entry.sequence if head == noted_head else noted
+    if noted_head not in {"", chain.GENESIS} and not noted:
         faults.append(
             "the head noted earlier is not in it: entries are missing at its end, or it was made anew"
         )
-    return ChainReport(count, head, tuple(faults))
+    return ChainReport(count, head, tuple(faults), noted)
+
+
+def lost_guards() -> list[str]:
+    """The triggers by which the database refuses to change or delete entries, as far as they are gone or switched off."""
+    postgresql = connection.vendor == "postgresql"
+    sql = (
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND tgenabled IN ('O', 'A')"
+        if postgresql
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in GUARDS["postgresql" if postgresql else "sqlite"] if name not in there]
+
+
+def cut_off() -> int:
+    """How many entries are gone at the end, as far as the database remembers how many it has had: SQLite does."""
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'")
+        row = cursor.fetchone()
+    return max(0, row[0] - (Entry.objects.aggregate(last=Max("pk"))["last"] or 0)) if row else 0
+
+
+def strangers_among(signed: Mapping[int, str]) -> list[int]:
+    """Of entries that somebody holds a signed hash of, by number: those that are gone, or are others by now."""
+    there = dict(Entry.objects.filter(sequence__in=signed).values_list("sequence", "hash"))
+    return sorted(number for number, digest in signed.items() if there.get(number) != digest)

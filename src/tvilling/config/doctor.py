@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 
-from tvilling.applications.queries.submitted import keys_of_receipts
+from tvilling.applications.queries.submitted import keys_of_receipts, signed_entries
 from tvilling.applications.validators import public_key, public_keys
-from tvilling.audit.queries import verify_chain
+from tvilling.audit.queries import cut_off, lost_guards, strangers_among, verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
 from tvilling.core import clock
@@ -170,7 +170,27 @@ def _mail() -> str:
 
 def _audit() -> str:
     faults = verify_chain().faults
-    return f"{faults[0]} ({len(faults)} faults in all): run tvilling verify-audit" if faults else ""
+    if faults:
+        return f"{faults[0]} ({len(faults)} faults in all): run tvilling verify-audit"
+    cut, others = cut_off(), strangers_among(signed_entries())
+    if cut or others:
+        why = (
+            f"entry {others[0]} is not the one that a receipt names"
+            if others
+            else f"{cut} entries are gone at its end"
+        )
+        return f"{why}: somebody went around the program; compare with the last backup, and with the head you noted"
+    return ""
+
+
+def _guards() -> str:
+    lost = lost_guards()
+    return (
+        f"the trigger {lost[0]} is gone or switched off, so entries can be changed unseen: find out who did it, "
+        "and put it back as the migration audit 0002 makes it"
+        if lost
+        else ""
+    )
 
 
 def _files() -> str:
@@ -191,5 +211,6 @@ CHECKS = (
     Check("The key fits the database", _fitting_key),
     Check("Every bank account can be read", _accounts),
     Check("The audit record is unbroken", _audit),
+    Check("The database refuses to change the audit record", _guards),
     Check("Every stored file is whole", _files),
 )

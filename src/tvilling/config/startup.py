@@ -59,8 +59,10 @@ def check_folder(folder: Path) -> None:
     probe = folder / f".probe-{secrets.token_hex(4)}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
+        try:
+            probe.write_bytes(bytes(4096))
+        finally:
+            probe.unlink(missing_ok=True)
     except OSError as fault:
         raise Refused(
             f"The data folder {folder} cannot be written ({os.strerror(fault.errno or 0)}): "

@@ -37,6 +37,12 @@ def keys_of_receipts() -> Mapping[str, int]:
     return dict(rows)
 
 
+def signed_entries() -> dict[int, str]:
+    """The entries of the audit record whose hashes stand in receipts: cities hold them, signed."""
+    rows = Submission.objects.order_by().values_list("receipt__record__number", "receipt__record__hash")
+    return {number: digest for number, digest in rows if number}
+
+
 @dataclass(frozen=True)
 class ShownWish:
     """A ranked host with the evidence."""

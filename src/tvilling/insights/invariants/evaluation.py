@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from tvilling.audit.models import Entry
 from tvilling.calls.models import Call, Criterion
+from tvilling.calls.queries.checklist import ALL_WEIGHTS
 from tvilling.evaluation.models import (
     Assignment,
     Conflict,
@@ -40,6 +41,14 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PLACE_TAKEN = (DecisionState.RELEASED, DecisionState.CONFIRMED)
+
+
+def weights_of_calls() -> Iterator[str]:
+    """The weights of a call's criteria sum to 100, as `set_criteria` takes them; a call may have none yet."""
+    sums = Criterion.objects.order_by("call").values_list("call__slug").annotate(total=Sum("weight"))
+    for slug, total in sums:
+        if total != ALL_WEIGHTS:
+            yield f"the weights of call {slug} sum to {total.normalize():f}, not to 100"
 
 
 def reviews_by_assigned() -> Iterator[str]:
@@ -193,6 +202,7 @@ def recorded() -> Iterator[str]:
 
 
 PROMISES = (
+    Promise("the weights of a call's criteria sum to 100", weights_of_calls),
     Promise("reviews come from experts who were assigned and declared no conflict", reviews_by_assigned),
     Promise("no expert reviews a city with which a conflict of interest is known", no_conflict),
     Promise("no expert reviews a city of the expert's own country", not_own_country),

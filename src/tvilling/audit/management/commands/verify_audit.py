@@ -25,15 +25,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The head of an earlier check."""
         parser.add_argument(
-            "--head", default="", metavar="HASH",
+            "--head", default=None, metavar="HASH",
             help="a head that was noted earlier, or is in a backup's manifest: it must still be in the record",
         )  # fmt: skip
 
-    def handle(self, *_args: Any, head: str, **_options: Any) -> None:
+    def handle(self, *_args: Any, head: str | None, **_options: Any) -> None:
         """Print the entries, the head and the faults; exit code 1 when there are any."""
-        if head and not HEAD.fullmatch(head):
-            raise CommandError("A head is 64 figures and letters from a to f, as this command prints it.")
-        report = verify_chain(head)
+        if head is not None and not HEAD.fullmatch(head):
+            raise CommandError(
+                "A head is 64 figures and letters from a to f, as this command prints it.", returncode=2
+            )
+        report = verify_chain(head or "")
         self.stdout.write(f"Entries: {report.entries}")
         self.stdout.write(f"Head:    {report.head}")
         for fault in report.faults[:MOST_SHOWN]:
@@ -43,5 +45,7 @@ class Command(BaseCommand):
             self.stdout.write(f"The record is not what was written: {report.faults[0]}{many}.")
             raise SystemExit(1)
         self.stdout.write("Nothing was changed or removed.")
-        if not head:
+        if report.noted:
+            self.stdout.write(f"The head noted earlier is in it: entry {report.noted} of {report.entries}.")
+        if head is None:
             self.stdout.write("Note the head: with --head it shows later that the end was not cut off.")
