@@ -38,6 +38,7 @@ def installation(tmp_path: Path) -> Installation:
         (["runserver"], "no command"),
         (["run", "--prot", "1"], "unrecognized arguments: --prot 1"),
         (["run", "--port", "x"], "“x” is not a number from 1 to 65535"),
+        (["run", "--port", "²"], "“²” is not a number from 1 to 65535"),
         (["run", "--port", "70000"], "“70000” is not a number from 1 to 65535"),
         (["backup"], "required: file"),
         (["restore", "a", "b"], "unrecognized arguments: b"),
@@ -45,6 +46,7 @@ def installation(tmp_path: Path) -> Installation:
         (["worker", "now"], "unrecognized arguments: now"),
         (["migrate", "--nope"], "unrecognized arguments: --nope"),
         (["verify-audit", "now"], "unrecognized arguments: now"),
+        (["add-operator", "ada@example.org", "--name", "Ad\udcff"], "holds signs that are no text in UTF-8"),
         (["backup", "copy.zip"], "must end in .tar.gz"),
     ],
 )

@@ -29,11 +29,22 @@ def test_yes_and_no_are_understood(monkeypatch: pytest.MonkeyPatch, value: str, 
     assert env.flag("TVILLING_TESTED", default=not wanted) is wanted
 
 
-@pytest.mark.parametrize("value", ["-1", "0", "1.5", "many", ""])
+@pytest.mark.parametrize("value", ["-1", "0", "1.5", "many", "", "²"])
 def test_numbers_that_make_no_sense_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TVILLING_TESTED", value)
     with pytest.raises(ImproperlyConfigured, match="whole number of at least 1"):
         env.integer("TVILLING_TESTED", 3, lowest=1)
+
+
+@pytest.mark.parametrize(
+    "value", ["http://[", "nonsense", "ftp://twinning.example", "https://", "http://a:x"]
+)
+def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TVILLING_TESTED", value)
+    with pytest.raises(ImproperlyConfigured, match="write an address such as"):
+        env.address("TVILLING_TESTED", "")
+    monkeypatch.setenv("TVILLING_TESTED", "https://twinning.example/")
+    assert env.address("TVILLING_TESTED", "") == "https://twinning.example"
 
 
 def test_lists_have_their_parts_between_commas(monkeypatch: pytest.MonkeyPatch) -> None:

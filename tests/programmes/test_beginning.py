@@ -68,7 +68,11 @@ def test_an_operator_begins_a_programme_and_its_office_is_invited(capsys: pytest
         ({"Ada Lund": ""}, "no name of 1 to 120 signs"),
         ({"Ada Lund": "A" * 121}, "no name of 1 to 120 signs"),
         ({"ada@example.org": "a" * 60 + "@" + "example." * 30 + "org"}, "such as name@city.eu"),
-        ({"2027-09-01": "2025-09-01"}, "cannot start on 2025-09-01, which is past"),
+        (
+            {"2027-09-01": "2025-09-01"},
+            "cannot start on 2025-09-01: give --starts-on a day of the next ten years",
+        ),
+        ({"2027-09-01": "9999-09-01"}, "cannot start on 9999-09-01"),
     ],
 )
 def test_what_was_mistyped_is_said_and_nothing_is_left(change: dict[str, str], sentence: str) -> None:
@@ -84,6 +88,7 @@ def test_what_was_mistyped_is_said_and_nothing_is_left(change: dict[str, str], s
     [
         ("--months", "0"),
         ("--months", "x"),
+        ("--months", "²"),
         ("--ceiling", "NaN"),
         ("--ceiling", "-1"),
         ("--ceiling", "900.005"),

@@ -73,6 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A process of its own: database, files and letters are for this user alone, whatever the shell's habit is.
         os.umask(0o077)
     try:
+        _refuse_what_is_no_text(words)
         return _dispatch(words)
     except Refused as refusal:
         _complain(str(refusal))
@@ -82,6 +83,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+
+
+def _refuse_what_is_no_text(words: list[str]) -> None:
+    """Bytes that the shell's encoding does not know cannot be kept in a name or an address, nor be shown."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError as fault:
+            raise Refused(
+                f"“{word.encode(errors='replace').decode()}” holds signs that are no text in UTF-8: type it anew.",
+                code=2,
+            ) from fault
 
 
 def _dispatch(words: list[str]) -> int:
@@ -155,7 +168,7 @@ def _address(host: str, port: int) -> str:
 
 
 def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= HIGHEST_PORT:
+    if not text.isdecimal() or not 1 <= int(text) <= HIGHEST_PORT:
         raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to {HIGHEST_PORT}")
     return int(text)
 

@@ -10,6 +10,7 @@ import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -32,6 +33,19 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
+def address(name: str, default: str) -> str:
+    """The variable as the address of a site, without a slash at its end."""
+    value = text(name, default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write an address such as https://twinning.example.")
+    return value
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """The variable as yes or no."""
     value = os.environ.get(name, "1" if default else "0").strip().lower()
@@ -43,7 +57,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 def integer(name: str, default: int, *, lowest: int = 0) -> int:
     """The variable as a whole number not below `lowest`."""
     value = os.environ.get(name, str(default)).strip()
-    if not value.isdigit() or int(value) < lowest:
+    if not value.isdecimal() or int(value) < lowest:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number of at least {lowest}.")
     return int(value)
 

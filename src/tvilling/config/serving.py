@@ -92,7 +92,7 @@ def _open_port(host: str, port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))
-    except socket.gaierror as fault:
+    except (socket.gaierror, UnicodeError) as fault:
         door.close()
         raise Refused(
             f"There is no address {host} on this machine: give --host a number or a name it has."

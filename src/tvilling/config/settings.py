@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 #: The folder for all that is kept: database, files, letters, keys. Back it up.
 DATA_DIR = Path(env.text("TVILLING_DATA_DIR", "var")).resolve()
 #: The address under which people reach the site; with https:// all cookies are for https alone.
-SITE_URL = env.text("TVILLING_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.address("TVILLING_SITE_URL", "http://127.0.0.1:8000")
 #: The site's name, in the header and in letters.
 SITE_NAME = env.text("TVILLING_SITE_NAME", "Tvilling")
 

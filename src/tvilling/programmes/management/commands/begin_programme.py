@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import MaxLengthValidator, validate_slug
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 #: As the forms take: what comes behind the slug of a cohort has room too.
 LONGEST_SLUG = 60
+FURTHEST = relativedelta(years=10)
 COMMAND_LINE = SystemActor("command line")
 
 
@@ -70,7 +72,7 @@ def _amount(text: str) -> Decimal:
 
 
 def _months(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 60:  # noqa: PLR2004 - as under Settings
+    if not text.isdecimal() or not 1 <= int(text) <= 60:  # noqa: PLR2004 - as under Settings
         raise ArgumentTypeError(f"“{text}” is not a number of months from 1 to 60")
     return int(text)
 
@@ -115,9 +117,9 @@ class Command(BaseCommand):
 
     def _begin(self, operator: Person, options: dict[str, Any]) -> Cohort:
         now, name = clock.now(), options["name"]
-        if options["starts_on"] < now.date():
+        if not now.date() <= options["starts_on"] <= now.date() + FURTHEST:
             raise CommandError(
-                f"The journeys cannot start on {options['starts_on']}, which is past: give --starts-on a day to come."
+                f"The journeys cannot start on {options['starts_on']}: give --starts-on a day of the next ten years."
             )
         programme = create_programme(actor=operator, now=now, slug=options["slug"], name={"en": name})
         cohort = create_cohort(
