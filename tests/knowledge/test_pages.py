@@ -280,7 +280,7 @@ def test_two_writers_of_a_story_see_both_texts(programme: Programme) -> None:
     answer = kim.post(address, mine)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("They met on the ferry.", "They met in the sleeper.", "Somebody else changed this story"):
+    for words in ("They met on the ferry.", "They met in the sleeper.", "Somebody else changed this text"):
         assert words in page
     assert kim.post(address, {**mine, "seen": text_mark(story)}).status_code == 302
     story.refresh_from_db()

@@ -145,7 +145,7 @@ class PracticeForm(StyledForm, forms.Form):
     ) -> None:
         cities = {city.slug: city for city in activity.cities.all()}
         if practice is not None:
-            values = {name: getattr(practice, name) for name in self.base_fields if name != "city"}
+            values = {name: getattr(practice, name) for name in PracticeForm.base_fields if name != "city"}
             kwargs.setdefault("initial", {**values, "city": practice.city.slug})
         super().__init__(*args, **kwargs)
         self.cities = cities

@@ -15,7 +15,7 @@ from tvilling.cities.permissions import is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either
 from tvilling.hosts.models import HostActivity, Practice
-from tvilling.hosts.queries import with_details
+from tvilling.hosts.queries import for_everybody, with_details
 from tvilling.hosts.states import HostActivityState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, is_office
@@ -73,7 +73,7 @@ def public_activities() -> QuerySet[HostActivity]:
 
 def get_public_activity(slug: str) -> HostActivity:
     """An activity of the catalogue, for everybody. Raises NotFound otherwise."""
-    activity = with_details(public_activities()).filter(slug=slug).first()
+    activity = for_everybody(public_activities()).filter(slug=slug).first()
     if activity is None:
         raise NotFound
     return activity

@@ -7,14 +7,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.core.folding import fold, search_keys
-from tvilling.hosts.models import HostActivity
+from tvilling.hosts.models import HostActivity, Practice
 from tvilling.hosts.states import HostActivityState
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Callable
+
+    from django.db.models import Q, QuerySet
     from django.utils.functional import _StrPromise
 
     from tvilling.cities.models import City
@@ -68,13 +71,33 @@ def with_details(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
     )
 
 
+#: What later stages take from the public's view: each answers a condition on practices.
+_hidden: list[Callable[[], Q]] = []
+
+
+def register_hidden(condition: Callable[[], Q]) -> None:
+    """Leave practices that meet the condition out of the catalogue and of the search."""
+    if condition not in _hidden:
+        _hidden.append(condition)
+
+
+def for_everybody(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
+    """The activities with details, and of their practices those alone that everybody may read."""
+    shown = Practice.objects.all()
+    for condition in _hidden:
+        shown = shown.exclude(condition())
+    return activities.select_related("cohort", "lead_city__country").prefetch_related(
+        "cities__country", Prefetch("practices", shown)
+    )
+
+
 def with_words(activities: QuerySet[HostActivity], text: str) -> list[HostActivity]:
     """Those of the activities that have all the words, or words that begin like them, in any spelling; none for no words.
 
     Looked for in what a visitor reads first: titles, cities, countries in all languages, description, practices.
     """
     words = fold(text).split()
-    return [row for row in with_details(activities) if words and _has_all(row, words)]
+    return [row for row in for_everybody(activities) if words and _has_all(row, words)]
 
 
 def _has_all(activity: HostActivity, words: list[str]) -> bool:

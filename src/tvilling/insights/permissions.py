@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tvilling.cities.models import TeamMember
 from tvilling.core.errors import NotFound
 from tvilling.hosts.permissions import public_activities
-from tvilling.hosts.queries import with_details
+from tvilling.hosts.queries import for_everybody
 from tvilling.insights.models import Report
 from tvilling.journeys.permissions import groups_visible_to
 from tvilling.matching.permissions import public_matches
@@ -51,7 +51,7 @@ def public_pairs(cohorts: Iterable[Cohort]) -> list[Match]:
 
 def public_hosts(cohorts: Iterable[Cohort]) -> list[HostActivity]:
     """The catalogue of these cohorts, with cities and practices."""
-    return list(with_details(public_activities()).filter(cohort__in=list(cohorts)))
+    return list(for_everybody(public_activities()).filter(cohort__in=list(cohorts)))
 
 
 def get_overseen_cohort(person: Any, slug: str) -> Cohort:

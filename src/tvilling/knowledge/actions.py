@@ -16,18 +16,24 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.folding import fold
 from tvilling.core.models import new_code
 from tvilling.core.permissions import require
+from tvilling.hosts.actions import reword_practice
 from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry, Publication, Story
 from tvilling.knowledge.queries import is_writer, text_mark
 from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
+from tvilling.programmes.models import Cohort
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from tvilling.cities.models import City
+    from tvilling.hosts.actions import PracticeFields
     from tvilling.hosts.models import Practice
     from tvilling.journeys.models import Group
-    from tvilling.programmes.models import Cohort
+
+
+#: What follows the address of all stories in the address of another page.
+RESERVED = {"new"}
 
 
 @dataclass(frozen=True)
@@ -42,24 +48,26 @@ class StoryText:
     language: str = "en"
 
 
-class StoryChanged(ActionRefused):
+class TextChanged(ActionRefused):
     """A colleague saved another text since the page was opened."""
 
     message = _(
-        "Somebody else changed this story since you opened it. Read their text, shown below; "
+        "Somebody else changed this text since you opened it. Read their text, shown below; "
         "when you save again, yours takes its place."
     )
 
 
 def _slug(model: type[Publication], title: str) -> str:
     base = slugify(fold(title))[:100] or "entry"
-    return base if not model._default_manager.filter(slug=base).exists() else f"{base}-{new_code()[:5]}"
+    is_taken = base in RESERVED or model._default_manager.filter(slug=base).exists()
+    return f"{base}-{new_code()[:5]}" if is_taken else base
 
 
 def start_practice_entry(
-    *, actor: Any, now: datetime, practice: Practice, summary: str = "", contact: str = ""
-) -> PracticeEntry:
-    """Begin the public entry of a host's practice."""
+    *, actor: Any, now: datetime, practice: Practice, summary: str = "", contact: str = "",
+    words: PracticeFields | None = None,
+) -> PracticeEntry:  # fmt: skip
+    """Begin the public entry of a host's practice; `words` change the practice itself."""
     entry = PracticeEntry(
         practice=practice,
         slug=_slug(PracticeEntry, practice.title),
@@ -72,6 +80,8 @@ def start_practice_entry(
         raise ActionRefused(_("This practice has an entry already."))
     with transaction.atomic():
         entry.save(force_insert=True)
+        if words:
+            reword_practice(actor=actor, now=now, practice=practice, **words)
         after = {"practice": practice.pk}
         record(
             "practice_entry.started", actor=actor, now=now, obj=entry, scope=entry.cohort.slug, after=after
@@ -80,14 +90,19 @@ def start_practice_entry(
 
 
 def change_practice_entry(
-    *, actor: Any, now: datetime, entry: PracticeEntry, summary: str, contact: str
-) -> PracticeEntry:
-    """Change what the entry adds to the practice, while it is being written."""
+    *, actor: Any, now: datetime, entry: PracticeEntry, summary: str, contact: str,
+    words: PracticeFields | None = None, seen: str = "",
+) -> PracticeEntry:  # fmt: skip
+    """Change the entry, and with `words` the practice itself, while it is being written; `seen` as for stories."""
     require(actor, "knowledge.write", entry)
     _must_be_draft(entry)
+    if seen and seen != text_mark(entry):
+        raise TextChanged
     with transaction.atomic():
         entry.summary, entry.contact = summary, contact
         entry.save(update_fields=["summary", "contact"])
+        if words:
+            reword_practice(actor=actor, now=now, practice=entry.practice, **words)
         record("practice_entry.changed", actor=actor, now=now, obj=entry, scope=entry.cohort.slug)
     return entry
 
@@ -96,7 +111,7 @@ def start_story(
     *, actor: Any, now: datetime, cohort: Cohort, content: StoryText, city: City | None = None,
     group: Group | None = None, is_sample: bool = False,
 ) -> Story:  # fmt: skip
-    """Begin a story about a city, a group or the cohort."""
+    """Begin a story about a city, a group or the cohort. Sent twice, it is one."""
     story = Story(
         cohort=cohort, city=city, group=group, slug=_slug(Story, content.title), written_by=actor,
         is_sample=is_sample, created_at=now, **asdict(content),
@@ -105,6 +120,12 @@ def start_story(
     if not content.title.strip():
         raise ActionRefused(_("Give the story a title."), field="title")
     with transaction.atomic():
+        same = Story.objects.filter(
+            cohort=cohort, city=city, group=group, written_by=actor, state=PublicationState.DRAFT, **asdict(content)
+        )  # fmt: skip
+        Cohort.objects.select_for_update().get(pk=cohort.pk)
+        if known := same.first():
+            return known
         story.save(force_insert=True)
         record(
             "story.started",
@@ -122,7 +143,7 @@ def change_story(*, actor: Any, now: datetime, story: Story, content: StoryText,
     require(actor, "knowledge.write", story)
     _must_be_draft(story)
     if seen and seen != text_mark(story):
-        raise StoryChanged
+        raise TextChanged
     if not content.title.strip():
         raise ActionRefused(_("Give the story a title."), field="title")
     with transaction.atomic():

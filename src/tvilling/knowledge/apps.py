@@ -4,9 +4,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.template.loader import render_to_string
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+def retired_panel(request: HttpRequest, practice: Any) -> SafeString | None:
+    """Beside a practice that the public no longer sees, for those who still do."""
+    from tvilling.knowledge.permissions import is_retired
+
+    if not is_retired(practice):
+        return None
+    return render_to_string("knowledge/parts/retired.html", request=request)
 
 
 class KnowledgeConfig(AppConfig):
@@ -20,9 +34,10 @@ class KnowledgeConfig(AppConfig):
         from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions as table
         from tvilling.hosts.models import Practice
-        from tvilling.knowledge import audit_events, audited, jobs, own_data, permissions, receivers
+        from tvilling.hosts.queries import register_hidden
+        from tvilling.knowledge import audit_events, audited, jobs, own_data, permissions, queries, receivers
         from tvilling.mail import letters
-        from tvilling.ui import waiting
+        from tvilling.ui import panels, waiting
 
         table.register("knowledge", permissions.TABLE)
         core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
@@ -31,6 +46,8 @@ class KnowledgeConfig(AppConfig):
         letters.register("knowledge", jobs.LETTERS)
         post_save.connect(receivers.on_practice_saved, sender=Practice, dispatch_uid="knowledge")
         waiting.register_source(permissions.waiting_for_person)
+        register_hidden(queries.retired)
+        panels.register_panel("hosts.practice", retired_panel)
         self._register_menus()
 
     def _register_menus(self) -> None:

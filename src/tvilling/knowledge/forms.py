@@ -10,23 +10,46 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.hosts.forms import PracticeForm
 from tvilling.knowledge.actions import StoryText
+from tvilling.knowledge.queries import text_mark
 from tvilling.ui.forms import StyledForm
 
 if TYPE_CHECKING:
     from tvilling.cities.models import City
     from tvilling.journeys.models import Group
+    from tvilling.knowledge.models import PracticeEntry
 
 
-class EntryForm(StyledForm, forms.Form):
-    """What an entry adds to the host's own text."""
+class EntryForm(PracticeForm):
+    """A practice with what its entry adds; the host's own text only for those who may change it."""
 
     summary = forms.CharField(label=_("The practice in a sentence"), widget=forms.Textarea(attrs={"rows": 3}))
     contact = forms.CharField(
         label=_("Whom to ask"), max_length=200, required=False,
         help_text=_("An office and its address rather than a person: everybody can read it."),
     )  # fmt: skip
-    word_limits = {"summary": 60}  # noqa: RUF012 - read by StyledForm
+    #: Which text the page began with.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    word_limits = {**PracticeForm.word_limits, "summary": 60}  # noqa: RUF012 - read by StyledForm
+
+    def __init__(self, *args: Any, entry: PracticeEntry, with_practice: bool) -> None:
+        practice = entry.practice
+        super().__init__(*args, activity=practice.activity, practice=practice)
+        self.initial = {
+            **self.initial,
+            "summary": entry.summary,
+            "contact": entry.contact,
+            "seen": text_mark(entry),
+        }
+        for name in {"city"} if with_practice else PracticeForm.base_fields:
+            del self.fields[name]
+
+    def words(self) -> dict[str, str]:
+        """What was written of the practice itself."""
+        return {
+            name: self.cleaned_data[name] for name in PracticeForm.base_fields if name in self.cleaned_data
+        }
 
 
 class StoryForm(StyledForm, forms.Form):

@@ -16,7 +16,7 @@ from tvilling.core.permissions import allows, either
 from tvilling.hosts.models import Practice
 from tvilling.journeys.permissions import groups_visible_to, with_cities
 from tvilling.knowledge.models import PracticeEntry, Story
-from tvilling.knowledge.queries import not_written_by, published_entries, published_stories
+from tvilling.knowledge.queries import not_written_by, published_entries, published_stories, retired
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import (
@@ -140,6 +140,11 @@ def get_public_story(slug: str) -> Story:
     if found is None:
         raise NotFound
     return found
+
+
+def is_retired(practice: Practice) -> bool:
+    """Whether the practice was taken from public view."""
+    return Practice.objects.filter(retired(), pk=practice.pk).exists()
 
 
 def practices_to_write(person: Any) -> QuerySet[Practice]:

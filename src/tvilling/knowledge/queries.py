@@ -85,6 +85,11 @@ def published_stories() -> QuerySet[Story]:
     )
 
 
+def retired() -> Q:
+    """The condition on practices that were taken from public view."""
+    return Q(entry__state=PublicationState.RETIRED)
+
+
 def matching_documents(text: str) -> QuerySet[SearchDocument]:
     """Documents with words that begin like every word of the text; none for a text without words."""
     words = fold(text).split()
@@ -189,10 +194,23 @@ def uses_of(entry: PracticeEntry) -> list[tuple[str, list[str]]]:
     return [row for row in reversed(rows) if row[1]]
 
 
-def text_mark(story: Story) -> str:
-    """Tells one text of a story from another."""
-    words = (story.title, story.lead, story.body, story.quote, story.quote_by, story.language)
+def text_mark(publication: PracticeEntry | Story) -> str:
+    """Tells one text of a story, or of a practice with its entry, from another."""
+    if isinstance(publication, Story):
+        story = publication
+        words = [story.title, story.lead, story.body, story.quote, story.quote_by, story.language]
+    else:
+        practice = publication.practice
+        words = [publication.summary, publication.contact, practice.title, practice.domain, practice.lever]
+        words += [practice.problem, practice.solution, practice.results, practice.conditions]
     return sha256("\0".join(words).encode()).hexdigest()[:16]
+
+
+def reason_given(publication: PracticeEntry | Story) -> Entry | None:
+    """Why it was given back or retired, until it is sent again."""
+    steps = history_of(publication).filter(event__regex=r"\.(returned|retired|submitted)$")
+    last = steps.last()
+    return last if last and last.reason else None
 
 
 def is_writer(person: Any, publication: PracticeEntry | Story) -> bool:

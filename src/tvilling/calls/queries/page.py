@@ -16,7 +16,7 @@ from tvilling.calls.queries.facts import rule_in_words
 from tvilling.calls.queries.placeholders import call_placeholders, filled
 from tvilling.calls.states import CallState, ExtensionState
 from tvilling.hosts.permissions import accepted_activities
-from tvilling.hosts.queries import with_details
+from tvilling.hosts.queries import for_everybody
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +87,7 @@ def call_page(call: Call, now: datetime) -> CallPage:
         balance=balance_in_words(call),
         extensions=list(call.extensions.filter(state=ExtensionState.APPROVED)),
         spans=roadmap(call.cohort),
-        hosts=list(with_details(accepted_activities(call.cohort))),
+        hosts=list(for_everybody(accepted_activities(call.cohort))),
         figures=figures,
     )
 

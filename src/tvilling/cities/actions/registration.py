@@ -168,6 +168,7 @@ def free_slug(city: City) -> str:
         f"{base}-{country}",
         *(f"{base}-{country}-{number}" for number in range(2, 1000)),
     ):
-        if not City.objects.filter(slug=candidate).exists():
+        # "new" is the page on which a city is registered.
+        if candidate != "new" and not City.objects.filter(slug=candidate).exists():
             return candidate
     return f"{base}-{city.code}"

@@ -10,7 +10,13 @@ from tvilling.hosts.actions.decisions import (
     decline_host_activity,
     return_host_activity,
 )
-from tvilling.hosts.actions.practices import add_practice, remove_practice, update_practice
+from tvilling.hosts.actions.practices import (
+    PracticeFields,
+    add_practice,
+    remove_practice,
+    reword_practice,
+    update_practice,
+)
 from tvilling.hosts.actions.profile import (
     NotEditable,
     ProfileFields,
@@ -29,6 +35,7 @@ __all__ = [
     "CityInActivity",
     "HostsWindowClosed",
     "NotEditable",
+    "PracticeFields",
     "ProfileFields",
     "ProfileIncomplete",
     "ReasonNeeded",
@@ -41,6 +48,7 @@ __all__ = [
     "remove_city",
     "remove_practice",
     "return_host_activity",
+    "reword_practice",
     "set_capacity",
     "start_host_activity",
     "submit_host_activity",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
-from tvilling.hosts.actions.profile import check_editable
+from tvilling.hosts.actions.profile import NotEditable, check_editable
 from tvilling.hosts.models import HostActivity, Practice
+from tvilling.hosts.states import HostActivityState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,7 +56,21 @@ def update_practice(
     """Change fields of a practice; what is not named stays."""
     require(actor, "hosts.edit", practice)
     check_editable(actor, practice.activity)
-    _check(practice.activity, dict(fields))
+    return _write(actor, now, practice, dict(fields))
+
+
+def reword_practice(
+    *, actor: Any, now: datetime, practice: Practice, **fields: Unpack[PracticeFields]
+) -> Practice:
+    """Change a practice of the catalogue on its way into the knowledge base, where what is written is checked."""
+    require(actor, "hosts.edit", practice)
+    if practice.activity.state != HostActivityState.ACCEPTED:
+        raise NotEditable
+    return _write(actor, now, practice, dict(fields))
+
+
+def _write(actor: Any, now: datetime, practice: Practice, fields: dict[str, Any]) -> Practice:
+    _check(practice.activity, fields)
     before = {"domain": practice.domain, "lever": practice.lever, "city": practice.city_id}
     with transaction.atomic():
         for name, value in fields.items():

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from tvilling.hosts.forms import CompareForm
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.permissions import get_public_activity, public_activities
-from tvilling.hosts.queries import with_details
+from tvilling.hosts.queries import for_everybody
 from tvilling.hosts.tables import CatalogueCards, CatalogueFilter, CatalogueMap, CatalogueTable, map_points
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Tab
@@ -79,7 +79,7 @@ def _catalogue(request: Request, table_class: type[CatalogueTable], per_page: in
     here = request.path
     tabs = [Tab(label, reverse(name) + suffix, reverse(name) == here) for label, name in shapes]
     return render_list(
-        request, table_class, with_details(public_activities()), CatalogueFilter,
+        request, table_class, for_everybody(public_activities()), CatalogueFilter,
         template="hosts/public/catalogue.html", context={"tabs": tabs}, per_page=per_page,
     )  # fmt: skip
 

@@ -94,7 +94,8 @@ def _form_group(*, actor: Any, now: datetime, match: Match) -> Group:
 def _free_slug(cohort: Cohort, wanted: str) -> str:
     base = slugify(fold(wanted)) or "group"
     taken = set(Group.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return base if base not in taken else f"{base}-{cohort.slug}"
+    # "meetings" begins the addresses of meetings.
+    return base if base not in {*taken, "meetings"} else f"{base}-{cohort.slug}"
 
 
 def module_dates(start: date, module: Module) -> tuple[date, date]:

@@ -32,7 +32,7 @@ from tvilling.knowledge.permissions import (
     stories_visible_to,
     subjects_for,
 )
-from tvilling.knowledge.queries import is_writer, not_named, rendered, text_mark
+from tvilling.knowledge.queries import is_writer, not_named, reason_given, rendered, text_mark
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.permissions import get_cohort_for, has_role
@@ -86,21 +86,42 @@ def write_entry(request: PersonRequest, code: str) -> HttpResponse:
     entry = PracticeEntry(practice=practice) if not hasattr(practice, "entry") else practice.entry
     if request.method != "POST" and entry.pk and entry.state != PublicationState.DRAFT:
         return redirect("knowledge:preview", kind="practice", slug=entry.slug)
-    form = forms.EntryForm(request.POST or None, initial={"summary": entry.summary, "contact": entry.contact})
+    form = forms.EntryForm(
+        request.POST or None, entry=entry, with_practice=allows(request.user, "hosts.edit", practice)
+    )
+    theirs = None
     if request.method == "POST" and form.is_valid():
-        write = actions.change_practice_entry if entry.pk else actions.start_practice_entry
-        subject: dict[str, Any] = {"entry": entry} if entry.pk else {"practice": practice}
         try:
-            entry = write(actor=request.user, now=clock.now(), **subject, **form.cleaned_data)
+            entry = _entry_written(request, entry, form)
         except ActionRefused as error:
             refused(form, error)
+            if isinstance(error, actions.TextChanged):
+                form.data, theirs = {**request.POST.dict(), "seen": form.initial["seen"]}, entry
         else:
             return redirect("knowledge:preview", kind="practice", slug=entry.slug)
-    return _form(request, form, practice.title)
+    return _form(request, form, practice.title, entry, theirs)
 
 
-def _form(request: PersonRequest, form: BaseForm, heading: str, theirs: Story | None = None) -> HttpResponse:
-    context = {"form": form, "page_heading": heading, "theirs": theirs}
+def _entry_written(request: PersonRequest, entry: PracticeEntry, form: forms.EntryForm) -> PracticeEntry:
+    values = form.cleaned_data
+    told: dict[str, Any] = {
+        "actor": request.user, "now": clock.now(), "summary": values["summary"], "contact": values["contact"],
+        "words": form.words(),
+    }  # fmt: skip
+    if entry.pk:
+        return actions.change_practice_entry(entry=entry, seen=values["seen"], **told)
+    return actions.start_practice_entry(practice=entry.practice, **told)
+
+
+def _form(
+    request: PersonRequest, form: BaseForm, heading: str, row: PracticeEntry | Story | None = None,
+    theirs: PracticeEntry | Story | None = None,
+) -> HttpResponse:  # fmt: skip
+    is_entry = isinstance(theirs, PracticeEntry)
+    context = {
+        "form": form, "page_heading": heading, "reason": reason_given(row) if row and row.pk else None,
+        "theirs": None if is_entry else theirs, "their_entry": theirs if is_entry else None,
+    }  # fmt: skip
     return render(request, "knowledge/my/form.html", context, status=422 if form.errors else 200)
 
 
@@ -150,11 +171,11 @@ def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
             )
         except ActionRefused as error:
             refused(form, error)
-            if isinstance(error, actions.StoryChanged):
+            if isinstance(error, actions.TextChanged):
                 form.data, theirs = {**request.POST.dict(), "seen": initial["seen"]}, story
         else:
             return redirect("knowledge:preview", kind="story", slug=slug)
-    return _form(request, form, story.title, theirs)
+    return _form(request, form, story.title, story, theirs)
 
 
 def _publication(request: PersonRequest, kind: str, slug: str) -> PracticeEntry | Story:
@@ -210,7 +231,7 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "row": found, "entry": found if is_entry else None, "story": None if is_entry else found,
         "practice": found.practice if isinstance(found, PracticeEntry) else None,
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
-        "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
+        "reason": reason_given(found), "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
         "same_person": same_person, "wrote": wrote and allows(request.user, "knowledge.check", found),
         "queue_url": _queue_url(request, found), "public_url": _public_url(found), "not_named": [] if isinstance(found, PracticeEntry) else not_named(found),
     }  # fmt: skip

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 The Tvilling authors
+# SPDX-License-Identifier: EUPL-1.2
+"""What goes back to its writers, what is taken from the public, and what is sent twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.factories.insights import LEARNING, Programme
+from tests.knowledge.test_pages import _client, _draft_story, _page, programme
+from tvilling.cities.actions.registration import free_slug as city_slug
+from tvilling.cities.models import City
+from tvilling.hosts.models import Practice
+from tvilling.journeys.actions.groups import _free_slug as group_slug
+from tvilling.knowledge import actions
+from tvilling.knowledge.models import PracticeEntry, Story
+from tvilling.knowledge.queries import text_mark
+
+__all__ = ["programme"]
+pytestmark = pytest.mark.django_db
+
+
+def _returned(programme: Programme) -> PracticeEntry:
+    entry, ada = PracticeEntry.objects.get(), programme.people["ada"]
+    actions.revise_publication(actor=ada, now=LEARNING, publication=entry)
+    actions.submit_publication(actor=ada, now=LEARNING, publication=entry)
+    actions.return_publication(
+        actor=programme.people["kim"], now=LEARNING, publication=entry, reason="Say what it cost."
+    )
+    return entry
+
+
+def _form_of(entry: PracticeEntry, **changed: str) -> dict[str, Any]:
+    practice = entry.practice
+    names = ("title", "domain", "lever", "problem", "solution", "results", "conditions")
+    texts = {name: getattr(practice, name) for name in names}
+    return {**texts, "summary": entry.summary, "contact": entry.contact, "seen": text_mark(entry), **changed}
+
+
+def test_the_city_reads_why_a_practice_came_back_and_changes_all_of_it(programme: Programme) -> None:
+    entry = _returned(programme)
+    lead = _client(entry.city.team.filter(role="lead").first().person)
+    address = f"/my/practices/{entry.practice.code}/"
+    assert "Say what it cost." in _page(lead, f"/knowledge/practice/{entry.slug}/")
+    assert "Say what it cost." in _page(lead, address)
+    assert lead.post(address, _form_of(entry, results="It cost 3 million euros.")).status_code == 302
+    assert Practice.objects.get(pk=entry.practice_id).results == "It cost 3 million euros."
+    entry.refresh_from_db()
+    actions.submit_publication(actor=programme.people["ada"], now=LEARNING, publication=entry)
+    assert "Say what it cost." not in _page(lead, f"/knowledge/practice/{entry.slug}/")
+
+
+def test_communications_change_the_sentence_and_leave_the_host_its_text(programme: Programme) -> None:
+    entry = _returned(programme)
+    page = _page(_client(programme.people["kim"]), f"/my/practices/{entry.practice.code}/")
+    assert 'name="summary"' in page
+    assert 'name="results"' not in page
+
+
+def test_two_writers_of_a_practice_see_both_texts(programme: Programme) -> None:
+    entry = _returned(programme)
+    lead, address = (
+        _client(entry.city.team.filter(role="lead").first().person),
+        f"/my/practices/{entry.practice.code}/",
+    )
+    mine = _form_of(entry, results="Half the heat.")
+    Practice.objects.filter(pk=entry.practice_id).update(results="A third of the heat.")
+    answer = lead.post(address, mine)
+    assert answer.status_code == 422
+    for words in ("A third of the heat.", "Half the heat.", "Somebody else changed this text"):
+        assert words in answer.content.decode()
+    seen = text_mark(PracticeEntry.objects.get())
+    assert f'value="{seen}"' in answer.content.decode()
+    assert lead.post(address, {**mine, "seen": seen}).status_code == 302
+    assert Practice.objects.get(pk=entry.practice_id).results == "Half the heat."
+
+
+def test_a_retired_practice_is_gone_from_the_catalogue_and_the_search_for_the_public(
+    programme: Programme, client: Any
+) -> None:
+    entry = PracticeEntry.objects.get()
+    practice, host = entry.practice, entry.practice.activity
+    Practice.objects.filter(pk=practice.pk).update(title="Zeppelin garage", problem="No mooring mast.")
+    public = f"/hosts/{host.slug}/"
+    assert "No mooring mast." in _page(client, public)
+    assert host.title in _page(client, "/search/?q=zeppelin")
+    ada = programme.people["ada"]
+    actions.retire_publication(actor=ada, now=LEARNING, publication=entry, reason="Out of date.")
+    assert "No mooring mast." not in _page(client, public)
+    assert host.title not in _page(client, "/search/?q=zeppelin")
+    page = _page(_client(ada), f"/office/{programme.cohort.slug}/hosts/{host.code}/")
+    assert "No mooring mast." in page
+    assert "Retired: the public does not see it" in page
+    assert "Out of date." in _page(_client(ada), f"/knowledge/practice/{entry.slug}/")
+
+
+def test_a_story_sent_twice_is_one(programme: Programme) -> None:
+    assert _draft_story(programme).pk == _draft_story(programme).pk
+    assert _draft_story(programme, "Day train").pk != _draft_story(programme).pk
+    assert Story.objects.filter(title="Night train").count() == 1
+
+
+def test_a_story_called_new_has_a_page_on_which_it_is_changed(programme: Programme) -> None:
+    story = _draft_story(programme, "New")
+    assert story.slug != "new"
+    page = _page(_client(programme.people["kim"]), f"/my/practices/stories/{story.slug}/")
+    assert 'value="New"' in page
+
+
+def test_cities_and_groups_do_not_take_the_address_of_another_page(programme: Programme) -> None:
+    assert city_slug(City(name="New", country_id="SE")) == "new-se"
+    assert group_slug(programme.cohort, "meetings") == f"meetings-{programme.cohort.slug}"
