@@ -16,6 +16,7 @@ from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.insights import LEARNING, Programme, make_matched
 from tests.factories.once import made_once
+from tests.factories.programmes import make_role
 from tvilling.audit.models import Entry
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
@@ -296,6 +297,15 @@ def test_another_groups_city_finds_nothing() -> None:
                     f"{base}dates/", f"/journeys/meetings/{meeting.code}/", "/office/cohort-1/journeys/"):  # fmt: skip
         assert _client(iris).get(address).status_code == 404, address
     assert str(first) not in _page(_client(iris), "/journeys/")
+
+
+def test_how_it_goes_is_asked_of_those_alone_who_exchange(programme: Programme) -> None:
+    (group,) = programme.groups
+    kim, rut = programme.people["kim"], make_person("Rut Lind")
+    make_role(programme.cohort, rut, "auditor")
+    for person in (kim, rut, programme.people["ada"], programme.people["fia"]):
+        assert _client(person).get(f"/journeys/{group.slug}/").status_code == 200
+        assert _client(person).get(f"/journeys/{group.slug}/pulse/").status_code == 404
 
 
 def test_every_page_opens_for_whom_it_is_meant(programme: Programme) -> None:

@@ -25,6 +25,7 @@ from tvilling.journeys.permissions import (
     groups_visible_to,
     lessons_visible_to,
     meetings_visible_to,
+    own_cities_in,
     pulses_visible_to,
 )
 from tvilling.journeys.queries import calendar_of, coming_meetings, names_of_twins, timeline_of, with_progress
@@ -128,8 +129,10 @@ def lesson(request: PersonRequest, slug: str, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def pulse(request: PersonRequest, slug: str) -> HttpResponse:
-    """Say how the exchange goes."""
+    """Say how the exchange goes, as one of the cities that exchange."""
     row = get_group_for(request.user, slug)
+    if not own_cities_in(request.user, row).exists():
+        raise NotFound
     form = forms.PulseForm(request.POST or None, person=request.user, group=row)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
