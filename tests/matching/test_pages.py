@@ -573,3 +573,27 @@ def test_a_host_with_matched_cities_is_withdrawn_only_after_the_office_ended_the
     assert Client().get(f"/hosts/{host.slug}/").status_code == 404
     page = client_of(match.application.city.team.get(role="lead").person).get(f"/my/matches/{match.code}/")
     assert f"/hosts/{host.slug}/" not in page.content.decode()
+
+
+def test_a_run_says_who_made_it_and_with_which_pins_and_bans(market):
+    pinned, host = market.applications[0], market.hosts[1]
+    rule = actions.add_pair_rule(
+        actor=market.ada,
+        now=PAIRING,
+        application=pinned,
+        activity=host,
+        kind="pin",
+        reason="They asked for it.",
+    )
+    run = make_run(market, "published")
+    actions.remove_pair_rule(actor=market.ada, now=PAIRING, rule=rule)
+    page = client_of(market.ola).get(f"/office/{market.cohort.slug}/matching/{run.number}/").content.decode()
+    made = page[page.index("How it was made") :]
+    assert f"{market.ada}, " in made
+    assert f"<dd>{market.ola}, " in made
+    for words in (
+        f"{pinned.city.name} · {host.title}",
+        "Must be together: They asked for it.",
+        market.ada.label,
+    ):
+        assert words in made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from matchmaker import Ban, Host, Lock, Market, Term, Twin
 from tvilling.matching.models import PairRuleKind
-from tvilling.matching.queries import TERMS, Pool, fit_of
+from tvilling.matching.queries import CITIES, DECLINED, OFFICE, TERMS, TOLD, Pool, fit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from tvilling.matching.models import Match
 
 type Pair = tuple[str, str]
-#: Who and why, where no person entered a rule. They stand in the record, which is in English.
-OFFICE, TOLD = "the programme office", "both cities were told this match"
-CITIES, DECLINED = "one of the cities", "it declined this match"
 
 
 def market_of(pool: Pool, keep: Iterable[Match] = ()) -> Market:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading matching: the pool and its fit, what runs found, and both in words."""
 
+from tvilling.matching.queries.fixed import CITIES, DECLINED, OFFICE, TOLD, Fixed, fixed_in
 from tvilling.matching.queries.pool import (
     FAR_KM,
     TERMS,
@@ -42,8 +43,8 @@ from tvilling.matching.queries.words import (
 )
 
 __all__ = [
-    "FAR_KM", "POLICIES", "TERMS", "Difference", "Pool", "Standing", "TermFit", "asked_for", "candidates", "compare_runs",
-    "conflict_sentences", "distance_km", "failure_in_words", "fit_of", "fit_terms", "is_held", "losses_in_words", "matches_of",
+    "CITIES", "DECLINED", "FAR_KM", "OFFICE", "POLICIES", "TERMS", "TOLD", "Difference", "Fixed", "Pool", "Standing", "TermFit", "asked_for", "candidates", "compare_runs",
+    "conflict_sentences", "distance_km", "failure_in_words", "fit_of", "fit_terms", "fixed_in", "is_held", "losses_in_words", "matches_of",
     "policy_label", "pool_of", "pool_then", "rank_bars", "relaxation_sentences", "run_being_solved", "short_of_proof",
     "standing_of", "term_label", "term_sentence", "twin_bars", "unmatched", "waiting_runs",
     "without_match",

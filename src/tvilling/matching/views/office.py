@@ -33,6 +33,7 @@ from tvilling.matching.queries import (
     conflict_sentences,
     failure_in_words,
     fit_terms,
+    fixed_in,
     matches_of,
     policy_label,
     rank_bars,
@@ -106,7 +107,7 @@ def run(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
         "unproven": short_of_proof(row), "failure": failure_in_words(row) if failed else None,
         "others": None if failed else runs_of(request.user, chosen).exclude(pk=row.pk).exclude(state__in=WITHOUT_RESULT),
         "may_run": allows(request.user, "matching.run", chosen), "is_second": row.proposed_by_id != request.user.pk,
-        "reason_form": ReasonForm(), "disturbed": _disturbed(row, matches), "returned": _returned(row),
+        "reason_form": ReasonForm(), "disturbed": _disturbed(row, matches), "returned": _returned(row), "fixed": fixed_in(row),
     }  # fmt: skip
 
     def draw() -> HttpResponse:
