@@ -154,12 +154,17 @@ def test_comments_are_settled_before_the_plan_is_accepted(programme: Programme) 
     assert "And wind?" in _page(_client(bo), f"/plans/{plan.code}/")
     with pytest.raises(ActionRefused):
         actions.accept_plan(actor=fia, now=LEARNING, plan=plan)
+    accept, page = f"/plans/{plan.code}/accept/", _page(_client(fia), f"/plans/{plan.code}/")
+    assert accept not in page
+    assert 'href="#comments-risks"' in page
+    assert 'id="comments-risks"' in page
     settle = f"/plans/{plan.code}/comments/{comment.code}/settle/"
     hana = programme.groups[0].activity.lead_city.team.get().person
     assert settle not in _page(_client(hana), f"/plans/{plan.code}/")
     assert _client(hana).post(settle).status_code == 404
     assert settle in _page(_client(bo), f"/plans/{plan.code}/")
     assert _client(bo).post(settle).status_code in {302, 303}
+    assert accept in _page(_client(fia), f"/plans/{plan.code}/")
     assert actions.accept_plan(actor=fia, now=LEARNING, plan=plan).state == "ready"
 
 

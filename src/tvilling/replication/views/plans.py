@@ -66,13 +66,15 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     texts = {section.key: section.text for section in row.sections.all()}
     inside = request.user.is_authenticated and plans_visible_to(request.user).filter(pk=row.pk).exists()
     goes_on = inside and not row.has_ended
+    comments = list(row.comments.select_related("written_by")) if inside else []
+    open_in = {comment.section for comment in comments if comment.resolved_at is None}
     may_edit = goes_on and row.state == PlanState.DRAFT and allows(request.user, "replication.edit", row)
     context = {
         "plan": row, "inside": inside, "may_edit": may_edit, "missing": missing(row),
         "sections": [(section, texts.get(section.key, "")) for section in SECTIONS],
         "checks": row.checks.select_related("practice__city").order_by("practice__title", "pk"), "actions": row.actions.select_related("practice"),
         "indicators": row.indicators.all(), "bars": reduction_bars(row), "together": reduction_together(row),
-        "comments": row.comments.select_related("written_by") if inside else [],
+        "comments": comments, "unsettled": [section for section in SECTIONS if section.key in open_in],
         "settleable": _settleable(request, row) if inside else set(),
         "may_submit": may_edit and allows(request.user, "replication.submit", row),
         "may_comment": goes_on and row.state != PlanState.ENDORSED and allows(request.user, "replication.comment", row),
