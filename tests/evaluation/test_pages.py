@@ -507,3 +507,18 @@ def test_the_selection_counts_the_places_held_and_shows_the_declined_apart():
     assert re.search(r'stat-value">1 <span class="stat-of">(of )?1<', shown[held : held + 200])
     gone = shown.index("Declined or left later")
     assert 'stat-value">1<' in shown[gone : gone + 200].replace(" <", "<")
+
+
+def test_the_office_reads_what_was_agreed_beside_what_experts_gave_alone():
+    panel = make_panel(experts=2)
+    for expert, score in zip(panel.experts, (5, 2), strict=True):
+        make_case(expert, panel.applications[0], "submitted", score)
+    writer = Consensus.objects.get()
+    agreed = {"comment": "Ours", **{f"score_{key}": "4.5" for key in ("needs", "commitment", "exchange")}}
+    client_of(writer.rapporteur.person).post(f"/evaluate/consensus/{writer.code}/", agreed)
+    text = page(panel.ada, office(panel, "evaluation", panel.applications[0].code))
+    table = " ".join(text[text.index("Agreed scores") :].split())
+    assert "<strong>4.5</strong>" in table
+    assert "5 · 2" in table
+    assert "In all 90.00 of 100, as agreed." in table
+    assert "What the experts gave alone, before they agreed" in text

@@ -230,9 +230,14 @@ def application(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     assignments = list(assignments_of(row))
     complete = standing is not None and standing.is_complete
     reviews = [each.review for each in assignments if complete and each.state == "submitted"]
+    strips = strips_of(row.call, reviews)
+    agreed = (
+        [(each, standing.scores[each.key], strip.values) for each, strip in zip(row.call.criteria.all(), strips, strict=True)]
+        if strips and standing is not None and standing.by_consensus else []
+    )  # fmt: skip
     context = {
         "cohort": chosen, "application": row, "standing": standing, "assignments": assignments, "form": form,
-        "reviews": reviews, "strips": strips_of(row.call, reviews), "reason_form": ReasonForm(), "may_assign": may_assign,
+        "reviews": reviews, "strips": strips, "agreed": agreed, "reason_form": ReasonForm(), "may_assign": may_assign,
         "consensus": getattr(row, "consensus", None),
     }  # fmt: skip
     return render(
