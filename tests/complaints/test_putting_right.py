@@ -167,6 +167,7 @@ def test_only_the_office_of_the_cohort_puts_right_and_auditors_read(panel):
 
 
 def test_the_office_puts_an_error_of_its_own_right_from_the_page_of_the_decision(panel):
+    Complaint.objects.update(verdict="not_upheld", redone="")
     decision = panel.decision(1)
     assert "Put it right" in read(panel.ada, office(panel, "selection", decision.code))
     page = office(panel, "selection", "put-right", panel.applications[1].code)
@@ -233,3 +234,12 @@ def test_before_decisions_are_told_there_is_only_the_way_of_all():
     assert "No decision of this call has been told." in send(
         ada, f"{page}propose/", 422, outcome="reserve", reason=WHY
     )
+
+
+def test_what_is_put_right_from_the_page_of_the_decision_follows_from_the_upheld_complaint(panel):
+    complaint = the_complaint()
+    page = office(panel, "selection", "put-right", complaint.application.code)
+    assert f"A complaint about this decision was upheld ({complaint.code})." in read(panel.ola, page)
+    send(panel.ola, f"{page}propose/", 302, outcome="selected", reason=WHY)
+    made = Correction.objects.get()
+    assert (made.cause, made.reference) == ("complaint", complaint.code)

@@ -68,10 +68,12 @@ class ComplaintsConfig(AppConfig):
 
         from tvilling.audit import events, words
         from tvilling.complaints import audit_events, audited, jobs, own_data, periodic, permissions
+        from tvilling.complaints.queries import upheld_about
         from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
+        from tvilling.evaluation.queries import register_ground
         from tvilling.mail import letters
         from tvilling.ui import panels, waiting
 
@@ -81,6 +83,7 @@ class ComplaintsConfig(AppConfig):
         words.register_kinds(audited.KINDS)
         letters.register("complaints", jobs.LETTERS)
         access.register("complaints", permissions.may_read_file)
+        register_ground(upheld_about)
         waiting.register_source(jobs.team_waiting)
         waiting.register_source(jobs.office_waiting)
         panels.register_panel("applications.team", application_panel, order=10)

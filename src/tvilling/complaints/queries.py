@@ -163,6 +163,14 @@ def refusal_to_put_right(complaint: Complaint) -> ActionRefused | None:
     return None
 
 
+def upheld_about(application: Application) -> str:
+    """The code of the complaint about an application that was upheld and still asks for another decision; "" for none."""
+    upheld = Complaint.objects.filter(
+        application=application, state=ComplaintState.RELEASED, verdict__in=UPHELD
+    ).order_by("-pk")
+    return next((row.code for row in upheld if refusal_to_put_right(row) is None), "")
+
+
 def bars_another(complaint: Complaint, told: Told | None) -> bool:
     """Whether there is no room for another complaint beside this one: it is open, or it answered this very decision."""
     if complaint.state in OPEN:

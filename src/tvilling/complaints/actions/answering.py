@@ -17,7 +17,6 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
 from tvilling.evaluation.actions import propose_correction
-from tvilling.evaluation.states import Cause
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 
@@ -145,8 +144,7 @@ def put_right(*, actor: Any, now: datetime, complaint: Complaint, outcome: str, 
     if refusal is not None:
         raise refusal
     return propose_correction(
-        actor=actor, now=now, application=complaint.application, outcome=outcome, reason=reason,
-        cause=Cause.COMPLAINT, reference=complaint.code,
+        actor=actor, now=now, application=complaint.application, outcome=outcome, reason=reason
     )  # fmt: skip
 
 

@@ -58,12 +58,11 @@ class ChangedSince(ActionRefused):
 
 
 def propose_correction(
-    *, actor: Any, now: datetime, application: Application, outcome: str, reason: str,
-    cause: str = Cause.ERROR, reference: str = "",
+    *, actor: Any, now: datetime, application: Application, outcome: str, reason: str
 ) -> Correction:  # fmt: skip
     """Say what is decided instead of what the city was told, and why. Nothing changes until a second person tells it.
 
-    With `Cause.COMPLAINT` the caller has checked that the complaint with this reference was upheld.
+    Its cause is the complaint that was upheld about it, if there is one, and else an error of the office.
     """
     require(actor, "evaluation.decide", application)
     told = queries.told_before(application)
@@ -74,6 +73,8 @@ def propose_correction(
     _check(told, outcome, reason)
     if queries.open_correction(application) is not None:
         raise AlreadyProposed
+    reference = queries.ground_of(application)
+    cause = Cause.COMPLAINT if reference else Cause.ERROR
     correction = Correction(
         application=application, cause=cause, reference=reference, was=told.was, was_reason=told.reason,
         was_reserve_position=told.reserve_position, was_told_at=told.at, outcome=outcome, reason=reason.strip(),

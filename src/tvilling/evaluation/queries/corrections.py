@@ -16,6 +16,7 @@ from tvilling.evaluation.queries.places import decisions_of
 from tvilling.evaluation.states import CorrectionState, DecisionState, Outcome, Was
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -53,6 +54,20 @@ def told_before(application: Application) -> ToldBefore | None:
     at = decision.corrected_at or decision.released_at
     assert at is not None  # noqa: S101 - it was told
     return ToldBefore(Was(decision.outcome), decision.reason, decision.reserve_position, at, decision)
+
+
+_grounds: list[Callable[[Application], str]] = []
+
+
+def register_ground(find: Callable[[Application], str]) -> None:
+    """A later stage says by which upheld complaint the decision is put right: its reference; "" for none."""
+    if find not in _grounds:
+        _grounds.append(find)
+
+
+def ground_of(application: Application) -> str:
+    """The reference of the upheld complaint about what the city was told; "" where an error is all there is."""
+    return next((reference for find in _grounds if (reference := find(application))), "")
 
 
 def anything_told(call: Call) -> bool:

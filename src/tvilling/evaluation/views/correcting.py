@@ -23,6 +23,7 @@ from tvilling.evaluation.queries import (
     confirm_until,
     corrections_of,
     entry_of,
+    ground_of,
     open_correction,
     places_of,
     room,
@@ -65,7 +66,7 @@ def page(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "is_first": proposed is not None and proposed.proposed_by_id == request.user.pk,
         "form": CorrectionForm(was=told.was) if told else None,
         "tell_form": _tell_form(proposed, initial={"confirm_by": confirm_until(call.cohort, now)}) if proposed else None,
-        "reason_form": ReasonForm(),
+        "reason_form": ReasonForm(), "ground": ground_of(application) if told else "",
     }  # fmt: skip
     return render(request, "evaluation/office/correction.html", context)
 
@@ -77,7 +78,7 @@ def _tell_form(correction: Correction, *args: Any, **kwargs: Any) -> TellForm | 
 @require_POST
 @signed_in
 def propose(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
-    """Propose what is decided instead, for an error that the office found."""
+    """Propose what is decided instead, for an error that the office found, or since a complaint was upheld."""
     application = get_office_application(request.user, cohort, code)
     told = told_before(application)
     form = CorrectionForm(request.POST, was=told.was if told else "rejected")
