@@ -47,6 +47,8 @@ VISIT = datetime(2023, 11, 14, 8, tzinfo=UTC)
 HOME = datetime(2023, 11, 20, 9, tzinfo=UTC)
 CHECKING = datetime(2023, 11, 27, 9, tzinfo=UTC)
 PAYING = datetime(2023, 12, 4, 9, tzinfo=UTC)
+#: The day of payment of the runs.
+PAID = datetime(2023, 12, 6, 9, tzinfo=UTC)
 #: Valid examples of the registries, of no real customer.
 IBAN_FI, IBAN_SE, IBAN_DE = "FI2112345600000785", "SE4550000000058398257466", "DE89370400440532013000"
 IBAN_TR = "TR330006100519786457841326"
@@ -242,7 +244,7 @@ def make_run(scene: Scene, claims: list[Claim]) -> PaymentRun:
     if not scene.cohort.payer_accounts.exists():
         make_payer(scene)
     return actions.create_payment_run(
-        actor=scene.gus, now=PAYING, cohort=scene.cohort, claims=claims, execute_on=date(2023, 12, 6)
+        actor=scene.gus, now=PAYING, cohort=scene.cohort, claims=claims, execute_on=PAID.date()
     )
 
 
@@ -250,4 +252,4 @@ def release_and_pay(scene: Scene, claim: Claim) -> None:
     """Ola releases the run of the claim, and Gus notes that all is paid."""
     run = PaymentRun.objects.get(payments__claim=claim)
     actions.release_payment_run(actor=scene.ola, now=PAYING, run=run)
-    actions.mark_run_paid(actor=scene.gus, now=PAYING, run=run)
+    actions.mark_run_paid(actor=scene.gus, now=PAID, run=run)

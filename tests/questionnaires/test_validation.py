@@ -60,6 +60,7 @@ def test_a_right_answer_passes_at_submission(kind, answer, more):
         ("year", 2051, {"maximum": 2050}, "2050 or an earlier"),
         ("year", 45, {}, "four digits"),
         ("day", "2023-02-30", {}, "day that exists"),
+        ("day", "0001-01-01", {}, "from 1990 to 2199"),
         ("yes_no", False, {"must_be_yes": True}, "agree"),
         ("choices", ["energy", "waste", "transport"], {"choices_from": "domains", "limit": "domains_max"},
          "at most 2. You have chosen 3"),

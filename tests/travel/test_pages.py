@@ -25,6 +25,7 @@ from tests.factories.travel import (
     HOME,
     IBAN_FI,
     IBAN_SE,
+    PAID,
     PAYING,
     hold_visit,
     make_account,
@@ -378,7 +379,11 @@ def test_a_run_goes_through_two_people_and_out_as_a_file(scene):
         assert answer["Content-Disposition"] == 'attachment; filename="cohort-1-1.xml"'
         assert b"pain.001.001.09" in answer.content
         assert client_of(scene.gus).get(f"{url}1/files/sepa/").status_code == 405
-        post(scene.gus, f"{url}1/paid/", {"paid-paid_on": "2023-12-04"})
+    with clock.virtual(PAID):
+        post(scene.gus, f"{url}1/paid/", {"paid-paid_on": "2023-12-06"})
+        run = page(scene.ola, f"{url}1/")
+        assert "on the statement" in run
+        assert "Came back" not in run
     claim.refresh_from_db()
     assert claim.state == C.PAID
 
@@ -394,6 +399,9 @@ def test_a_payment_that_came_back_is_noted_with_its_reason(scene):
         post(scene.gus, url, {"reason": ""}, 422)
         post(scene.gus, url, {"reason": "Account closed."})
         assert "Account closed." in page(scene.gus, f"{BOARD}runs/1/")
+        listed = re.search(r"number,.*", page(scene.ola, f"{BOARD}runs/?export=csv"), re.IGNORECASE)
+        assert listed is not None
+        assert "Paid,Came back" in listed[0]
 
 
 def test_bank_data_is_masked_on_every_page(scene):

@@ -27,6 +27,7 @@ from tests.factories.travel import (
     IBAN_FI,
     IBAN_SE,
     IBAN_TR,
+    PAID,
     PAYING,
     make_account,
     make_claim,
@@ -42,6 +43,7 @@ from tvilling.travel import actions, periodic
 from tvilling.travel.actions.errors import PaymentRefused, ReasonNeeded
 from tvilling.travel.models import BankAccount, Payment
 from tvilling.travel.models.sealing import SealError, seal, unseal
+from tvilling.travel.permissions import runs_visible_to
 from tvilling.travel.queries import payment_files
 from tvilling.travel.states import ClaimState as C
 from tvilling.travel.states import PaymentState, RunState
@@ -172,7 +174,7 @@ def test_a_run_needs_an_account_to_pay_from(scene):
 def test_paid_closes_the_run_and_tells_the_traveller(scene):
     claim = make_claim(scene, C.PAID)
     payment = claim.payments.get()
-    assert (payment.state, payment.run.state, claim.paid_on) == ("paid", RunState.SETTLED, PAYING.date())
+    assert (payment.state, payment.run.state, claim.paid_on) == ("paid", RunState.SETTLED, PAID.date())
     letter = Message.objects.get(letter="travel.claim_paid")
     assert payment.reference in letter.body
     assert "€300.00" in letter.subject
@@ -200,10 +202,12 @@ def test_a_payment_that_was_noted_as_paid_may_still_come_back(scene):
     claim.refresh_from_db()
     run = claim.payments.get().run
     assert (claim.state, claim.paid_on, run.state) == (C.PAYMENT_FAILED, None, RunState.SETTLED)
+    listed = vars(runs_visible_to(scene.gus, scene.cohort).get())
+    assert [listed[name] for name in ("total", "paid", "came_back")] == [run.total, 0, run.total]
     make_account(scene.chidi, IBAN_SE, now=PAYING - timedelta(days=4))
     again = make_run(scene, [claim])
     actions.release_payment_run(actor=scene.ola, now=PAYING, run=again)
-    actions.mark_run_paid(actor=scene.gus, now=PAYING, run=again)
+    actions.mark_run_paid(actor=scene.gus, now=PAID, run=again)
     assert Message.objects.filter(letter="travel.claim_paid").count() == 2
 
 
@@ -229,8 +233,11 @@ def test_days_of_payment_that_are_slips_of_the_pen_are_refused(scene):
     with pytest.raises(PaymentRefused, match="before the run was released") as early:
         actions.mark_run_paid(actor=scene.gus, now=PAYING, run=run, paid_on=PAYING.date() - timedelta(days=1))
     assert early.value.field == "paid_on"
-    actions.mark_run_paid(actor=scene.gus, now=PAYING, run=run)
-    assert Entry.objects.get(event="claim.paid").after["paid_on"] == PAYING.date().isoformat()
+    with pytest.raises(PaymentRefused, match="asks the bank to pay on 6 December 2023") as earlier:
+        actions.mark_run_paid(actor=scene.gus, now=PAID, run=run, paid_on=date(2023, 12, 5))
+    assert earlier.value.field == "paid_on"
+    actions.mark_run_paid(actor=scene.gus, now=PAID, run=run)
+    assert Entry.objects.get(event="claim.paid").after["paid_on"] == "2023-12-06"
 
 
 @pytest.mark.parametrize(

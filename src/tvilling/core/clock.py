@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LAST_MINUTE = time(23, 59)
+#: The years of programmes. A day outside of them is a slip of the finger, and near the ends of the calendar no day
+#: can be counted to nor told in another zone.
+FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 _virtual: ContextVar[datetime | None] = ContextVar("virtual_now", default=None)
 
@@ -45,6 +48,11 @@ def database_now() -> datetime:
         value = cursor.fetchone()[0]
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.astimezone(UTC)
+
+
+def is_within_years(day: date) -> bool:
+    """Whether a programme may have to do with this day."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def end_of_day(moment: datetime, zone: str, *, days: int = 0) -> datetime:

@@ -17,6 +17,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tvilling.core.clock import FIRST_YEAR, LAST_YEAR, is_within_years
 from tvilling.core.text import word_count
 from tvilling.questionnaires import people
 from tvilling.questionnaires.conditions import is_number
@@ -187,9 +188,11 @@ def _year_rule(question: Question, answer: Any, options: Mapping[str, Any]) -> l
 
 def _day_rule(_question: Question, answer: Any, _options: Mapping[str, Any]) -> list[str]:
     try:
-        date.fromisoformat(answer)
+        day = date.fromisoformat(answer)
     except ValueError:
         return [_("Enter a day that exists, such as 30 June 2023.")]
+    if not is_within_years(day):
+        return [_("Give a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}]
     return []
 
 

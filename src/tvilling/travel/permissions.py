@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import has_team_role
@@ -19,7 +20,7 @@ from tvilling.journeys.states import MeetingState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, has_role, is_finance, is_office
 from tvilling.travel.models import BankAccount, Claim, ClaimLine, Payment, PaymentRun, Trip
-from tvilling.travel.states import WITH_THE_OFFICE, TripState
+from tvilling.travel.states import WITH_THE_OFFICE, PaymentState, TripState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -269,8 +270,15 @@ def get_review_line(person: Any, cohort: Cohort, code: str, line: str) -> ClaimL
 
 
 def runs_visible_to(person: Any, cohort: Cohort) -> QuerySet[PaymentRun]:
-    """The cohort's payment runs, latest first. Raises NotFound for everybody but office, finance and auditors."""
-    runs = PaymentRun.objects.filter(cohort=get_travel_cohort(person, cohort.slug))
+    """The cohort's payment runs, latest first, with what was `paid` and what `came_back`.
+
+    Raises NotFound for everybody but office, finance and auditors.
+    """
+    of_state = {
+        name: Sum("payments__amount", filter=Q(payments__state=state), default=Decimal(0))
+        for name, state in (("paid", PaymentState.PAID), ("came_back", PaymentState.FAILED))
+    }
+    runs = PaymentRun.objects.filter(cohort=get_travel_cohort(person, cohort.slug)).annotate(**of_state)
     return runs.select_related("cohort", "created_by", "released_by", "payer").order_by("-number")
 
 

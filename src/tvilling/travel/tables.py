@@ -145,11 +145,13 @@ class RunTable(BaseTable):
     state = StateColumn()
     execute_on = DayColumn(verbose_name=_("Day of payment"))
     total = MoneyColumn(verbose_name=_("Total"))
+    paid = MoneyColumn(verbose_name=_("Paid"))
+    came_back = MoneyColumn(verbose_name=_("Came back"))
     created_by = Column(verbose_name=_("Prepared by"), order_by="created_by__name")
     released_by = Column(verbose_name=_("Released by"), order_by="released_by__name")
 
     class Meta(BaseTable.Meta):
         model = PaymentRun
-        fields = ("number", "state", "execute_on", "total", "created_by", "released_by")
+        fields = ("number", "state", "execute_on", "total", "paid", "came_back", "created_by", "released_by")
         caption = _("Payment runs")
         empty_text = _("No payment runs yet. Prepare one when claims are approved.")

@@ -23,6 +23,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.core.clock import FIRST_YEAR, LAST_YEAR, is_within_years
 from tvilling.core.folding import fold, search_keys
 from tvilling.core.text import word_count
 from tvilling.ui.formats import HOME_ZONE, figure_text
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
     from tvilling.core.errors import ActionRefused
 
 type Text = str | _StrPromise
-
-FIRST_YEAR, LAST_YEAR = 1990, 2199
 
 
 class BoundField(forms.BoundField):
@@ -251,7 +250,7 @@ def style_filter_form(form: BaseForm) -> None:
 
 
 class DayField(forms.DateField):
-    """A day in the years of a programme: further out it is a slip, and the calendar ends before all can be counted."""
+    """A day in the years of programmes."""
 
     widget = DayInput
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -261,7 +260,7 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         """The day, or None when nothing is given."""
         day: date | None = super().to_python(value)
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        if day and not is_within_years(day):
             years = {"first": FIRST_YEAR, "last": LAST_YEAR}
             raise ValidationError(self.error_messages["year"], code="year", params=years)
         return day

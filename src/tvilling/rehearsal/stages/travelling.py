@@ -130,7 +130,7 @@ def _agree(world: World, key: int) -> None:
 
 
 def _pay(world: World, agenda: Agenda) -> None:
-    """Gus prepares a run of all that can be paid, Nils releases it, the bank pays three days later."""
+    """Gus prepares a run of all that can be paid, Nils releases it, the bank pays on the day that was asked."""
     claims = [row.claim for row in payable(world.cohort, world.now) if not row.obstacle]
     if not claims:
         return
@@ -140,7 +140,7 @@ def _pay(world: World, agenda: Agenda) -> None:
         actor=gus, now=world.now, cohort=world.cohort, claims=claims, execute_on=execute_on
     )
     travel.release_payment_run(actor=nils, now=world.later(hours=4), run=run)
-    agenda.add(world.now + timedelta(days=3), partial(_settle, world, run.pk))
+    agenda.add(world.now + (execute_on - world.now.date()), partial(_settle, world, run.pk))
 
 
 def _settle(world: World, key: int) -> None:

@@ -132,6 +132,9 @@ def mark_paid(*, actor: Any, now: datetime, payment: Payment, paid_on: date | No
         raise PaymentRefused(_("This day is in the future."), field="paid_on")
     if payment.run.released_at is not None and day < payment.run.released_at.date():
         raise PaymentRefused(_("This day is before the run was released."), field="paid_on")
+    if payment.channel == Channel.SEPA and day < payment.run.execute_on:
+        message = _("The file asks the bank to pay on %(day)s. It pays on that day or later.")
+        raise PaymentRefused(message % {"day": day_text(payment.run.execute_on)}, field="paid_on")
     with transaction.atomic():
         _settle(payment, "pay", "payment.paid", actor=actor, now=now)
         _move(payment.claim, "pay", actor=actor, now=now, paid_on=day)

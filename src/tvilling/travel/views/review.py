@@ -121,7 +121,7 @@ def _rows(
     claim: Claim, *, may_check: bool, faulty: AllowForm | None
 ) -> list[tuple[ClaimLine, AllowForm | None]]:
     rows: list[tuple[ClaimLine, AllowForm | None]] = []
-    for line in claim.lines.select_related("receipt"):
+    for line in claim.lines.select_related("receipt", "allowed_by"):
         line.claim = claim
         form = None
         if may_check:
