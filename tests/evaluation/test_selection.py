@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.factories.accounts import make_person
 from tests.factories.evaluation import (
     CONFIRM_BY,
     DECIDING,
@@ -22,6 +23,7 @@ from tests.factories.evaluation import (
     make_reviewed,
     make_told,
 )
+from tests.factories.programmes import make_role
 from tvilling.applications.actions import withdraw_application
 from tvilling.core.errors import ActionRefused, NotFound, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import CLOCK
@@ -156,6 +158,11 @@ def test_a_city_that_leaves_the_reserve_list_leaves_its_place_there():
     assert "Place 2 on the ranked list, 80.00 of 100." in text
     assert f"/evaluation/{row.application.code}/" in text
     assert "under a threshold" not in text
+    assert "Change the decision" in text
+    rut = make_role(panel.call.cohort, make_person("Rut Sandell"), "auditor").person
+    looking = Client()
+    looking.force_login(rut)
+    assert "Change the decision" not in looking.get(url).content.decode()
     typed = {"outcome": "rejected", "reserve_position": "2", "reason": "Balance"}
     assert client.post(url, typed).status_code == 422
     assert client.post(url, {**typed, "reserve_position": "1"}).status_code == 302

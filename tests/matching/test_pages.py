@@ -261,16 +261,16 @@ def test_two_people_publish_on_the_page(market):
     refused = client_of(market.ola).post(url + "return/", {"reason": " "}, follow=True)
     assert refused.status_code == 422
     assert "Fill in “Reason”." in refused.content.decode()
-    assert (
-        "Both sides of every match get a letter"
-        in client_of(market.ola).post(url + "publish/", follow=True).content.decode()
-    )
+    told = client_of(market.ola).post(url + "publish/", follow=True).content.decode()
+    assert "Both sides of every match get a letter" in told
     assert MatchingRun.objects.get().state == "published"
 
 
 def test_who_proposed_a_run_reads_why_it_was_not_published(market):
     make_run(market, "proposed")
     url = office(market, 1)
+    otto = make_role(market.cohort, make_person("Otto Auditor"), "auditor").person
+    assert ["Do not publish" in page(person, url) for person in (market.ola, otto)] == [True, False]
     client_of(market.ola).post(url + "return/", {"reason": "Ask Umeå first."})
     text = page(market.ada, url)
     assert "It was proposed and not published" in text

@@ -17,6 +17,7 @@ from django.db import DatabaseError
 
 from tvilling.applications.queries.submitted import keys_of_receipts, signed_entries
 from tvilling.applications.validators import public_key, public_keys
+from tvilling.audit.models import Entry
 from tvilling.audit.queries import cut_off, lost_guards, strangers_among, verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
@@ -184,6 +185,7 @@ def _audit() -> str:
 
 
 def _guards() -> str:
+    Entry.objects.exists()  # without its table it has no guards yet
     lost = lost_guards()
     return (
         f"the trigger {lost[0]} is gone or switched off, so entries can be changed unseen: find out who did it, "

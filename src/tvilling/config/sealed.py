@@ -39,6 +39,10 @@ def refuse_another(file: Path) -> None:
         is_used = _sqlite(Path(named["NAME"])) if named["ENGINE"].endswith("sqlite3") else _postgresql()
     except (sqlite3.Error, psycopg.Error) as fault:
         why = (str(fault).strip().splitlines() or [type(fault).__name__])[0]
+        if "locked" in why:
+            raise ImproperlyConfigured(
+                f"The database {named['NAME']} is locked by another program: stop that one first."
+            ) from fault
         raise ImproperlyConfigured(
             f"{file} is missing, and the database cannot be asked whether it was used with one ({why}): "
             "put the key back, or mend the database first."

@@ -86,9 +86,9 @@ def for_everybody(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
     shown = Practice.objects.all()
     for condition in _hidden:
         shown = shown.exclude(condition())
-    return activities.select_related("cohort", "lead_city__country").prefetch_related(
-        "cities__country", Prefetch("practices", shown)
-    )
+    # Asked again of rows that have them, as a search in the catalogue does, they are the same practices.
+    bare = activities.prefetch_related(None).select_related("cohort", "lead_city__country")
+    return bare.prefetch_related("cities__country", Prefetch("practices", shown))
 
 
 def with_words(activities: QuerySet[HostActivity], text: str) -> list[HostActivity]:

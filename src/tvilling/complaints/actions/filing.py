@@ -118,6 +118,7 @@ def add_file(*, actor: Any, now: datetime, complaint: Complaint, upload: File[by
         )
         row = Attachment.objects.create(complaint=complaint, document=document, created_at=now)
         _record("complaint.file_added", actor, now, complaint, after={"sha256": document.sha256})
+    complaint.version += 1
     return row
 
 
@@ -130,16 +131,16 @@ def remove_file(*, actor: Any, now: datetime, attachment: Attachment) -> None:
         before = {"sha256": attachment.document.sha256}
         attachment.delete()
         _record("complaint.file_removed", actor, now, complaint, before=before)
+    complaint.version += 1
 
 
 def _change_draft(complaint: Complaint) -> None:
-    """Files are part of what is checked before filing: they count as a change."""
+    """Files are part of what is checked before filing: they count as a change, which the caller counts too once it is done."""
     changed = Complaint.objects.filter(
         pk=complaint.pk, state=ComplaintState.DRAFT, version=complaint.version
     ).update(version=complaint.version + 1)
     if not changed:
         raise StaleState
-    complaint.version += 1
 
 
 def file_complaint(*, actor: Any, now: datetime, complaint: Complaint, version: int) -> Complaint:

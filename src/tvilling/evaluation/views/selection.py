@@ -185,6 +185,7 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     row: Decision = get_office_decision(request.user, chosen, code)
     initial = {"outcome": row.outcome, "reserve_position": row.reserve_position, "reason": row.reason}
     form = DecisionForm(request.POST or None, initial=initial)
+    may_decide = allows(request.user, "evaluation.decide", row)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_decision(actor=request.user, now=clock.now(), decision=row, **form.cleaned_data)
@@ -200,8 +201,9 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "decision": row,
         "form": form,
         "is_pending": row.state == DecisionState.PENDING,
+        "may_decide": may_decide,
         "may_preview": allows(request.user, "evaluation.preview", row),
-        "can_be_put_right": told_before(row.application) is not None,
+        "can_be_put_right": may_decide and told_before(row.application) is not None,
         "corrections": list(corrections_of(row.application)),
         "entry": entry,
         "country_full": country_is_full(has) if has else "",
