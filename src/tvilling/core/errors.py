@@ -42,6 +42,15 @@ class AlreadyDone(StaleState):
     message = _("This was done already.")
 
 
+class NotAsSeen(StaleState):
+    """A decision was meant for what its page showed: what is decided about is another now, or a colleague has decided since."""
+
+    message = _(
+        "This has changed since you opened the page, or a colleague has decided meanwhile. Nothing was done. "
+        "Read it as it is now, then decide."
+    )
+
+
 class CameTooLate(ActionRefused):
     """The page that a form was sent to takes it no longer."""
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import ActionRefused, SecondPersonNeeded
+from tvilling.core.errors import ActionRefused, NotAsSeen, SecondPersonNeeded
 from tvilling.core.folding import fold
 from tvilling.core.models import new_code
 from tvilling.core.permissions import require
@@ -25,6 +25,8 @@ from tvilling.programmes.models import Cohort
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from tvilling.cities.models import City
     from tvilling.hosts.actions import PracticeFields
@@ -91,14 +93,12 @@ def start_practice_entry(
 
 def change_practice_entry(
     *, actor: Any, now: datetime, entry: PracticeEntry, summary: str, contact: str,
-    words: PracticeFields | None = None, seen: str = "",
+    words: PracticeFields | None = None, seen: str | None = None,
 ) -> PracticeEntry:  # fmt: skip
     """Change the entry, and with `words` the practice itself, while it is being written; `seen` as for stories."""
     require(actor, "knowledge.write", entry)
-    _must_be_draft(entry)
-    if seen and seen != text_mark(entry):
-        raise TextChanged
     with transaction.atomic():
+        _hold_draft(entry, seen)
         entry.summary, entry.contact = summary, contact
         entry.save(update_fields=["summary", "contact"])
         if words:
@@ -138,15 +138,15 @@ def start_story(
     return story
 
 
-def change_story(*, actor: Any, now: datetime, story: Story, content: StoryText, seen: str = "") -> Story:
+def change_story(
+    *, actor: Any, now: datetime, story: Story, content: StoryText, seen: str | None = None
+) -> Story:
     """Change a story while it is being written; `seen` is the mark of the text on which the change was made."""
     require(actor, "knowledge.write", story)
-    _must_be_draft(story)
-    if seen and seen != text_mark(story):
-        raise TextChanged
     if not content.title.strip():
         raise ActionRefused(_("Give the story a title."), field="title")
     with transaction.atomic():
+        _hold_draft(story, seen)
         for name, value in asdict(content).items():
             setattr(story, name, value)
         story.save(update_fields=list(asdict(content)))
@@ -154,9 +154,23 @@ def change_story(*, actor: Any, now: datetime, story: Story, content: StoryText,
     return story
 
 
-def _must_be_draft(publication: Publication) -> None:
+def _is_as_seen(publication: PracticeEntry | Story, seen: str | None) -> bool:
+    """Read it anew and hold it until the transaction ends; answers whether it still has the mark that a page showed."""
+    rows: QuerySet[Any] = (
+        Story.objects.select_for_update()
+        if isinstance(publication, Story)
+        else PracticeEntry.objects.select_for_update(of=("self", "practice")).select_related("practice")
+    )
+    publication.refresh_from_db(from_queryset=rows)
+    return seen is None or seen == text_mark(publication)
+
+
+def _hold_draft(publication: PracticeEntry | Story, seen: str | None) -> None:
+    is_as_seen = _is_as_seen(publication, seen)
     if publication.state != PublicationState.DRAFT:
         raise ActionRefused(_("It is being checked or published: open it for revision first."))
+    if not is_as_seen:
+        raise TextChanged
 
 
 def _take(
@@ -165,11 +179,18 @@ def _take(
     *,
     actor: Any,
     now: datetime,
+    seen: str | None,
     reason: str = "",
     **fields: Any,
 ) -> None:
+    """Take the step, which is meant for what has the mark `seen`: the text that was read, in the state it had."""
     machine = PRACTICE_MACHINE if isinstance(publication, PracticeEntry) else STORY_MACHINE
     with transaction.atomic():
+        is_as_seen = _is_as_seen(publication, seen)
+        machine.find(step, publication.state)
+        if not is_as_seen:
+            raise NotAsSeen
+        _check_hands(publication, step, actor)
         before = {"state": publication.state}
         row = machine.apply(publication, step, **fields)
         record(
@@ -186,46 +207,63 @@ def _take(
             jobs.tell_writers("knowledge.published", actor=actor, now=now, publication=publication)
 
 
-def submit_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
-    """Send an entry or story to be checked."""
+def _check_hands(publication: PracticeEntry | Story, step: str, actor: Any) -> None:
+    if step == "check" and is_writer(actor, publication):
+        raise SecondPersonNeeded(_("You wrote this. Somebody else checks it."))
+    if step == "publish" and publication.checked_by_id == actor.pk:
+        raise SecondPersonNeeded
+
+
+def submit_publication(
+    *, actor: Any, now: datetime, publication: PracticeEntry | Story, seen: str | None = None
+) -> None:
+    """Send an entry or story to be checked. In all steps `seen` is the `text_mark` of what the page showed."""
     require(actor, "knowledge.write", publication)
     text = publication.summary if isinstance(publication, PracticeEntry) else publication.body
     if not text.strip():
         raise ActionRefused(_("Write the text first."))
-    _take(publication, "submit", actor=actor, now=now)
+    _take(publication, "submit", actor=actor, now=now, seen=seen)
 
 
-def return_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story, reason: str) -> None:
+def return_publication(
+    *, actor: Any, now: datetime, publication: PracticeEntry | Story, reason: str, seen: str | None = None
+) -> None:
     """Give it back to its writer with what should change."""
     require(actor, "knowledge.check", publication)
     if not reason.strip():
         raise ActionRefused(_("Write what should change."), field="reason")
-    _take(publication, "return", actor=actor, now=now, reason=reason, checked_by=None)
+    _take(publication, "return", actor=actor, now=now, seen=seen, reason=reason, checked_by=None)
 
 
-def check_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+def check_publication(
+    *, actor: Any, now: datetime, publication: PracticeEntry | Story, seen: str | None = None
+) -> None:
     """First pair of hands: facts, names, consent. Never those that wrote it."""
     require(actor, "knowledge.check", publication)
-    if is_writer(actor, publication):
-        raise SecondPersonNeeded(_("You wrote this. Somebody else checks it."))
-    _take(publication, "check", actor=actor, now=now, checked_by=actor)
+    _take(publication, "check", actor=actor, now=now, seen=seen, checked_by=actor)
 
 
-def publish_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+def publish_publication(
+    *, actor: Any, now: datetime, publication: PracticeEntry | Story, seen: str | None = None
+) -> None:
     """Second pair of hands: shown to everybody from now on."""
     require(actor, "knowledge.publish", publication)
-    if publication.checked_by_id == actor.pk:
-        raise SecondPersonNeeded
-    _take(publication, "publish", actor=actor, now=now, published_by=actor, published_at=now)
+    _take(publication, "publish", actor=actor, now=now, seen=seen, published_by=actor, published_at=now)
 
 
-def retire_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story, reason: str) -> None:
+def retire_publication(
+    *, actor: Any, now: datetime, publication: PracticeEntry | Story, reason: str, seen: str | None = None
+) -> None:
     """Take it from public view; links answer "not found"."""
     require(actor, "knowledge.publish", publication)
-    _take(publication, "retire", actor=actor, now=now, reason=reason)
+    _take(publication, "retire", actor=actor, now=now, seen=seen, reason=reason)
 
 
-def revise_publication(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
+def revise_publication(
+    *, actor: Any, now: datetime, publication: PracticeEntry | Story, seen: str | None = None
+) -> None:
     """Open a published or retired one for changes; it is not shown until it is published again."""
     require(actor, "knowledge.write", publication)
-    _take(publication, "revise", actor=actor, now=now, checked_by=None, published_by=None)
+    _take(
+        publication, "revise", actor=actor, now=now, seen=seen, checked_by=None, published_by=None, published_at=None
+    )  # fmt: skip

@@ -96,7 +96,13 @@ class NewStoryForm(StoryForm):
         return self.subjects[self.cleaned_data["about"]]
 
 
-class ChangeForm(StyledForm, forms.Form):
+class StepForm(StyledForm, forms.Form):
+    """A step with what stands on the page, which is named by its mark."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ChangeForm(StepForm):
     """Why a text goes back to its writer, or from the public."""
 
     reason = forms.CharField(label=_("What should change, or why"), widget=forms.Textarea(attrs={"rows": 3}))

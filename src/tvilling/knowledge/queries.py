@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import nh3
@@ -22,6 +21,7 @@ from markdown_it import MarkdownIt
 from tvilling.audit.models import Entry
 from tvilling.audit.queries import history_of
 from tvilling.core.folding import fold
+from tvilling.core.text import mark_of
 from tvilling.hosts.permissions import public_activities
 from tvilling.hosts.queries import with_words
 from tvilling.journeys.models import GroupTwin, Lesson, Use
@@ -195,15 +195,15 @@ def uses_of(entry: PracticeEntry) -> list[tuple[str, list[str]]]:
 
 
 def text_mark(publication: PracticeEntry | Story) -> str:
-    """Tells one text of a story, or of a practice with its entry, from another."""
+    """Tells one text of a story, or of a practice with its entry, from another; and where it stands, and what it is about."""
     if isinstance(publication, Story):
-        story = publication
-        words = [story.title, story.lead, story.body, story.quote, story.quote_by, story.language]
+        names = ("title", "lead", "body", "quote", "quote_by", "language", "city_id", "group_id")
+        words = [getattr(publication, name) for name in names]
     else:
         practice = publication.practice
         words = [publication.summary, publication.contact, practice.title, practice.domain, practice.lever]
         words += [practice.problem, practice.solution, practice.results, practice.conditions]
-    return sha256("\0".join(words).encode()).hexdigest()[:16]
+    return mark_of(publication.state, *words)
 
 
 def reason_given(publication: PracticeEntry | Story) -> Entry | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
-from django.forms import Form
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -96,7 +95,7 @@ def write_entry(request: PersonRequest, code: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
             if isinstance(error, actions.TextChanged):
-                form.data, theirs = {**request.POST.dict(), "seen": form.initial["seen"]}, entry
+                form.data, theirs = {**request.POST.dict(), "seen": text_mark(entry)}, entry
         else:
             return redirect("knowledge:preview", kind="practice", slug=entry.slug)
     return _form(request, form, practice.title, entry, theirs)
@@ -172,7 +171,7 @@ def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
         except ActionRefused as error:
             refused(form, error)
             if isinstance(error, actions.TextChanged):
-                form.data, theirs = {**request.POST.dict(), "seen": initial["seen"]}, story
+                form.data, theirs = {**request.POST.dict(), "seen": text_mark(story)}, story
         else:
             return redirect("knowledge:preview", kind="story", slug=slug)
     return _form(request, form, story.title, story, theirs)
@@ -231,7 +230,8 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "row": found, "entry": found if is_entry else None, "story": None if is_entry else found,
         "practice": found.practice if isinstance(found, PracticeEntry) else None,
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
-        "reason": reason_given(found), "steps": offered(STEPS), "reasoned": offered(REASONED), "reason_form": forms.ChangeForm(), "edit_url": edit if may_edit else "",
+        "reason": reason_given(found), "steps": offered(STEPS), "reasoned": offered(REASONED), "seen": text_mark(found),
+        "reason_form": forms.ChangeForm(initial={"seen": text_mark(found)}), "edit_url": edit if may_edit else "",
         "same_person": same_person, "wrote": wrote and allows(request.user, "knowledge.check", found),
         "queue_url": _queue_url(request, found), "public_url": _public_url(found), "not_named": [] if isinstance(found, PracticeEntry) else not_named(found),
     }  # fmt: skip
@@ -245,14 +245,16 @@ def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpRespons
     found = _publication(request, kind, slug)
     if name not in STEPS | REASONED:
         raise NotFound
-    form = forms.ChangeForm(request.POST) if name in REASONED else Form(request.POST)
+    form = (forms.ChangeForm if name in REASONED else forms.StepForm)(request.POST)
 
-    def act(**reason: str) -> str:
-        (STEPS | REASONED)[name][2](actor=request.user, now=clock.now(), publication=found, **reason)
+    def act(**sent: str) -> str:
+        (STEPS | REASONED)[name][2](actor=request.user, now=clock.now(), publication=found, **sent)
         return str(found.get_state_display())
 
     if carried_out(request, form, act):
         return redirect("knowledge:preview", kind=kind, slug=slug)
+    # Sent again, it is by somebody who has read what the page shows now.
+    form.data = {**request.POST.dict(), "seen": text_mark(found)}
     return show_again(request, form, preview, kind, slug)
 
 
