@@ -51,7 +51,7 @@ class PaymentState(models.TextChoices):
     PREPARED = "prepared", _("Prepared")
     RELEASED = "released", _("On its way")
     PAID = "paid", _("Paid")
-    FAILED = "failed", _("Failed")
+    FAILED = "failed", _("Came back")
     CANCELLED = "cancelled", pgettext_lazy("payment run", "Cancelled")
 
 

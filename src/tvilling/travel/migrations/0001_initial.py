@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
                             ("prepared", "Prepared"),
                             ("released", "On its way"),
                             ("paid", "Paid"),
-                            ("failed", "Failed"),
+                            ("failed", "Came back"),
                             ("cancelled", "Cancelled"),
                         ],
                         default="prepared",
