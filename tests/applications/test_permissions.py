@@ -69,6 +69,7 @@ RIGHTS = {
     "applications.edit": {"bo", "chidi"},
     "applications.submit": {"bo"},
     "applications.withdraw": {"bo"},
+    "applications.consent": {"bo"},
     "applications.check": {"ada"},
     "applications.compute": {"ada"},
     "applications.read_submitted": {"ada", "otto"},
@@ -123,7 +124,9 @@ def every_page(application):
     here, call = [application.call.slug, application.city.slug], application.call
     office = [call.cohort.slug]
     one = [*office, application.code]
-    pages = [reverse(f"applications:{name}", args=here) for name in ("overview", "check", "withdraw")]
+    pages = [
+        reverse(f"applications:{name}", args=here) for name in ("overview", "check", "withdraw", "naming")
+    ]
     for key in complete_answers(application):
         pages += [reverse(f"applications:{name}", args=[*here, key]) for name in ("section", "history")]
     pages += [reverse(f"applications:{name}", args=office) for name in ("office-list", "office-eligibility")]

@@ -16,6 +16,8 @@ EVENTS = {
     "application.submitted": _("Application submitted"),
     "application.withdrawn": _("Application withdrawn"),
     "application.restored": _("Application taken up again"),
+    "application.consent_given": _("Agreed to be named in public"),
+    "application.consent_taken_back": _("Consent to be named in public taken back"),
     "application.checked": _("Eligibility rules evaluated"),
     "application.fix_requested": _("Correction asked for"),
     "application.fixed": _("Correction handed in"),

@@ -52,6 +52,17 @@ class WithdrawForm(StyledForm, forms.Form):
     whys = {"reason": _("It helps the programme office to make the next call better.")}  # noqa: RUF012 - the kit's way
 
 
+class NamingForm(StyledForm, forms.Form):
+    """Whether the city may be named in public."""
+
+    agrees = forms.TypedChoiceField(
+        label=_("May your city be named in public?"),
+        choices=[("yes", _("Yes, name our city")), ("no", _("No, do not name our city"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+
 class VerdictForm(StyledForm, forms.Form):
     """A person's decision on eligibility."""
 

@@ -45,6 +45,7 @@ class Application(Record):
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     #: Copied from the last submission for lists and matching: the snapshot stays the source.
     domains = models.JSONField(_("emission domains"), default=list, blank=True)
+    #: As it holds now; the submission keeps the answer that was given in it.
     consent_publication = models.BooleanField(_("name may be published"), default=False)
     is_sample = models.BooleanField(_("sample"), default=False)
 

@@ -45,6 +45,7 @@ TABLE: dict[str, tuple[Rule, str]] = {
     "applications.edit": (is_team_writer, "Lead and members of the city's team"),
     "applications.submit": (is_team_lead, "Lead of the city's team"),
     "applications.withdraw": (is_team_lead, "Lead of the city's team"),
+    "applications.consent": (is_team_lead, "Lead of the city's team"),
     "applications.read_submitted": (
         role_rule(*READERS),
         "Programme office and auditors of the cohort, once submitted",

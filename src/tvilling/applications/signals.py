@@ -11,3 +11,5 @@ application_submitted = Signal()
 application_withdrawn = Signal()
 application_eligible = Signal()
 application_ineligible = Signal()
+#: Also with `agrees`. The city may be named in public from now on, or no longer.
+consent_changed = Signal()

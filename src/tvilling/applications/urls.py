@@ -6,7 +6,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tvilling.applications.views import components, history, office, sections, submitting, team, verdicts
+from tvilling.applications.views import (
+    components,
+    consent,
+    history,
+    office,
+    sections,
+    submitting,
+    team,
+    verdicts,
+)
 
 app_name = "applications"
 HERE = "apply/<slug:call>/<slug:city>/"
@@ -21,6 +30,7 @@ urlpatterns = [
     path(HERE, team.overview, name="overview"),
     path(f"{HERE}check/", submitting.check, name="check"),
     path(f"{HERE}submit/", submitting.submit, name="submit"),
+    path(f"{HERE}naming/", consent.naming, name="naming"),
     path(f"{HERE}withdraw/", team.withdraw, name="withdraw"),
     path(f"{HERE}restore/", team.restore, name="restore"),
     path(f"{HERE}wish/", components.add_wish, name="add-wish"),

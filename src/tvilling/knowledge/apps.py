@@ -30,6 +30,7 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_save
 
+        from tvilling.applications.signals import consent_changed
         from tvilling.audit import events, words
         from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions as table
@@ -45,6 +46,7 @@ class KnowledgeConfig(AppConfig):
         words.register_kinds(audited.KINDS)
         letters.register("knowledge", jobs.LETTERS)
         post_save.connect(receivers.on_practice_saved, sender=Practice, dispatch_uid="knowledge")
+        consent_changed.connect(receivers.on_consent_changed, dispatch_uid="knowledge")
         waiting.register_source(permissions.waiting_for_person)
         register_hidden(queries.retired)
         panels.register_panel("hosts.practice", retired_panel)

@@ -14,17 +14,19 @@ from tvilling.cities.queries import people_in_teams
 from tvilling.core.folding import fold, search_keys
 from tvilling.core.text import in_each_language
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
+from tvilling.knowledge.queries import stories_about
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 from tvilling.programmes.models import CohortRole
-from tvilling.programmes.queries import roles_in
+from tvilling.programmes.queries import people_with_role, roles_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from tvilling.accounts.models import Person
+    from tvilling.applications.models import Application
     from tvilling.cities.models import City
 
 PLACEHOLDERS = ("name", "title", "city", "link")
@@ -67,6 +69,26 @@ LETTERS = [
         body={
             "en": "Dear {name},\n\n“{title}” ({city}) is no longer shown to the public. The reason:\n\n{reason}\n\nYou find it here:\n{link}",
             "sv": "Hej {name},\n\n”{title}” ({city}) visas inte längre för allmänheten. Skälet:\n\n{reason}\n\nDu hittar den här:\n{link}",
+        },
+    ),
+    Letter(
+        key="knowledge.naming",
+        title=_("City no longer to be named in public"),
+        placeholders=("name", "city", "cohort", "stories"),
+        subject={
+            "en": "{city} is no longer to be named in public",
+            "sv": "{city} ska inte längre namnges offentligt",
+        },
+        body={
+            "en": "Dear {name},\n\nThe team of {city} has taken back its consent to be named in public in {cohort}. The"
+            " pairs, the map, its plan and the practices it took up no longer name it. Published stories no longer show its"
+            " name either, but their words may still tell which city it is. Please read them again, and change or take from"
+            " public view what has to go:\n\n{stories}\n\nThink also of what was printed or posted elsewhere.",
+            "sv": "Hej {name},\n\nteamet i {city} har återtagit sitt samtycke till att staden namnges offentligt i {cohort}."
+            " Varken paren, kartan, stadens plan eller de arbetssätt som den har återanvänt nämner den längre. Publicerade berättelser"
+            " visar inte heller namnet, men orden i dem kan ändå avslöja vilken stad det är. Läs dem igen, och ändra eller"
+            " dölj för allmänheten det som inte kan stå kvar:\n\n{stories}\n\nTänk också på det som har tryckts eller"
+            " lagts ut på andra håll.",
         },
     ),
 ]
@@ -137,4 +159,23 @@ def _tell(
         actor=actor, now=now, letter=letter, people=[person for person in people if person.pk != actor.pk],
         context=context, scope=publication.cohort.slug, about=publication,
         key=f"{letter}-{publication.slug}-{now:%Y%m%d%H%M%S%f}",
+    )  # fmt: skip
+
+
+def tell_of_naming(*, actor: Any, now: datetime, application: Application) -> None:
+    """Queue the letter that a city is no longer to be named, with the published stories about it: to office and communications."""
+    cohort, stories = application.cohort, stories_about(application)
+    links = [f"“{story}”: {settings.SITE_URL}/knowledge/story/{story.slug}/" for story in stories]
+    people = [
+        person
+        for role in (CohortRole.OFFICE, CohortRole.COMMUNICATIONS)
+        for person in people_with_role(cohort, role)
+    ]
+    context = {
+        "city": application.city.name, "cohort": cohort.name,
+        "stories": "\n".join(links) or in_each_language(lambda: _("No story about it is published.")),
+    }  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter="knowledge.naming", people=people, context=context, scope=cohort.slug,
+        about=application, key=f"knowledge.naming-{application.code}-{now:%Y%m%d%H%M%S%f}",
     )  # fmt: skip

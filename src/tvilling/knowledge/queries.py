@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+    from tvilling.applications.models import Application
+
 #: What a story may be made of. Pictures would load from elsewhere, so there are none.
 TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "em", "strong", "a", "blockquote", "hr", "br", "code", "pre",
@@ -241,6 +243,13 @@ def not_named(story: Story) -> list[str]:
     places = GroupTwin.objects.filter(group__cohort=story.cohort_id).exclude(**{CONSENT: True})
     about = places.filter(city=story.city_id) if story.city_id else places.filter(group=story.group_id)
     return sorted(set(about.values_list("city__name", flat=True)), key=fold)
+
+
+def stories_about(application: Application) -> QuerySet[Story]:
+    """The published stories about an applicant as a twin, or about the group it is or was in."""
+    own_group = Q(city__isnull=True, group__twins__match__application=application)
+    about = Q(cohort=application.cohort, city=application.city_id) | own_group
+    return Story.objects.filter(about, state=PublicationState.PUBLISHED).distinct().order_by("title", "pk")
 
 
 def rendered(text: str) -> SafeString:

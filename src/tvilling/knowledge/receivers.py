@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Follows changes of what was published."""
+"""Follows changes of what was published, and of who may be named there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tvilling.applications.models import Application
     from tvilling.hosts.models import Practice
 
 
@@ -18,3 +21,11 @@ def on_practice_saved(sender: type[Practice], instance: Practice, **_rest: Any) 
     del sender
     for entry in PracticeEntry.objects.filter(practice=instance).select_related("practice__city__country"):
         jobs.index(entry)
+
+
+def on_consent_changed(
+    *, application: Application, agrees: bool, actor: Any, now: datetime, **_rest: Any
+) -> None:
+    """A city is no longer to be named: who publishes reads again what is published about it."""
+    if not agrees:
+        jobs.tell_of_naming(actor=actor, now=now, application=application)

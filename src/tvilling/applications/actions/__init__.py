@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What can be done with applications."""
 
+from tvilling.applications.actions.consent import change_consent
 from tvilling.applications.actions.drafts import (
     restore_section_version,
     save_section,
@@ -23,6 +24,7 @@ from tvilling.applications.actions.errors import (
     KeyReused,
     NotComplete,
     NotReadable,
+    NotSubmitted,
     SectionChanged,
     SectionClosed,
     SectionsMoved,
@@ -46,12 +48,14 @@ __all__ = [
     "KeyReused",
     "NotComplete",
     "NotReadable",
+    "NotSubmitted",
     "NothingPicked",
     "SectionChanged",
     "SectionClosed",
     "SectionsMoved",
     "StillOpen",
     "Together",
+    "change_consent",
     "compute_eligibility",
     "confirm_clear",
     "confirm_eligibility",

@@ -82,6 +82,14 @@ class KeyReused(ActionRefused):
     message = _("This form was already sent with other answers. Open the page again, then submit.")
 
 
+class NotSubmitted(ActionRefused):
+    """What is still being written counts with the submission."""
+
+    message = _(
+        "The answer you give in your application counts once it is submitted. It can be changed here after that."
+    )
+
+
 class StillOpen(ActionRefused):
     """Eligibility is decided once the call has closed: until then the city may submit again."""
 

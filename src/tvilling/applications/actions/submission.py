@@ -91,7 +91,7 @@ def _submit(
     before = {"state": application.state, "submission": last.number if last else 0}
     # A correction does not make the application late: it keeps the moment it was handed in before the deadline.
     moment = application.submitted_at if fix else now
-    MACHINE.apply(application, "fix" if fix else "submit", submitted_at=moment, **_copied(snapshot))
+    MACHINE.apply(application, "fix" if fix else "submit", submitted_at=moment, **_copied(snapshot, last))
     number = (last.number if last else 0) + 1
     entry = record(
         "application.fixed" if fix else "application.submitted", actor=actor, now=now, obj=application,
@@ -148,14 +148,17 @@ def _check_answers(application: Application, snapshot: Mapping[str, Any]) -> Non
         raise NotComplete(found)
 
 
-def _copied(snapshot: Mapping[str, Any]) -> dict[str, Any]:
-    """What lists and the matching read from the application itself."""
+def _copied(snapshot: Mapping[str, Any], last: Submission | None) -> dict[str, Any]:
+    """What lists and the matching read from the application itself.
+
+    The answer about being named counts where it is given: handed in once more as it was, it undoes no later change.
+    """
     answers = queries.answers_of(snapshot)
-    domains = answers.get("domains")
-    return {
-        "domains": domains if isinstance(domains, list) else [],
-        "consent_publication": bool(answers.get("publication")),
-    }
+    domains, agrees = answers.get("domains"), bool(answers.get("publication"))
+    copied: dict[str, Any] = {"domains": domains if isinstance(domains, list) else []}
+    if last is None or agrees != bool(queries.answers_of(last.snapshot).get("publication")):
+        copied["consent_publication"] = agrees
+    return copied
 
 
 def _copy_rows(application: Application, snapshot: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from django.db.models import Count
 from tvilling.applications.models import Section, Submission
 from tvilling.applications.queries import components
 from tvilling.applications.queries.sections import form_of, writing_sections
+from tvilling.applications.states import ApplicationState
 from tvilling.applications.validators import digest
 from tvilling.calls.queries import form_options
 from tvilling.documents.models import Document
@@ -72,6 +73,11 @@ class ShownSection:
     rows: tuple[SummaryRow, ...]
     wishes: tuple[ShownWish, ...] = ()
     exchanges: tuple[ShownExchange, ...] = ()
+
+
+def is_handed_in(application: Application) -> bool:
+    """Whether a submission of it counts, or did: neither a draft, nor one that was taken up again to be submitted anew."""
+    return application.submitted_at is not None and application.state != ApplicationState.DRAFT
 
 
 def counted_submission(application: Application) -> Submission | None:

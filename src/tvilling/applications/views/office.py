@@ -85,6 +85,7 @@ def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "application": application,
         "submissions": submissions,
         "shown": shown,
+        "is_handed_in": queries.is_handed_in(application),
         "sections": queries.shown_sections(shown) if shown else [],
         "done": done,
         "total": total,

@@ -94,6 +94,7 @@ def overview(request: PersonRequest, call: str, city: str) -> HttpResponse:
         "changed": _changed(application, context["states"], submissions[0] if submissions else None),
         "people": people_in_team(application),
         "last_saved": max(saved, key=lambda state: state.saved_at, default=None),
+        "is_handed_in": queries.is_handed_in(application),
         "verdict": verdict_for_team(application),
         "can_withdraw": application.state in queries.WITHDRAWABLE and not why_not_withdraw(application),
         "can_restore": application.state == ApplicationState.WITHDRAWN

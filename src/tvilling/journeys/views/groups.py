@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.applications.permissions import team_applications_of
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
@@ -65,6 +66,7 @@ def group(request: PersonRequest, slug: str) -> HttpResponse:
         "held": own_meetings.filter(state="held").order_by("-starts_at")[:10],
         "lessons": lessons_visible_to(request.user).filter(group=row).order_by("-created_at")[:10],
         "pulses": pulses_visible_to(request.user, row)[:10],
+        "own_applications": team_applications_of(request.user).filter(matches__place_in_group__group=row),
         "may_plan": allows(request.user, "journeys.plan", row),
         "may_meet": allows(request.user, "journeys.plan_meeting", row) and row.state != GroupState.ENDED,
         "may_write_lesson": allows(request.user, "journeys.write_lesson", row),
