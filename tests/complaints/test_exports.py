@@ -91,7 +91,7 @@ def test_it_holds_the_decision_the_complaint_its_files_who_judged_it_and_all_tha
     happened = [text for _moment, text in found["What happened"]["facts"]]
     assert happened[0] == f"Complaint begun · {panel.lead().name}"
     assert happened[-1] == f"Complaint answered · {noor.name}"
-    assert data["foot"].endswith("taken out by Ada Lindqvist. For the office alone.")
+    assert data["foot"].endswith("taken out by Ada Lindqvist. For the office and the auditors alone.")
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
@@ -122,12 +122,22 @@ def test_the_office_takes_it_and_it_is_on_record_who_did(panel):
     assert entry.after == {"sha256": hashlib.sha256(answer.content).hexdigest()}
 
 
+def test_an_auditor_takes_it_too_and_is_on_record(panel):
+    complaint = make_complaint(panel.applications[0], "examined")
+    rut = make_role(panel.cohort, make_person("Rut Sandell"), "auditor").person
+    assert take(rut, complaint).content.startswith(b"%PDF")
+    assert history_of(complaint).get(event="complaint.file_taken").actor_key == str(rut.pk)
+    client = Client()
+    client.force_login(rut)
+    assert "The whole file as PDF" in client.get(address(complaint).removesuffix("pdf/")).content.decode()
+
+
 def test_for_others_and_of_a_draft_there_is_no_file(panel):
     complaint = make_complaint(panel.applications[0], "released")
-    eve, rut = make_person("Eve Elsewhere"), make_person("Rut Sandell")
-    make_role(make_cohort("cohort-9", number=9), eve)
-    make_role(panel.cohort, rut, "auditor")
-    for person in (eve, rut, lead_of(complaint.city), panel.dana):
+    other, eve, ulf = make_cohort("cohort-9", number=9), make_person("Eve Elsewhere"), make_person("Ulf Ek")
+    make_role(other, eve)
+    make_role(other, ulf, "auditor")
+    for person in (eve, ulf, lead_of(complaint.city), panel.dana):
         answer = take(person, complaint)
         assert answer.status_code == 404
         assert CITY_SAYS.encode() not in answer.content

@@ -120,7 +120,7 @@ def test_each_right_belongs_to_exactly_these_people(panel):
         "complaints.answer": {siri},
         "complaints.put_right": everybody,
         "complaints.remind": set(),
-        "complaints.take_file": everybody,
+        "complaints.take_file": everybody | {rut},
         "complaints.release": {siri, noor},
     }
     assert set(wanted) == {right.name for right in rights() if right.name.startswith("complaints.")}

@@ -25,6 +25,7 @@ from tvilling.programmes.models import Cohort, CohortRole
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from typing import Any
 
     from tvilling.accounts.models import Person
 
@@ -36,16 +37,19 @@ STAFF = (CohortRole.AUDITOR, CohortRole.FINANCE, CohortRole.COMMUNICATIONS, Coho
 
 
 class Links(HTMLParser):
-    """The addresses that a page leads to within the site."""
+    """The addresses that a page leads to within the site, and those to which its forms write."""
 
     def __init__(self, path: str, text: str) -> None:
         super().__init__()
-        self.path, self.found = path, dict[str, None]()
+        self.path, self.found, self.written = path, dict[str, None](), set[str]()
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note where a link leads."""
-        target = urlsplit(urljoin(self.path, dict(attrs).get("href") or "")) if tag == "a" else None
+        """Note where a link leads, or to where a form writes."""
+        given = dict(attrs)
+        if tag == "form" and given.get("method") == "post":
+            self.written.add(urljoin(self.path, given.get("action") or ""))
+        target = urlsplit(urljoin(self.path, given.get("href") or "")) if tag == "a" else None
         if target and not target.netloc and target.path.startswith("/"):
             self.found[target._replace(fragment="").geturl()] = None
 
@@ -58,8 +62,8 @@ def kind_of(path: str) -> str:
         return path
 
 
-def dead_ends(person: Person, start: str, now: datetime) -> Iterator[str]:
-    """The links that lead nowhere, on one page of each kind that the person reaches."""
+def answers(person: Person, start: str, now: datetime) -> Iterator[tuple[str, str, Any]]:
+    """The answers of one page of each kind that the person reaches, each with its address and where it was shown."""
     client = Client()
     client.force_login(person)
     waiting, kinds = deque([(start, "")]), set[str]()
@@ -70,12 +74,18 @@ def dead_ends(person: Person, start: str, now: datetime) -> Iterator[str]:
                 continue
             kinds.add(kind_of(path))
             answer = client.get(path, follow=True)
-            if answer.status_code != 200:
-                yield f"{shown_on} leads to {path}: {answer.status_code}"
-            elif answer.streaming:
+            yield path, shown_on, answer
+            if answer.streaming:
                 answer.getvalue()  # read to its end, so that its file is closed
-            elif answer["content-type"].startswith("text/html"):
+            elif answer.status_code == 200 and answer["content-type"].startswith("text/html"):
                 waiting.extend((link, path) for link in Links(path, answer.content.decode()).found)
+
+
+def dead_ends(person: Person, start: str, now: datetime) -> Iterator[str]:
+    """The links that lead nowhere, on one page of each kind that the person reaches."""
+    for path, shown_on, answer in answers(person, start, now):
+        if answer.status_code != 200:
+            yield f"{shown_on} leads to {path}: {answer.status_code}"
 
 
 def somebody(cohort: Cohort, role: CohortRole) -> Person:
@@ -112,3 +122,17 @@ def test_while_cities_learn(whole: Programme, role: CohortRole) -> None:
         content=knowledge.StoryText(title="Night train", body="They met."), group=whole.groups[0],
     )  # fmt: skip
     assert list(dead_ends(somebody(whole.cohort, role), "/my/", LEARNING)) == []
+
+
+def test_an_auditor_reaches_what_she_reads_and_is_offered_no_form_but_her_own(whole: Programme) -> None:
+    rut, reached, written = somebody(whole.cohort, CohortRole.AUDITOR), set[str](), set[str]()
+    for path, _shown_on, answer in answers(rut, "/my/", LEARNING):
+        reached.add(kind_of(path))
+        if not answer.streaming and answer["content-type"].startswith("text/html"):
+            written |= Links(path, answer.content.decode()).written
+    assert {"programmes:letter", "programmes:role", "programmes:audit", "travel:review", "documents:download",
+            "evaluation:office-application", "evaluation:office-conflicts", "evaluation:office-decision",
+            "applications:office-detail", "matching:run", "journeys:meeting", "replication:plan"} <= reached  # fmt: skip
+    own = ("/account/", "/my/", "/ui/")
+    # The result of a run is checked again for whoever reads it: nothing is written.
+    assert {kind_of(path) for path in written if not path.startswith(own)} == {"matching:check"}

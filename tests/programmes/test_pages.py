@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.factories.accounts import make_person
 from tests.factories.hosts import make_host_activity
+from tests.factories.mail import make_message
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.accounts.models import Invitation
 from tvilling.audit.models import Entry
@@ -74,14 +75,84 @@ def test_each_page_is_for_the_office_of_its_cohort_alone(cohort, client, part):
     assert Client().get(BASE + part).status_code == 302
 
 
-def test_an_auditor_reads_the_audit_and_nothing_else(cohort, ada):
+#: What auditors read beside the audit; the rest of the office's pages are for changing something.
+READ_BY_AUDITORS = ("people/", "audit/", "audit/?export=csv", "letters/")
+
+
+def test_an_auditor_reads_the_audit_people_and_letters_and_nothing_else(cohort, ada):
     make_host_activity(cohort, "submitted")
     client = client_of(make_role(cohort, make_person("Alma Auditor"), "auditor").person)
+    other = client_of(make_role(make_cohort("elsewhere"), make_person("Eve Evans"), "auditor").person)
     assert "Host activity sent to the office" in page(client, f"{BASE}audit/")
-    assert f"{BASE}audit/" in page(client, "/office/")
     for part in PARTS:
-        if "audit" not in part:
-            page(client, BASE + part, 404)
+        page(client, BASE + part, 200 if part in READ_BY_AUDITORS else 404)
+        page(other, BASE + part, 404)
+
+
+def test_an_auditor_reads_who_has_which_role_and_who_is_invited_and_changes_neither(cohort, ada, client):
+    make_role(cohort, make_person("Gus Berg"), "finance")
+    client.post(f"{BASE}people/invite/", {"name": "Dana", "email": "dana@example.org", "role": "evaluator"})
+    invitation, role = Invitation.objects.get(), Participation.objects.get(role="finance")
+    alma = client_of(make_role(cohort, make_person("Alma Auditor"), "auditor").person)
+    text = page(alma, f"{BASE}people/")
+    for shown in ("Ada Lindqvist", "Gus Berg", "dana@example.org", f"{BASE}people/{role.code}/"):
+        assert shown in text
+    one = page(alma, f"{BASE}people/{role.code}/")
+    assert "Gus Berg" in one
+    for hidden in ("Send the invitation", "Take back", "End the role", f'action="{BASE}'):
+        assert hidden not in text + one
+    steps = (f"people/{role.code}/end/", "people/invite/", f"people/invitations/{invitation.code}/revoke/")
+    for step in steps:
+        assert alma.post(BASE + step, {}).status_code == 404
+    role.refresh_from_db()
+    assert role.ended_at is None
+    assert "Send the invitation" in page(client, f"{BASE}people/")
+    assert "End the role" in page(client, f"{BASE}people/{role.code}/")
+
+
+def test_an_auditor_reads_letters_sent_and_waiting_and_holds_none_back(cohort, client):
+    make_host_activity(cohort, "submitted")
+    make_message(key="waits", scope=cohort.slug, held_batch="decisions-1")
+    alma = client_of(make_role(cohort, make_person("Alma Auditor"), "auditor").person)
+    letter = Message.objects.get(letter="hosts.received")
+    Message.objects.filter(pk=letter.pk).update(state="failed", fault="550 no such user")
+    text = page(alma, f"{BASE}letters/")
+    assert "We have received" in text
+    assert "One letter waits for its release" in text
+    assert "to release</span>" in page(client, f"{BASE}letters/")
+    one = page(alma, f"{BASE}letters/{letter.code}/")
+    assert "Dear Hana Berg" in one
+    for hidden in (
+        "to release</span>",
+        f"{BASE}letters/texts/",
+        "Try again",
+        "Do not send it",
+        f'action="{BASE}',
+    ):
+        assert hidden not in text + one
+    for step in ("cancel", "retry"):
+        assert alma.post(f"{BASE}letters/{letter.code}/{step}/").status_code == 404
+    assert Message.objects.get(pk=letter.pk).state == "failed"
+    assert "Try again" in page(client, f"{BASE}letters/{letter.code}/")
+
+
+def test_what_people_feel_does_not_reach_an_auditor_by_letter(cohort, client):
+    letter = make_message(
+        letter="journeys.feedback_low", scope=cohort.slug,
+        context={"name": "Fia", "group": "Home retrofit", "city": "Falun", "score": 2, "link": "/journeys/"},
+    )  # fmt: skip
+    alma = client_of(make_role(cohort, make_person("Alma Auditor"), "auditor").person)
+    assert "2 of 5 from Falun" in page(client, f"{BASE}letters/")
+    text = page(alma, f"{BASE}letters/")
+    assert "2 of 5 from Falun" not in text
+    assert "No letters of this cohort yet." in text
+    page(alma, f"{BASE}letters/{letter.code}/", 404)
+
+
+def test_choosing_a_cohort_leads_an_auditor_to_its_board(cohort):
+    alma = client_of(make_role(cohort, make_person("Alma Auditor"), "auditor").person)
+    assert f'<h3><a href="{BASE}">' in page(alma, "/office/")
+    page(alma, BASE)
 
 
 def test_the_audit_names_people_filters_and_exports(cohort, client):

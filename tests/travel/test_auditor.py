@@ -9,12 +9,33 @@ import pytest
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import PAYING, make_claim, make_run
-from tests.travel.test_pages import BOARD, page, post
+from tests.travel.test_pages import BOARD, client_of, page, post
 from tvilling.programmes.models import CohortRole
 from tvilling.travel import actions
 from tvilling.travel.states import ClaimState as C
 
 pytestmark = pytest.mark.django_db
+
+
+READ_BY_AUDITORS = (C.IN_REVIEW, C.APPROVED, C.PAID)
+
+
+@pytest.mark.parametrize("state", [C.DRAFT, C.SUBMITTED, C.RETURNED, *READ_BY_AUDITORS])
+def test_an_auditor_of_the_cohort_opens_receipt_and_note_once_the_claim_is_being_checked(scene, state):
+    claim = make_claim(scene, state)
+    receipt = f"/documents/{claim.lines.get().receipt.code}/"
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    eve = make_role(make_cohort(slug="other"), make_person("Eve Far"), CohortRole.AUDITOR).person
+    text = page(rut, f"{BOARD}claims/{claim.code}/")
+    assert (receipt in text) == (state in READ_BY_AUDITORS)
+    assert ("We saw how owners are asked." in text) == (state in READ_BY_AUDITORS)
+    assert claim.trip.traveller.bank_accounts.get().masked not in text
+    if state in READ_BY_AUDITORS:
+        assert client_of(rut).get(receipt).getvalue().startswith(b"%PDF")
+    else:
+        page(rut, receipt, 404)
+    for path in (receipt, f"{BOARD}claims/{claim.code}/"):
+        page(eve, path, 404)
 
 
 def test_an_auditor_reads_a_run_with_its_checksum_and_no_account_and_changes_nothing(scene):

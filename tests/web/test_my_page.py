@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
+from tests.factories.programmes import make_role
 from tvilling.core import clock
 from tvilling.journeys.actions import MeetingPlan, plan_meeting
+from tvilling.programmes.models import CohortRole
 from tvilling.ui.waiting import WaitingItem
 from tvilling.web.views.my import by_due_date
 
@@ -71,6 +73,19 @@ def test_the_office_gets_to_its_board(client: Client, whole: Programme) -> None:
     html = page(client, whole.people["ada"])
     assert 'href="/office/cohort-1/"' in html
     assert "Programme office" in html
+
+
+def test_an_auditor_begins_with_what_she_may_read(client: Client, whole: Programme) -> None:
+    rut = make_role(whole.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    text = page(client, rut)
+    assert "What you may read of" in text
+    for part in ("people/", "letters/", "travel/claims/", "complaints/", "evaluation/conflicts/", "audit/"):
+        assert f'<a href="/office/cohort-1/{part}">' in text
+    with clock.virtual(NOW):
+        board = client.get("/office/cohort-1/").content.decode()
+    assert "What you may read" in board
+    make_role(whole.cohort, rut, CohortRole.OFFICE)
+    assert "What you may read" not in page(client, rut)
 
 
 def test_a_member_of_a_team_sees_city_and_group(client: Client, whole: Programme) -> None:

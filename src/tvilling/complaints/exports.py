@@ -79,7 +79,7 @@ def document_data(complaint: Complaint, *, reader: str, now: datetime) -> dict[s
         for facts, reason in _put_right(complaint)
     ]  # fmt: skip
     sections.append(_section(_("What happened"), _history(complaint)))
-    foot = _("As it stood on %(moment)s, taken out by %(name)s. For the office alone.")
+    foot = _("As it stood on %(moment)s, taken out by %(name)s. For the office and the auditors alone.")
     return {
         "title": _("Complaint %(code)s of %(city)s") % {"code": complaint.code, "city": complaint.city},
         "lead": f"{complaint.application.call} · {cohort} · {complaint.get_state_display()}",

@@ -35,12 +35,13 @@ def is_impartial(actor: Any, obj: Any) -> bool:
     return not (parts_of(actor, obj) or is_of_city(actor, obj) or has_conflict(actor, obj))
 
 
+sees_filed = role_rule(CohortRole.OFFICE, CohortRole.AUDITOR)
 TABLE = {
     "complaints.write": (is_team_writer, "Lead and members of the city's team"),
     "complaints.file": (is_team_lead, "Lead of the city's team"),
     "complaints.withdraw": (is_team_lead, "Lead of the city's team"),
     "complaints.see": (
-        role_rule(CohortRole.OFFICE, CohortRole.AUDITOR),
+        sees_filed,
         "Programme office and auditors of the cohort, once filed",
     ),
     "complaints.assign": (is_office, "Programme office of the cohort"),
@@ -50,7 +51,7 @@ TABLE = {
     ),
     "complaints.put_right": (is_office, "Programme office of the cohort; another person tells the city"),
     "complaints.remind": (is_system, "The clock"),
-    "complaints.take_file": (is_office, "Programme office of the cohort"),
+    "complaints.take_file": (sees_filed, "Programme office and auditors of the cohort, once filed"),
     "complaints.release": (
         both(is_office, is_impartial),
         "Programme office: who took no part in the decision, another person than who proposed the answer",

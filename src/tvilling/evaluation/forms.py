@@ -36,7 +36,7 @@ class ConflictForm(StyledForm, forms.Form):
     reason = forms.CharField(
         label=_("What is the conflict?"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For the programme office alone. One sentence is enough."),
+        help_text=_("For the programme office and the auditors alone. One sentence is enough."),
     )
 
 

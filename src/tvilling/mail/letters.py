@@ -46,6 +46,8 @@ class Letter:
     #: How long it is of use when it carries a secret or soon means nothing: it is not sent later, its text is forgotten
     #: once it has left or come to nothing, and the letter itself some time after. None: it is kept.
     good_for: timedelta | None = None
+    #: Whether it tells what the office reads and auditors do not: they do not find it in the outbox.
+    for_office_alone: bool = False
     app: str = field(default="", compare=False)
 
 
@@ -87,6 +89,11 @@ def of_cohorts() -> tuple[Letter, ...]:
 def passing() -> dict[str, timedelta]:
     """The letters that are of use for a time only, by key, and for how long."""
     return {letter.key: letter.good_for for letter in declared() if letter.good_for is not None}
+
+
+def for_office_alone() -> list[str]:
+    """The keys of the letters that auditors do not read."""
+    return [letter.key for letter in declared() if letter.for_office_alone]
 
 
 def get(key: str) -> Letter:

@@ -83,11 +83,6 @@ def outbox(scope: str, *states: str) -> QuerySet[Message]:
     return found.order_by("-created_at", "-pk")
 
 
-def find_message(scope: str, code: str) -> Message | None:
-    """One letter of a cohort, whatever its state."""
-    return Message.objects.filter(scope=scope, code=code).first()
-
-
 def held_in(batch: str) -> QuerySet[Message]:
     """The letters of a batch that wait for release, by recipient."""
     return Message.objects.filter(held_batch=batch, state=MessageState.HELD).order_by("recipient_email", "pk")
@@ -104,9 +99,9 @@ def number_held(scope: str) -> int:
     return Message.objects.filter(scope=scope, state=MessageState.HELD).count()
 
 
-def counts(scope: str) -> Mapping[str, int]:
-    """How many letters of the cohort are in each state."""
-    rows = Message.objects.filter(scope=scope).values_list("state").annotate(number=Count("pk")).order_by()
+def counts(messages: QuerySet[Message]) -> Mapping[str, int]:
+    """How many of the letters are in each state."""
+    rows = messages.values_list("state").annotate(number=Count("pk")).order_by()
     return {**dict.fromkeys(MessageState.values, 0), **dict(rows)}
 
 

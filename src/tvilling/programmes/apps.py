@@ -80,11 +80,12 @@ class ProgrammesConfig(AppConfig):
         )
 
         def held(request: Any) -> Any:
-            return navigation.to_do(number_held(cohort_in_address(request)), _("%(number)s to release"))
+            number = number_held(cohort_in_address(request)) if sees_office(request) else 0
+            return navigation.to_do(number, _("%(number)s to release"))
 
         for label, name, order, visible, count in (
-            (_("People"), "programmes:people", 80, sees_office, None),
-            (_("Letters"), "programmes:letters", 81, sees_office, held),
+            (_("People"), "programmes:people", 80, oversees, None),
+            (_("Letters"), "programmes:letters", 81, oversees, held),
             (_("Audit"), "programmes:audit", 82, oversees, None),
             (_("Settings"), "programmes:settings", 83, sees_office, None),
         ):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either, is_system
-from tvilling.mail.queries import find_message, outbox
+from tvilling.mail.letters import for_office_alone
+from tvilling.mail.queries import outbox
 from tvilling.programmes.models import Cohort, CohortRole, Module, OutputTemplate, Participation
 from tvilling.programmes.queries import pending_in_cohort
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from tvilling.accounts.models import Invitation
     from tvilling.mail.models import Message
+
+
+#: Who reads what happens in a cohort; its office alone changes it.
+READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
 
 
 def has_role(person: Any, cohort: Cohort, *roles: str) -> bool:
@@ -121,14 +126,15 @@ def get_output_for(person: Any, slug: str, module_key: str, key: str) -> OutputT
 
 
 def roles_for_office(person: Any, cohort: Cohort) -> QuerySet[Participation]:
-    """All roles of people in a cohort, for its office. Raises NotFound otherwise."""
-    return Participation.objects.filter(cohort=get_cohort_for(person, cohort.slug))
+    """All roles of people in a cohort, for its office and auditors. Raises NotFound otherwise."""
+    return Participation.objects.filter(cohort=get_cohort_for(person, cohort.slug, *READERS))
 
 
-def get_participation_for(person: Any, slug: str, code: str) -> Participation:
-    """A role of somebody in a cohort, for its office. Raises NotFound otherwise."""
-    roles = Participation.objects.filter(cohort=get_cohort_for(person, slug), code=code)
-    participation = roles.select_related("person", "cohort").first()
+def get_participation_for(person: Any, cohort: Cohort, code: str) -> Participation:
+    """A role of somebody in a cohort, for its office and auditors. Raises NotFound otherwise."""
+    participation = (
+        roles_for_office(person, cohort).filter(code=code).select_related("person", "cohort").first()
+    )
     if participation is None:
         raise NotFound
     return participation
@@ -143,13 +149,14 @@ def get_pending_invitation_for(person: Any, slug: str, code: str, now: datetime)
 
 
 def letters_of(person: Any, cohort: Cohort) -> QuerySet[Message]:
-    """The letters of a cohort in any state, for its office. Raises NotFound otherwise."""
-    return outbox(get_cohort_for(person, cohort.slug).slug)
+    """The letters of a cohort in any state, for its office and auditors. Raises NotFound otherwise."""
+    letters = outbox(get_cohort_for(person, cohort.slug, *READERS).slug)
+    return letters if is_office(person, cohort) else letters.exclude(letter__in=for_office_alone())
 
 
-def get_message_for(person: Any, slug: str, code: str) -> Message:
-    """A letter of a cohort in any state, for its office. Raises NotFound otherwise."""
-    message = find_message(get_cohort_for(person, slug).slug, code)
+def get_message_for(person: Any, cohort: Cohort, code: str) -> Message:
+    """A letter of a cohort in any state, for its office and auditors. Raises NotFound otherwise."""
+    message = letters_of(person, cohort).filter(code=code).first()
     if message is None:
         raise NotFound
     return message

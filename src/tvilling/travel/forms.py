@@ -191,7 +191,7 @@ class LineForm(StyledForm, forms.Form):
     )
     whys: ClassVar[dict[str, Any]] = {
         "receipt": _(
-            "Auditors ask for it for five years. Only you, the finance officers and, once they check it, the programme office can open it."
+            "Auditors ask for it for five years. Only you, the finance officers and, once they check it, the programme office and the auditors can open it."
         ),
     }
     groups = (

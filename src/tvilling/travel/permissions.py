@@ -20,7 +20,7 @@ from tvilling.journeys.states import MeetingState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, has_role, is_finance, is_office
 from tvilling.travel.models import BankAccount, Claim, ClaimLine, Payment, PaymentRun, Trip
-from tvilling.travel.states import WITH_THE_OFFICE, PaymentState, TripState
+from tvilling.travel.states import ONCE_CHECKED, PaymentState, TripState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 SEES_AMOUNTS = (CohortRole.OFFICE, CohortRole.FINANCE, CohortRole.AUDITOR)
 #: Who takes part in paying: prepares, releases, settles.
 HANDLES_MONEY = (CohortRole.OFFICE, CohortRole.FINANCE)
+#: Who reads receipts and notes beside finance, once a claim is being checked.
+READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
 
 
 def trip_of(obj: Any) -> Trip:
@@ -112,11 +114,13 @@ def may_read_receipt(person: Any, document: Document) -> bool:
 
 
 def reads_whole(person: Any, claim: Claim) -> bool:
-    """Whether the person reads a claim with its receipts and note: finance, and once it is being checked the office.
+    """Whether the person reads a claim with its receipts and note: finance; once it is being checked, office and auditors.
 
     The office may be the second person: nobody approves, or can answer later for, what she could not see.
     """
-    return is_finance(person, claim) or (claim.state in WITH_THE_OFFICE and is_office(person, claim))
+    return is_finance(person, claim) or (
+        claim.state in ONCE_CHECKED and has_role(person, claim.cohort, *READERS)
+    )
 
 
 def trips_of(person: Any) -> QuerySet[Trip]:

@@ -68,8 +68,8 @@ TRIP_LIVE = (T.PLANNED, T.REQUESTED, T.APPROVED)
 CLAIM_OPEN = (C.DRAFT, C.RETURNED)
 #: With finance, and in no payment run: a mistake can still be put right, also after the approval.
 UNPAID = (C.SUBMITTED, C.IN_REVIEW, C.APPROVED)
-#: The second person, who may be of the office, has something to look at, or had.
-WITH_THE_OFFICE = (C.IN_REVIEW, C.APPROVED, C.REJECTED, C.SCHEDULED, C.PAID, C.PAYMENT_FAILED)
+#: The second person, who may be of the office, and auditors have something to look at.
+ONCE_CHECKED = (C.IN_REVIEW, C.APPROVED, C.REJECTED, C.SCHEDULED, C.PAID, C.PAYMENT_FAILED)
 CLAIM_DECIDED = (C.APPROVED, C.SCHEDULED, C.PAID, C.PAYMENT_FAILED)
 
 TRIP_MACHINE = Machine(

@@ -16,6 +16,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.insights.permissions import get_overseen_cohort
 from tvilling.insights.queries.board import Card, address, board_of
+from tvilling.insights.queries.reading import readings_of
 from tvilling.insights.tables import BoardTable
 from tvilling.mail.queries import held_batches
 from tvilling.programmes.models import CohortRole
@@ -48,6 +49,7 @@ def board(request: PersonRequest, cohort: str) -> HttpResponse:
         "in_office": in_office,
         "today": now.date(),
         "links": _links(chosen),
+        "readings": [] if in_office else readings_of(chosen),
     }
     table_kwargs = {} if in_office else {"exclude": ("pulse",)}
     return render_list(

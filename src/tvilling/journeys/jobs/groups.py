@@ -92,6 +92,7 @@ LETTERS = [
     ),
     Letter(
         key="journeys.feedback_low",
+        for_office_alone=True,
         title=_("An exchange does not go well"),
         placeholders=(*PLACEHOLDERS, "city", "score"),
         subject={

@@ -19,10 +19,10 @@ from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.text import localised
 from tvilling.mail.actions import cancel_message, restore_letter_text, retry_message, write_letter_text
 from tvilling.mail.letters import Letter, of_cohorts
-from tvilling.mail.queries import counts, held_batches, outbox, own_texts, text_of
+from tvilling.mail.queries import counts, held_batches, own_texts, text_of
 from tvilling.mail.states import MessageState
 from tvilling.programmes.forms import LetterForm
-from tvilling.programmes.permissions import get_cohort_for, get_message_for
+from tvilling.programmes.permissions import READERS, get_cohort_for, get_message_for, is_office, letters_of
 from tvilling.programmes.tables import LETTER_TONES, LetterFilter, LetterTable
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -39,32 +39,33 @@ if TYPE_CHECKING:
 @signed_in
 def letters(request: PersonRequest, cohort: str) -> HttpResponse:
     """The outbox: what waits, what was sent, what failed."""
-    edition = get_cohort_for(request.user, cohort)
-    numbers = counts(edition.slug)
+    edition = get_cohort_for(request.user, cohort, *READERS)
+    rows = letters_of(request.user, edition)
+    numbers = counts(rows)
     context = {
         "cohort": edition,
-        "tabs": _tabs(edition, "outbox"),
+        "tabs": _tabs(edition, "outbox") if is_office(request.user, edition) else [],
         "counts": [(MessageState(state).label, numbers[state], LETTER_TONES[MessageState(state)], f"?state={state}")
                    for state in ("held", "queued", "sent", "failed")],
         "batches": held_batches(edition.slug),
     }  # fmt: skip
     return render_list(
-        request, LetterTable, outbox(edition.slug), LetterFilter, template="programmes/office/letters.html",
-        context=context,
-    )  # fmt: skip
+        request, LetterTable, rows, LetterFilter, template="programmes/office/letters.html", context=context
+    )
 
 
 @require_safe
 @signed_in
 def letter(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """One letter as its reader gets it."""
-    message = get_message_for(request.user, cohort, code)
+    edition = get_cohort_for(request.user, cohort, *READERS)
+    message, in_office = get_message_for(request.user, edition, code), is_office(request.user, edition)
     context = {
-        "cohort": get_cohort_for(request.user, cohort),
+        "cohort": edition,
         "message": message,
         "tone": LETTER_TONES[MessageState(message.state)],
-        "may_cancel": message.state in {MessageState.QUEUED, MessageState.FAILED},
-        "may_retry": message.state == MessageState.FAILED,
+        "may_cancel": in_office and message.state in {MessageState.QUEUED, MessageState.FAILED},
+        "may_retry": in_office and message.state == MessageState.FAILED,
     }
     return render(request, "programmes/office/letter.html", context)
 
@@ -73,7 +74,7 @@ def letter(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def cancel(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Keep a letter from being sent."""
-    message = get_message_for(request.user, cohort, code)
+    message = get_message_for(request.user, get_cohort_for(request.user, cohort), code)
     try:
         cancel_message(actor=request.user, now=clock.now(), message=message)
     except ActionRefused as error:
@@ -87,7 +88,7 @@ def cancel(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def retry(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Send a failed letter again."""
-    message = get_message_for(request.user, cohort, code)
+    message = get_message_for(request.user, get_cohort_for(request.user, cohort), code)
     try:
         retry_message(actor=request.user, now=clock.now(), message=message)
     except ActionRefused as error:

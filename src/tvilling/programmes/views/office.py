@@ -14,20 +14,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.accounts.models import Invitation
-from tvilling.audit.queries import entries_in
+from tvilling.audit.queries import entries_in, history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import allows
 from tvilling.mail.queries import troubles_about
 from tvilling.programmes import actions
 from tvilling.programmes.forms import InviteForm
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import (
+    READERS,
     cohorts_with_role,
     get_cohort_for,
     get_participation_for,
     get_pending_invitation_for,
 )
-from tvilling.programmes.queries import pending_in_cohort, roles_in
+from tvilling.programmes.queries import history_items, pending_in_cohort, roles_in
 from tvilling.programmes.tables import AuditFilter, AuditTable, PeopleFilter, PeopleTable
 from tvilling.ui.asking import MayReasonForm, carried_out, show_again
 from tvilling.ui.forms import refused
@@ -35,6 +37,7 @@ from tvilling.ui.lists import render_list
 from tvilling.ui.navigation import registered
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from tvilling.core.http import PersonRequest
@@ -50,22 +53,25 @@ def cohorts(request: PersonRequest) -> HttpResponse:
     """Choose a cohort."""
     mine = cohorts_with_role(request.user, CohortRole.OFFICE)
     audited = cohorts_with_role(request.user, CohortRole.AUDITOR).exclude(pk__in=mine)
-    first = registered("office")[0]
-    context = {
-        "cohorts": [
-            (cohort, reverse(first.url_name, kwargs={"cohort": cohort.slug}))
-            for cohort in mine.select_related("programme").order_by("-starts_on")
-        ],
-        "audited": audited.select_related("programme").order_by("-starts_on"),
-    }
+    context = {"cohorts": _with_boards(mine), "audited": _with_boards(audited)}
     return render(request, "programmes/office/cohorts.html", context)
+
+
+def _with_boards(cohorts: QuerySet[Cohort]) -> list[tuple[Cohort, str]]:
+    """The cohorts, the latest first, with where one begins in each."""
+    first = registered("office")[0]
+    return [
+        (cohort, reverse(first.url_name, kwargs={"cohort": cohort.slug}))
+        for cohort in cohorts.select_related("programme").order_by("-starts_on")
+    ]
 
 
 @require_safe
 @signed_in
 def people(request: PersonRequest, cohort: str) -> HttpResponse:
-    """Who has which role, open invitations, and inviting somebody."""
-    return _people(request, get_cohort_for(request.user, cohort), InviteForm(auto_id=INVITE_IDS))
+    """Who has which role, open invitations, and for the office inviting somebody."""
+    edition = get_cohort_for(request.user, cohort, *READERS)
+    return _people(request, edition, InviteForm(auto_id=INVITE_IDS))
 
 
 @require_POST
@@ -88,10 +94,14 @@ def invite(request: PersonRequest, cohort: str) -> HttpResponse:
 @require_safe
 @signed_in
 def role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
-    """One person's role, and ending it."""
-    participation = get_participation_for(request.user, cohort, code)
-    form = MayReasonForm()
-    context = {"cohort": participation.cohort, "participation": participation, "reason_form": form}
+    """One person's role with what happened to it, and for the office ending it."""
+    edition = get_cohort_for(request.user, cohort, *READERS)
+    participation = get_participation_for(request.user, edition, code)
+    context = {
+        "cohort": edition, "participation": participation, "reason_form": MayReasonForm(),
+        "may_end": allows(request.user, "programmes.end_role", participation),
+        "history": history_items(history_of(participation)),
+    }  # fmt: skip
     return render(request, "programmes/office/role.html", context)
 
 
@@ -99,7 +109,7 @@ def role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def end_role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """End a person's role."""
-    participation = get_participation_for(request.user, cohort, code)
+    participation = get_participation_for(request.user, get_cohort_for(request.user, cohort), code)
     form = MayReasonForm(request.POST)
 
     def act(reason: str) -> str:
@@ -133,7 +143,7 @@ def revoke(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def audit(request: PersonRequest, cohort: str) -> HttpResponse:
     """Everything that was done in the cohort."""
-    edition = get_cohort_for(request.user, cohort, CohortRole.OFFICE, CohortRole.AUDITOR)
+    edition = get_cohort_for(request.user, cohort, *READERS)
     return render_list(
         request, AuditTable, entries_in(edition.slug), AuditFilter, template="programmes/office/audit.html",
         context={"cohort": edition}, table_kwargs={"reader": request.user, "cohort": edition},
@@ -144,7 +154,8 @@ def _people(request: PersonRequest, cohort: Cohort, form: InviteForm) -> HttpRes
     pending = list(pending_in_cohort(cohort, clock.now()))
     troubles = troubles_about(Invitation, [each.pk for each in pending])
     invitations = [(each, CohortRole(each.role).label, troubles.get(str(each.pk))) for each in pending]
-    context = {"cohort": cohort, "form": form, "invitations": invitations}
+    may_invite = allows(request.user, "programmes.invite", cohort)
+    context = {"cohort": cohort, "form": form, "invitations": invitations, "may_invite": may_invite}
     answer = render_list(
         request, PeopleTable, roles_in(cohort).select_related("cohort"), PeopleFilter,
         template="programmes/office/people.html", context=context,

@@ -59,7 +59,7 @@ def claims(request: PersonRequest, cohort: str) -> HttpResponse:
 @require_safe
 @signed_in
 def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
-    """One claim: for finance with receipts, and for the office once it is being checked; before, its amounts."""
+    """One claim: for finance with receipts, for office and auditors once it is being checked; before, its amounts."""
     edition, claim = _found(request, cohort, code)
     return _page(request, edition, claim)
 

@@ -16,17 +16,20 @@ from django.views.decorators.http import require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.insights.permissions import OVERSEES, groups_of, roles_of, teams_of
+from tvilling.insights.queries.reading import readings_of
 from tvilling.journeys.permissions import meetings_of
 from tvilling.journeys.queries import coming_meetings
+from tvilling.programmes.models import CohortRole
 from tvilling.ui.waiting import WaitingItem, waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.http import HttpResponse
 
     from tvilling.core.http import PersonRequest
+    from tvilling.insights.queries.reading import Reading
     from tvilling.programmes.models import Cohort, Participation
 
 
@@ -51,6 +54,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "number": len(waiting),
         "late": sum(item.is_late(now) for item in waiting),
         "offices": _overseen(roles),
+        "audits": _audited(roles),
         "roles": [role for role in roles if role.role not in OVERSEES],
         "teams": teams,
         "groups": groups_of(person),
@@ -59,13 +63,20 @@ def overview(request: PersonRequest) -> HttpResponse:
     return render(request, "web/my/overview.html", context)
 
 
-def _overseen(roles: Iterable[Participation]) -> list[tuple[Cohort, str]]:
+def _overseen(roles: Collection[Participation]) -> list[tuple[Cohort, str]]:
     """The cohorts that the person sees whole, each once, with the roles in words."""
     found: dict[Any, tuple[Cohort, list[str]]] = {}
     for role in roles:
         if role.role in OVERSEES:
             found.setdefault(role.cohort_id, (role.cohort, []))[1].append(role.get_role_display())
     return [(cohort, ", ".join(words)) for cohort, words in found.values()]
+
+
+def _audited(roles: Collection[Participation]) -> list[tuple[Cohort, list[Reading]]]:
+    """The cohorts that the person audits and does not run, each with what may be read there."""
+    run = {role.cohort_id for role in roles if role.role == CohortRole.OFFICE}
+    audited = [role.cohort for role in roles if role.role == CohortRole.AUDITOR and role.cohort_id not in run]
+    return [(cohort, readings_of(cohort)) for cohort in audited]
 
 
 def by_due_date(items: Iterable[WaitingItem], now: datetime, zone: str) -> list[Due]:
