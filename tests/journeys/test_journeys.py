@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import html
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from tvilling.journeys import actions
 from tvilling.journeys.actions.groups import module_dates
 from tvilling.journeys.models import CalendarFeed, Group, LessonUse, Meeting
 from tvilling.journeys.permissions import get_group_for, pulses_visible_to
+from tvilling.journeys.queries import calendar_token
 from tvilling.programmes.models import Module
 
 pytestmark = pytest.mark.django_db
@@ -366,19 +368,48 @@ def test_a_calendar_address_is_secret_renewable_and_revocable(programme: Program
         start = page.index("/calendar/", page.index('id="calendar-address"'))
         return page[start : page.index(".ics", start) + 4]
 
-    bo.post("/my/calendar/renew/")
+    def press(what: str, shown: str) -> str:
+        token = shown.removeprefix("/calendar/").removesuffix(".ics")
+        return bo.post(f"/my/calendar/{what}/", {"shown": token}, follow=True).content.decode()
+
+    welcome = press("renew", "")
+    assert "This is your calendar address." in welcome
+    assert "An older one" not in welcome
     first = address()
     assert len(first.removesuffix(".ics").rpartition("-")[2]) == 32
     group = programme.groups[0].activity.title
     assert [str(row["summary"]) for row in _events(Client(), first)] == [f"Visit · {group}"]
-    programme.people["bo"].language = "sv"
-    programme.people["bo"].save(update_fields=["language"])
-    assert "X-WR-CALNAME:Lärresa".encode() in Client().get(first).content
-    bo.post("/my/calendar/renew/")
+    assert "An older one no longer works." in press("renew", first)
     assert Client().get(first).status_code == 404
     second = address()
     assert Client().get(second).status_code == 200
     assert Client().get(second.replace(second[-8:-4], "zzzz")).status_code == 404
-    bo.post("/my/calendar/close/")
+    # A page that was left open shows an address that is another by now.
+    for what, shown in (("renew", first), ("close", first), ("renew", "")):
+        assert "so nothing was done" in press(what, shown)
+        assert address() == second
+    press("close", second)
     assert Client().get(second).status_code == 404
     assert not CalendarFeed.objects.get().is_open
+    assert "so nothing was done" in press("close", second)
+    assert "An older one no longer works." in press("renew", "")
+    programme.people["bo"].language = "sv"
+    programme.people["bo"].save(update_fields=["language"])
+    assert "X-WR-CALNAME:Lärresa".encode() in Client().get(address()).content
+
+
+def test_the_calendar_page_names_all_that_its_address_holds(programme: Programme) -> None:
+    _visit(programme)
+    group = programme.groups[0]
+    held = {
+        "bo": (f"of {group}, and those for the whole of {group.cohort}", 1),
+        "fia": (f"of {group}, and those for the whole of {group.cohort}", 1),
+        "ada": (f"of all groups of {group.cohort}", 1),
+        "iris": ("Nothing yet: you take part in no journey.", 0),
+    }
+    people = {**programme.people, "iris": make_person("Iris")}
+    for name, (words, number) in held.items():
+        person = people[name]
+        assert words in html.unescape(_page(_client(person), "/my/calendar/")), name
+        token = calendar_token(actions.open_calendar(actor=person, now=LEARNING))
+        assert len(_events(Client(), f"/calendar/{token}.ics")) == number, name

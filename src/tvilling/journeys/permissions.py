@@ -161,18 +161,22 @@ TABLE = {
 }  # fmt: skip
 
 
+def followed_by(person: Any) -> QuerySet[Cohort]:
+    """The cohorts of which the person sees all groups, as staff."""
+    return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR, CohortRole.COMMUNICATIONS)
+
+
 def groups_visible_to(person: Any) -> QuerySet[Group]:
     """Groups of one's cities, groups one facilitates, and all groups of cohorts in which one is staff."""
     if not person.is_authenticated:
         return Group.objects.none()
     own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
-    staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR, CohortRole.COMMUNICATIONS)
     return (
         Group.objects.filter(
             Q(facilitator_id=person.pk)
             | Q(activity__cities__in=own)
             | Q(twins__city__in=own, twins__left_at__isnull=True)
-            | Q(cohort__in=staffed)
+            | Q(cohort__in=followed_by(person))
         )
         .select_related("activity__lead_city", "cohort", "facilitator")
         .distinct()

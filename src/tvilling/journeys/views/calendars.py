@@ -17,8 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
+from tvilling.core.errors import ActionRefused
 from tvilling.journeys import actions
-from tvilling.journeys.permissions import feed_of, get_feed_by_token, meetings_visible_to
+from tvilling.journeys.permissions import (
+    feed_of,
+    followed_by,
+    get_feed_by_token,
+    groups_visible_to,
+    meetings_visible_to,
+)
 from tvilling.journeys.queries import calendar_of, calendar_token
 
 if TYPE_CHECKING:
@@ -29,7 +36,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The owner's meetings, for a calendar program that knows the secret address."""
+    """The meetings that the owner sees, for a calendar program that knows the secret address."""
     del request  # a calendar program does not sign in
     owner = get_feed_by_token(token).person
     with override(owner.language):
@@ -42,27 +49,45 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 @signed_in
 def own(request: PersonRequest) -> HttpResponse:
-    """The address, and how to renew or close it."""
-    row = feed_of(request.user)
-    address = ""
-    if row is not None:
-        address = settings.SITE_URL + reverse("journeys:feed", args=[calendar_token(row)])
-    return render(request, "journeys/calendar.html", {"address": address})
+    """The address, what it holds, and how to renew or close it."""
+    row, followed = feed_of(request.user), followed_by(request.user)
+    token = calendar_token(row) if row is not None else ""
+    context = {
+        "token": token,
+        "address": settings.SITE_URL + reverse("journeys:feed", args=[token]) if token else "",
+        "cohorts": followed.order_by("-starts_on"),
+        "groups": groups_visible_to(request.user).exclude(cohort__in=followed).order_by("slug"),
+    }
+    return render(request, "journeys/calendar.html", context)
 
 
 @require_POST
 @signed_in
 def renew(request: PersonRequest) -> HttpResponse:
-    """Make an address; an older one ends."""
-    actions.open_calendar(actor=request.user, now=clock.now())
-    messages.success(request, _("This is your new calendar address. An older one no longer works."))
+    """Make an address; the one that the page showed ends."""
+    try:
+        made = actions.open_calendar(actor=request.user, now=clock.now(), shown=request.POST.get("shown", ""))
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        is_first = made.renewals == 0
+        messages.success(
+            request,
+            _("This is your calendar address.")
+            if is_first
+            else _("This is your new calendar address. An older one no longer works."),
+        )
     return redirect("journeys:own-calendar")
 
 
 @require_POST
 @signed_in
 def close(request: PersonRequest) -> HttpResponse:
-    """End the address."""
-    actions.close_calendar(actor=request.user, now=clock.now())
-    messages.success(request, _("Your calendar address no longer works."))
+    """End the address that the page showed."""
+    try:
+        actions.close_calendar(actor=request.user, now=clock.now(), shown=request.POST.get("shown", ""))
+    except ActionRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Your calendar address no longer works."))
     return redirect("journeys:own-calendar")
