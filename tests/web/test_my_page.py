@@ -139,3 +139,29 @@ def test_an_operator_is_told_where_that_work_is_done(client: Client, db: None) -
     text = page(client, make_person("Olle Drift", is_operator=True))
     assert "tvilling doctor" in text
     assert "Find your city" not in text
+
+
+def test_who_types_the_offices_address_is_led_to_the_work_of_the_own_role(
+    client: Client, whole: Programme
+) -> None:
+    dana = make_person("Dana Keller")
+    led = {
+        "kim": "/office/cohort-1/knowledge/", "gus": "/office/cohort-1/travel/",
+        "dana": "/evaluate/", "fia": "/journeys/",
+    }  # fmt: skip
+    for name, address in led.items():
+        client.force_login({**whole.people, "dana": dana}[name])
+        html = client.get("/office/").content.decode()
+        assert "You are in no programme office. Your work is elsewhere:" in html, name
+        main = html[html.index("<main") :]
+        assert main.count(f'href="{address}"') == 1, name
+        assert client.get(address).status_code == 200, name
+    client.force_login(whole.people["ada"])
+    assert "no programme office" not in client.get("/office/").content.decode()
+
+
+def test_who_has_no_role_in_a_cohort_finds_no_office(client: Client, whole: Programme) -> None:
+    host = whole.groups[0].activity.lead_city.team.get().person
+    for person in (whole.people["bo"], host, make_person("Iris New")):
+        client.force_login(person)
+        assert client.get("/office/").status_code == 404, person

@@ -16,7 +16,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.accounts.models import Invitation
 from tvilling.audit.queries import entries_in, history_of
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.mail.queries import troubles_about
 from tvilling.programmes import actions
@@ -28,6 +28,7 @@ from tvilling.programmes.permissions import (
     get_cohort_for,
     get_participation_for,
     get_pending_invitation_for,
+    roles_by_cohort,
 )
 from tvilling.programmes.queries import history_items, pending_in_cohort, roles_in
 from tvilling.programmes.tables import AuditFilter, AuditTable, PeopleFilter, PeopleTable
@@ -50,7 +51,9 @@ INVITE_IDS = "id_invite_%s"
 @require_safe
 @signed_in
 def cohorts(request: PersonRequest) -> HttpResponse:
-    """Choose a cohort."""
+    """Choose a cohort; who has another role is told where the work for that is. Raises NotFound for everybody else."""
+    if not roles_by_cohort(request.user):
+        raise NotFound
     mine = cohorts_with_role(request.user, CohortRole.OFFICE)
     audited = cohorts_with_role(request.user, CohortRole.AUDITOR).exclude(pk__in=mine)
     context = {"cohorts": _with_boards(mine), "audited": _with_boards(audited)}
