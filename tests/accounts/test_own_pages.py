@@ -61,6 +61,29 @@ def test_what_this_browser_was_set_to_goes_before_the_profile(client: Client) ->
     assert '<html lang="en" data-theme="dark"' in client.get(reverse("accounts:profile")).content.decode()
 
 
+def test_a_page_left_open_puts_no_old_values_back(client: Client) -> None:
+    bo = make_person("Bo Sandström")
+    client.force_login(bo)
+    page = client.get(reverse("accounts:profile")).content.decode()
+    shown = {"name": bo.name, "language": "en", "time_zone": "", "theme": "auto"}
+    assert all(f'name="initial-{field}"' in page for field in shown)
+    carried = {f"initial-{field}": value for field, value in shown.items()}
+    update_profile(actor=bo, now=EPOCH, person=bo, **{**VALUES, "name": bo.name})
+    client.post(reverse("accounts:profile"), {**carried, **shown, "name": "Bo S."})
+    bo.refresh_from_db()
+    assert {field: getattr(bo, field) for field in VALUES} == VALUES
+
+
+def test_without_a_chosen_zone_pages_follow_the_device(client: Client) -> None:
+    bo = make_person()
+    client.force_login(bo)
+    assert "data-zone" not in client.get(reverse("accounts:profile")).content.decode()
+    update_profile(actor=bo, now=EPOCH, person=bo, **VALUES)
+    assert ' data-zone="Europe/Stockholm">' in client.get(reverse("accounts:profile")).content.decode()
+    update_profile(actor=bo, now=EPOCH, person=bo, **{**VALUES, "time_zone": ""})
+    assert "data-zone" not in client.get(reverse("accounts:profile")).content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("name", "  "), ("language", "xx"), ("time_zone", "Europe/Atlantis"), ("theme", "pink")],

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.factories.accounts import make_person
 from tvilling.core.text import word_count
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -89,6 +90,32 @@ def test_a_moment_also_says_the_readers_own_time(page):
     assert "23:59 Brussels time (UTC+2) (your time: 1 Jul 2023, 00:59)" in page.inner_text(
         "#parts ~ .two-columns >> nth=0"
     )
+
+
+def test_a_zone_chosen_in_the_profile_goes_before_that_of_the_device(chromium, url, client, settings):
+    client.force_login(make_person(time_zone="Asia/Tokyo"))
+    context = chromium.new_context(timezone_id="Europe/Athens")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector(".own-time")
+    assert "(your time: 1 Jul 2023, 06:59)" in page.inner_text("#parts ~ .two-columns >> nth=0")
+    context.close()
+
+
+def test_a_moment_in_the_readers_own_zone_is_said_once(page):
+    said = """async (zone) => {
+        const { showOwnTimes } = await import('/static/ui/js/local-time.js');
+        const box = document.createElement('p'), time = document.createElement('time');
+        Object.assign(time.dataset, { moment: '', zone, own: '{time}' });
+        time.dateTime = '2023-06-30T21:59:00Z';
+        box.append(time);
+        showOwnTimes(box);
+        return box.textContent;
+    }"""
+    assert [page.evaluate(said, zone) for zone in ("Europe/Athens", "Europe/Helsinki")] == ["", ""]
+    assert page.evaluate(said, "Europe/London") == " (1 Jul 2023, 00:59)"
 
 
 def test_a_dangerous_step_is_asked_about_first_and_escape_changes_nothing(page):

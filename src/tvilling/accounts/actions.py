@@ -83,7 +83,7 @@ def update_profile(
         raise ActionRefused(_("Enter your name."), field="name")
     if language not in dict(settings.LANGUAGES):
         raise ActionRefused(_("Choose one of the languages."), field="language")
-    if time_zone not in available_timezones():
+    if time_zone and time_zone not in available_timezones():
         raise ActionRefused(_("Choose one of the time zones."), field="time_zone")
     if theme not in Theme.values:
         raise ActionRefused(_("Choose one of the appearances."), field="theme")

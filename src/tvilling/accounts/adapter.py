@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.jobs import NOTICE, OF_SIGNING_IN
@@ -40,11 +40,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth ships no t
         return allows(request.user, "accounts.sign_up")
 
     def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002 - allauth's signature
-        """Store a person who signs up: the name as typed, the language and zone of the page they read."""
+        """Store a person who signs up: the name as typed, the language of the page they read."""
         user.name = " ".join(form.cleaned_data.get("name", "").split())
         user.language = (translation.get_language() or "en").split("-")[0]
-        if timezone.get_current_timezone_name() != "UTC":
-            user.time_zone = timezone.get_current_timezone_name()
         user.joined_at = clock.now()
         saved: Person = super().save_user(request, user, form, commit=commit)
         return saved

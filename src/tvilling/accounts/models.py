@@ -47,7 +47,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=8, default="en")
-    time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Brussels")
+    #: The zone by which the person lives; empty for that of the device on which a page is read.
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True)
     is_operator = models.BooleanField(_("operates the installation"), default=False)

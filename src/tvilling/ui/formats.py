@@ -111,13 +111,14 @@ def figure_text(value: Decimal | float | str) -> str:
 def moment_html(value: datetime | None, zone: str = "", until: datetime | None = None) -> SafeString | str:
     """The moment, or the time from it until another, as a `time` element.
 
-    The module local-time.js adds the moment in the reader's own time.
+    The module local-time.js adds the moment in the reader's own time, where that is another.
     """
     if value is None:
         return EMPTY
     return format_html(
-        '<time datetime="{}" data-moment data-own="{}">{}</time>',
+        '<time datetime="{}" data-moment data-zone="{}" data-own="{}">{}</time>',
         value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        zone or HOME_ZONE,
         gettext("your time: %(time)s") % {"time": "{time}"},
         period_text(value, until, zone) if until else moment_text(value, zone),
     )

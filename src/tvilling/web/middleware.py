@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 
 from tvilling.core.context import correlated
 from tvilling.ui.context import THEME_COOKIE
+from tvilling.ui.formats import HOME_ZONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ def preferences(get_response: Callable[[Request], HttpResponse]) -> Callable[[Re
             translation.activate(person.language)
             request.LANGUAGE_CODE = translation.get_language()
         request.COOKIES.setdefault(THEME_COOKIE, person.theme)
-        with timezone.override(ZoneInfo(person.time_zone)):
+        with timezone.override(ZoneInfo(person.time_zone or HOME_ZONE)):
             response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

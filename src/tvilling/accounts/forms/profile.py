@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 AREAS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
 
-def time_zone_choices() -> list[tuple[str, str]]:
-    """All zones in which people live, Europe first, underscores as spaces."""
+def time_zone_choices() -> list[tuple[str, Any]]:
+    """That of the device, and all zones in which people live, Europe first, underscores as spaces."""
     zones = sorted(
         (zone for zone in available_timezones() if zone.startswith(AREAS)),
         key=lambda zone: (not zone.startswith("Europe/"), zone),
     )
-    return [*((zone, zone.replace("_", " ")) for zone in zones), ("UTC", "UTC")]
+    own = ("", _("As on my device"))
+    return [own, *((zone, zone.replace("_", " ")) for zone in zones), ("UTC", "UTC")]
 
 
 class ProfileForm(StyledForm, forms.Form):
@@ -42,14 +43,21 @@ class ProfileForm(StyledForm, forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=time_zone_choices,
+        required=False,
         help_text=_(
-            "Your list of what waits for you is shown in it. All other times name the zone that counts."
+            "All times name the zone that counts. “Your time” beside them is in this one and, if you choose a zone, so is the list of what waits for you."
         ),
     )
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme.choices, widget=forms.RadioSelect)
 
     @classmethod
     def of(cls, person: Person, data: Any = None) -> ProfileForm:
-        """The form with the person's values."""
-        fields = ("name", "language", "time_zone", "theme")
-        return cls(data, initial={field: getattr(person, field) for field in fields})
+        """The form with the person's values, which it carries along: see `values`."""
+        form = cls(data, initial={field: getattr(person, field) for field in cls.base_fields})
+        for field in form.fields.values():
+            field.show_hidden_initial = True
+        return form
+
+    def values(self) -> dict[str, Any]:
+        """What was changed in the form, and the person's present values: a page that was left open puts no old ones back."""
+        return {**self.initial, **{name: self.cleaned_data[name] for name in self.changed_data}}

@@ -49,10 +49,7 @@ class Migration(migrations.Migration):
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
-                (
-                    "time_zone",
-                    models.CharField(default="Europe/Brussels", max_length=50, verbose_name="time zone"),
-                ),
+                ("time_zone", models.CharField(blank=True, max_length=50, verbose_name="time zone")),
                 (
                     "theme",
                     models.CharField(

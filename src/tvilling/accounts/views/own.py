@@ -43,7 +43,7 @@ def profile(request: PersonRequest) -> HttpResponse:
     form = ProfileForm.of(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_profile(actor=person, now=clock.now(), person=person, **form.cleaned_data)
+            actions.update_profile(actor=person, now=clock.now(), person=person, **form.values())
         except ActionRefused as refusal:
             refused(form, refusal)
         else:

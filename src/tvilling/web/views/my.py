@@ -20,6 +20,7 @@ from tvilling.insights.queries.reading import readings_of
 from tvilling.journeys.permissions import meetings_of
 from tvilling.journeys.queries import coming_meetings
 from tvilling.programmes.models import CohortRole
+from tvilling.ui.formats import HOME_ZONE
 from tvilling.ui.waiting import WaitingItem, waiting_for
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _audited(roles: Collection[Participation]) -> list[tuple[Cohort, list[Readin
 
 def by_due_date(items: Iterable[WaitingItem], now: datetime, zone: str) -> list[Due]:
     """Late, this week (to the end of Sunday where the person is), later, and without a date; empty ones left out."""
-    local = now.astimezone(ZoneInfo(zone))
+    local = now.astimezone(ZoneInfo(zone or HOME_ZONE))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     week_ends = midnight + timedelta(days=7 - local.weekday())
     groups = [Due("late", _("Late"), []), Due("week", _("This week"), []), Due("later", _("Later"), [])]
