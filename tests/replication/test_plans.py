@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
 from docx import Document
@@ -21,9 +23,12 @@ from docx.oxml.ns import qn
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
+from tests.factories.documents import pdf_bytes
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
 from tests.factories.once import made_once
+from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.documents.models import Document as StoredDocument
 from tvilling.journeys.actions import end_group, leave_group
 from tvilling.mail.models import Message
 from tvilling.replication import actions, exports
@@ -446,6 +451,33 @@ def test_every_page_of_writing_opens(programme: Programme) -> None:
     refused = bo.post(f"{base}endorse/", {"by": "Vera Toth"})
     assert refused.status_code == 422
     assert "Vera Toth" in refused.content.decode()
+
+
+def test_the_file_of_an_endorsement_is_kept_and_that_of_a_refused_one_is_not(
+    programme: Programme, settings: Any
+) -> None:
+    def endorse(**typed: str) -> int:
+        upload = SimpleUploadedFile("signed.pdf", pdf_bytes(Signed=plan.code), "application/pdf")
+        with clock.virtual(ENDORSING):
+            answer = bo.post(f"/plans/{plan.code}/endorse/", {**form, **typed, "upload": upload})
+        return answer.status_code
+
+    def files() -> list[Path]:
+        return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+    plan, bo = _fill(programme), _client(programme.people["bo"])
+    actions.submit_plan(actor=programme.people["bo"], now=LEARNING, plan=plan)
+    actions.accept_plan(actor=programme.people["fia"], now=LEARNING, plan=plan)
+    form = {"by": "Vera Toth", "function": "Mayor", "on": str(ENDORSING.date())}
+    before = files()
+    assert endorse(on=str(ENDORSING.date() + timedelta(days=1))) == 422
+    assert endorse(by=" ") == 422
+    assert files() == before
+    assert not StoredDocument.objects.filter(owner_kind="replication").exists()
+    assert endorse() == 302
+    plan.refresh_from_db()
+    assert plan.endorsement == StoredDocument.objects.get(owner_kind="replication")
+    assert len(files()) == len(before) + 1
 
 
 def test_a_moment_of_review_is_kept(programme: Programme) -> None:

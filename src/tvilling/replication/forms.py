@@ -153,7 +153,6 @@ class EndorseForm(StyledForm, forms.Form):
     on = DayField(label=_("On which day?"))
     upload = UploadField(label=_("Signed endorsement"), required=False, types=("pdf",))
 
-    def endorsement(self, document: Any) -> Endorsement:
+    def endorsement(self) -> Endorsement:
         """What was entered."""
-        data = self.cleaned_data
-        return Endorsement(on=data["on"], by=data["by"], function=data["function"], document=document)
+        return Endorsement(**self.cleaned_data)

@@ -15,6 +15,7 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.core.text import localised
+from tvilling.documents.actions import store_document
 from tvilling.replication.jobs import tell_readers, tell_writers
 from tvilling.replication.models import Plan, PlanVersion
 from tvilling.replication.queries import missing, sha256_of, snapshot
@@ -24,7 +25,8 @@ from tvilling.replication.states import MACHINE, PlanState
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from tvilling.documents.models import Document
+    from django.core.files.base import File
+
     from tvilling.journeys.models import GroupTwin
 
 
@@ -39,7 +41,7 @@ class Endorsement:
     on: date
     by: str
     function: str
-    document: Document | None = None
+    upload: File[bytes] | None = None
 
 
 def start_plan(*, actor: Any, now: datetime, place: GroupTwin, is_sample: bool = False) -> Plan:
@@ -138,8 +140,14 @@ def endorse_plan(*, actor: Any, now: datetime, plan: Plan, endorsement: Endorsem
     with transaction.atomic():
         _take(
             plan, "endorse", actor=actor, now=now, endorsed_on=endorsement.on, endorsed_by=endorsement.by,
-            endorser_function=endorsement.function, endorsement=endorsement.document,
+            endorser_function=endorsement.function,
         )  # fmt: skip
+        if endorsement.upload:
+            # The file last: of an endorsement that is refused, none is kept.
+            plan.endorsement = store_document(
+                actor=actor, now=now, upload=endorsement.upload, owner_kind="replication", owner_key=plan.code
+            )
+            plan.save(update_fields=["endorsement"])
         _keep_version(plan, actor=actor, now=now)
         tell_readers("replication.endorsed", actor=actor, now=now, plan=plan)
         plan_endorsed.send(Plan, plan=plan, actor=actor, now=now)

@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,6 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
-from tvilling.documents.actions import store_document
 from tvilling.journeys.permissions import groups_visible_to
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
@@ -352,24 +350,10 @@ def endorse(request: PersonRequest, code: str) -> HttpResponse:
     if not may_endorse or row.state != PlanState.READY:
         raise NotFound
     if request.method == "POST" and form.is_valid():
-        now, upload = clock.now(), form.cleaned_data["upload"]
         try:
-            # At once: an endorsement that is refused leaves no file.
-            with transaction.atomic():
-                document = (
-                    store_document(
-                        actor=request.user,
-                        now=now,
-                        upload=upload,
-                        owner_kind="replication",
-                        owner_key=row.code,
-                    )
-                    if upload
-                    else None
-                )
-                actions.endorse_plan(
-                    actor=request.user, now=now, plan=row, endorsement=form.endorsement(document)
-                )
+            actions.endorse_plan(
+                actor=request.user, now=clock.now(), plan=row, endorsement=form.endorsement()
+            )
         except ActionRefused as error:
             refused(form, error)
         else:
