@@ -103,6 +103,13 @@ def test_an_address_that_this_machine_has_not_is_refused(installation: Installat
     assert "There is no address nowhere.invalid" in result.sentence
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_address_is_not_taken_for_all_of_the_machine(installation: Installation, empty: str) -> None:
+    result = installation.tvilling("run", "--host", empty, "--port", "1")
+    assert result.code == 2
+    assert "the address is empty; 0.0.0.0 listens at all of this machine" in result.sentence
+
+
 def test_figures_are_not_played_for_a_file_that_cannot_be_written(
     installation: Installation, tmp_path: Path
 ) -> None:

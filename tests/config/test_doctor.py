@@ -174,7 +174,7 @@ def test_a_damaged_database_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_trigger_of_the_audit_record_that_is_gone_is_found() -> None:
-    names = GUARDS[connection.vendor]
+    names = list(GUARDS[connection.vendor])
     for number, name in enumerate(names):
         of_table = " ON audit_entry" if connection.vendor == "postgresql" else ""
         with transaction.atomic():
@@ -183,6 +183,33 @@ def test_a_trigger_of_the_audit_record_that_is_gone_is_found() -> None:
             line = said()[1]["The database refuses to change the audit record"]
             transaction.set_rollback(True)
         assert f"the trigger {name} is gone" in line, number
+    assert said()[0] == 0
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_trigger_of_the_audit_record_that_does_nothing_any_more_is_found(number: int) -> None:
+    name, postgresql = list(GUARDS[connection.vendor])[number], connection.vendor == "postgresql"
+    empty = "CREATE OR REPLACE FUNCTION {} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$"
+    again = "CREATE TRIGGER {} BEFORE {} ON audit_entry "
+    if postgresql:
+        function = ("audit_entry_refuse()", "audit_entry_refuse_truncate()")[number]
+        row = ("FOR EACH ROW EXECUTE FUNCTION", "FOR EACH STATEMENT EXECUTE FUNCTION")[number]
+        when = ("UPDATE", "DELETE")[number]
+        weakened = [[empty.format(function)], [f"ALTER TABLE audit_entry DISABLE TRIGGER {name}"]]
+        other = again.format(name, when) + f"{row} {function}"
+        weakened += [[f"DROP TRIGGER {name} ON audit_entry", other]]
+    else:
+        verb = ("UPDATE", "DELETE")[number]
+        bodies = ["BEGIN SELECT 1; END", f"WHEN 0 {GUARDS['sqlite'][name].partition(' ON audit_entry ')[2]}"]
+        weakened = [[f"DROP TRIGGER {name}", again.format(name, verb) + body] for body in bodies]
+    for statements in weakened:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                for statement in statements:
+                    cursor.execute(statement)
+            line = said()[1]["The database refuses to change the audit record"]
+            transaction.set_rollback(True)
+        assert f"the trigger {name} is gone, altered or switched off" in line, statements
     assert said()[0] == 0
 
 

@@ -18,10 +18,31 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-#: What the migrations have made in each kind of database.
+REFUSAL = "RAISE EXCEPTION 'audit entries are append-only';"
+#: What the migration has made in each kind of database, with what it does: on PostgreSQL when (27 is before an update or
+#: deletion of each row, 34 before a truncation) and the body of the function, on SQLite the whole statement.
 GUARDS = {
-    "postgresql": ("audit_entry_append_only", "audit_entry_not_emptied"),
-    "sqlite": ("audit_entry_no_update", "audit_entry_no_delete"),
+    "postgresql": {
+        "audit_entry_append_only": f"27 BEGIN {REFUSAL} END",
+        "audit_entry_not_emptied": (
+            f"34 BEGIN IF EXISTS (SELECT FROM audit_entry) THEN {REFUSAL} END IF; RETURN NULL; END"
+        ),
+    },
+    "sqlite": {
+        f"audit_entry_no_{verb}": (
+            f"CREATE TRIGGER audit_entry_no_{verb} BEFORE {verb.upper()} ON audit_entry "
+            "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
+        )
+        for verb in ("update", "delete")
+    },
+}
+#: A trigger that is switched off, or asks first whether it shall do something, is none.
+STANDING = {
+    "postgresql": """
+        SELECT tgname, tgtype || ' ' || prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE tgrelid = 'audit_entry'::regclass AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr::text = ''
+    """,
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'",
 }
 
 
@@ -78,21 +99,18 @@ def verify_chain(noted_head: str = "") -> ChainReport:
 
 
 def lost_guards() -> list[str]:
-    """The triggers by which the database refuses to change or delete entries, as far as they are gone or switched off."""
-    postgresql = connection.vendor == "postgresql"
-    sql = (
-        "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_entry'::regclass AND tgenabled IN ('O', 'A')"
-        if postgresql
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'"
-    )
+    """The triggers by which the database refuses to change or delete entries, as far as they are gone, others or off."""
     with connection.cursor() as cursor:
-        cursor.execute(sql)
-        there = {name for (name,) in cursor.fetchall()}
-    return [name for name in GUARDS["postgresql" if postgresql else "sqlite"] if name not in there]
+        cursor.execute(STANDING[connection.vendor])
+        there = {name: " ".join(does.split()) for name, does in cursor.fetchall()}
+    return [name for name, does in GUARDS[connection.vendor].items() if there.get(name) != does]
 
 
 def cut_off() -> int:
-    """How many entries are gone at the end, as far as the database remembers how many it has had: SQLite does."""
+    """How many entries are gone at the end, as far as the database remembers how many it has had.
+
+    SQLite does. The counter of PostgreSQL goes on when a step is undone, so a number that is missing proves nothing there.
+    """
     if connection.vendor != "sqlite":
         return 0
     with connection.cursor() as cursor:

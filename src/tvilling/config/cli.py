@@ -145,7 +145,10 @@ def _run(words: list[str]) -> int:
     parser = Parser(prog="tvilling run", description="Serve the pages, with the jobs running beside them.")
     parser.add_argument("--sample", action="store_true", help="the sample programme, with “Enter as…”")
     parser.add_argument(
-        "--host", default="127.0.0.1", help="the address to listen at (default: this machine only)"
+        "--host",
+        type=_host,
+        default="127.0.0.1",
+        help="the address to listen at (default: this machine only)",
     )
     parser.add_argument("--port", type=_port, default=8000, help="the port to listen at (default: 8000)")
     options = parser.parse_args(words)
@@ -163,8 +166,15 @@ def _run(words: list[str]) -> int:
 
 def _address(host: str, port: int) -> str:
     """Where a browser on this machine finds it."""
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - compared, not bound
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not bound
     return f"http://{everywhere.get(host, f'[{host}]' if ':' in host else host)}:{port}"
+
+
+def _host(text: str) -> str:
+    """Nothing, as an unset variable gives it, would be taken for all addresses of the machine."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the address is empty; 0.0.0.0 listens at all of this machine")
+    return text
 
 
 def _port(text: str) -> int:

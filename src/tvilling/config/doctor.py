@@ -188,7 +188,7 @@ def _guards() -> str:
     Entry.objects.exists()  # without its table it has no guards yet
     lost = lost_guards()
     return (
-        f"the trigger {lost[0]} is gone or switched off, so entries can be changed unseen: find out who did it, "
+        f"the trigger {lost[0]} is gone, altered or switched off, so entries can be changed unseen: find out who did it, "
         "and put it back as the migration audit 0002 makes it"
         if lost
         else ""

@@ -38,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, file: Path, public_key: str, **_options: Any) -> None:
         """One sentence; exit code 0 when the receipt is genuine, 1 when it is not."""
         if public_key and not KEY.fullmatch(public_key):
-            raise CommandError("A public key has 64 digits from 0 to 9 and a to f.")
+            raise CommandError("A public key has 64 digits from 0 to 9 and a to f.", returncode=2)
         try:
             with file.open("rb") as stream:
                 content = stream.read(validators.LARGEST + 1)

@@ -119,7 +119,8 @@ class Command(BaseCommand):
         now, name = clock.now(), options["name"]
         if not now.date() <= options["starts_on"] <= now.date() + FURTHEST:
             raise CommandError(
-                f"The journeys cannot start on {options['starts_on']}: give --starts-on a day of the next ten years."
+                f"The journeys cannot start on {options['starts_on']}: give --starts-on a day of the next ten years.",
+                returncode=2,
             )
         programme = create_programme(actor=operator, now=now, slug=options["slug"], name={"en": name})
         cohort = create_cohort(
