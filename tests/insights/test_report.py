@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_cohort, make_role
@@ -137,7 +139,38 @@ def test_the_office_follows_each_figure_to_its_records(client: Client, whole: Pr
     assert 'href="/office/cohort-1/hosts/?state=accepted"' in html
     assert "€300.00" in html
     assert "Keep this report" in html
+    assert "Keep one when you hand figures to the funder." in html
     assert 'href="/office/cohort-1/audit/"' in html, "the office keeps its menu"
+
+
+def figures_on(html: str) -> str:
+    """The figures of the page, without its menus."""
+    return html.partition("<table")[2].partition("</table>")[0]
+
+
+def test_a_figure_of_a_part_of_the_time_leads_to_no_list_that_holds_more(
+    client: Client, whole: Programme
+) -> None:
+    assert "href=" in figures_on(get(client, whole, "ada"))
+    for first, last in ((date(2024, 1, 1), LAST), (FIRST, date(2025, 3, 31))):
+        html = get(client, whole, "ada", starts_on=first.isoformat(), ends_on=last.isoformat())
+        assert "Costs paid" in figures_on(html)
+        assert "href=" not in figures_on(html)
+    kept(whole)
+    with clock.virtual(NOW):
+        assert "href=" not in figures_on(client.get("/reports/cohort-1/1/").content.decode())
+
+
+def test_a_figure_whose_records_no_list_holds_leads_nowhere(client: Client, whole: Programme) -> None:
+    rows = figures_on(get(client, whole, "ada")).split("<tr")
+    led = {
+        "Applications submitted": False,
+        "Visits held": False,
+        "Groups formed": True,
+        "Trips approved": True,
+    }
+    for label, leads in led.items():
+        assert ["href=" in row for row in rows if f">{label}<" in row] == [leads], label
 
 
 @pytest.mark.parametrize("counter", [each for each in COUNTERS if each.query], ids=lambda each: each.key)
@@ -157,6 +190,8 @@ def test_finance_reads_the_figures_without_links_it_may_not_follow(client: Clien
     assert "€300.00" in html
     assert "/office/cohort-1/hosts/?state=accepted" not in html
     assert "Keep this report" not in html
+    assert "No report was kept yet." in html
+    assert "Keep one" not in html
 
 
 @pytest.mark.parametrize("who", ["fia", "bo"])
@@ -204,8 +239,17 @@ def test_a_year_of_no_programme_is_refused(client: Client, whole: Programme, fir
     client.force_login(whole.people["ada"])
     with clock.virtual(NOW):
         response = client.get("/reports/cohort-1/", {"starts_on": first, "ends_on": last})
+    html = response.content.decode()
     assert response.status_code == 422
-    assert "Give a year from 1990 to 2199." in response.content.decode()
+    assert "Give a year from 1990 to 2199." in html
+    assert "Costs paid" not in html, "figures of another period than was asked for"
+    assert "<table" not in html
+
+
+def test_a_mistyped_period_gives_no_file(client: Client, whole: Programme) -> None:
+    client.force_login(whole.people["ada"])
+    response = client.get("/reports/cohort-1/", {"starts_on": "soon", "export": "csv"})
+    assert (response.status_code, response["Content-Type"]) == (422, "text/html; charset=utf-8")
 
 
 def test_a_kept_report_is_a_file_with_its_hash(client: Client, whole: Programme) -> None:
@@ -217,5 +261,27 @@ def test_a_kept_report_is_a_file_with_its_hash(client: Client, whole: Programme)
 
 
 def test_the_figures_are_exported_plain(client: Client, whole: Programme) -> None:
-    text = get(client, whole, "ada", export="csv")
-    assert "Travel,Costs paid,300.00,as settled by the bank" in text
+    period = {"starts_on": "2023-01-01", "ends_on": "2025-03-31"}
+    text = get(client, whole, "ada", **period, export="csv")
+    assert "Stage,Figure,Value,Unit,What is counted,From,Until" in text
+    assert "Travel,Costs paid,300.00,EUR,as settled by the bank,2023-01-01,2025-03-31" in text
+    assert re.search(r"Emissions of travel,[\d.]+,kg CO₂e,", text)
+    assert re.search(r"Visits held,1,,in either direction,2023-01-01,", text)
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_the_sheet_holds_numbers_and_days_with_their_formats(
+    client: Client, whole: Programme, is_kept: bool
+) -> None:
+    client.force_login(whole.people["ada"])
+    kept(whole)
+    query = {"starts_on": "2023-01-01", "ends_on": "2025-03-31", "export": "xlsx"}
+    answer = client.get("/reports/cohort-1/1/" if is_kept else "/reports/cohort-1/", query)
+    sheet = load_workbook(BytesIO(answer.getvalue())).active
+    heads = [cell.value for cell in sheet[1]]
+    rows = {row[1].value: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)}
+    paid, visits = rows["Costs paid"], rows["Visits held"]
+    assert (paid["Value"].value, paid["Value"].number_format, paid["Unit"].value) == (300, "#,##0.00", "EUR")
+    assert (visits["Value"].value, visits["Value"].number_format) == (1, "0")
+    assert (paid["Until"].value.date(), paid["Until"].number_format) == (LAST, "yyyy-mm-dd")
+    assert {row["Value"].data_type for row in rows.values()} == {"n"}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +18,8 @@ from tvilling.ui.charts import BAR_STATES
 from tvilling.ui.tables import BaseTable, Column, NumberColumn
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.utils.safestring import SafeString
 
     from tvilling.insights.queries.groups import GroupRow
@@ -97,20 +100,30 @@ class BoardTable(BaseTable):
         return round(record.pulse, 1) if record.pulse is not None else None
 
 
+def as_number(value: str) -> Decimal | int:
+    """A kept figure for a spreadsheet: a whole number, or one with its decimals."""
+    return Decimal(value) if "." in value else int(value)
+
+
 class FigureTable(BaseTable):
-    """The figures of a report; `linked` leads to the lists behind them."""
+    """The figures of a report over a period; `linked` leads to the lists behind them."""
 
     section = Column(verbose_name=_("Stage"), orderable=False)
     label = Column(verbose_name=_("Figure"), orderable=False)
     shown = NumberColumn(verbose_name=_("Value"), orderable=False)
     counts = Column(verbose_name=_("What is counted"), orderable=False)
+    # For exports alone: on the page the value has its unit, and the heading the period.
+    unit = Column(verbose_name=_("Unit"), visible=False)
+    starts_on = Column(verbose_name=_("From"), empty_values=(), visible=False)
+    ends_on = Column(verbose_name=_("Until"), empty_values=(), visible=False)
 
-    def __init__(self, *args: Any, linked: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, period: tuple[date, date], linked: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.linked = linked
+        self.period, self.linked = period, linked
 
     class Meta(BaseTable.Meta):
         caption = _("Figures")
+        sequence: tuple[str, ...] = ("section", "label", "shown", "unit", "...")
 
     def render_shown(self, value: str, record: Figure) -> Any:
         """The value, as a link to the records behind it."""
@@ -120,9 +133,21 @@ class FigureTable(BaseTable):
             '<a href="{}">{}<span class="visually-hidden"> {}</span></a>', record.url, value, record.label
         )
 
-    def value_shown(self, record: Figure) -> str:
+    def value_shown(self, record: Figure) -> Decimal | int:
         """The plain figure."""
-        return record.value
+        return as_number(record.value)
+
+    def value_unit(self, value: str) -> str:
+        """In the reader's language; a currency is its code."""
+        return gettext(value)
+
+    def value_starts_on(self) -> date:
+        """The first day of the period."""
+        return self.period[0]
+
+    def value_ends_on(self) -> date:
+        """The last day of the period."""
+        return self.period[1]
 
 
 class KeptFigureTable(FigureTable):
@@ -131,8 +156,8 @@ class KeptFigureTable(FigureTable):
     shown_now = NumberColumn(verbose_name=_("Counted today"), orderable=False)
 
     class Meta(FigureTable.Meta):
-        sequence = ("section", "label", "shown", "shown_now", "counts")
+        sequence = ("section", "label", "shown", "shown_now", "unit", "...")
 
-    def value_shown_now(self, record: Figure) -> str:
+    def value_shown_now(self, record: Figure) -> Decimal | int:
         """The plain figure."""
-        return record.now
+        return as_number(record.now)

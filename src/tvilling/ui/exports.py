@@ -144,9 +144,19 @@ def _xlsx_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
         cell.quotePrefix = True
     else:
         cell = WriteOnlyCell(sheet, value=value)
+        if isinstance(value, Decimal):
+            cell.number_format = _with_places(value)
+        elif isinstance(value, int):
+            cell.number_format = "0"
     if bold:
         cell.font = Font(bold=True)
     return cell
+
+
+def _with_places(value: Decimal) -> str:
+    """How a spreadsheet shows a number: in thousands, with the decimals that it has."""
+    places = -int(value.as_tuple().exponent)
+    return f"#,##0.{'0' * places}" if places > 0 else "#,##0"
 
 
 def _written(value: Any) -> Any:

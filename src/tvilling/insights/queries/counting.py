@@ -74,14 +74,14 @@ class Period:
 
 @dataclass(frozen=True)
 class Counter:
-    """A figure: its words, how it is counted, and the list in which its records are found."""
+    """A figure: its words, how it is counted, and the list that holds its records and no others, where there is one."""
 
     key: str
     section: str | _StrPromise
     label: str | _StrPromise
     counts: str | _StrPromise
     count: Callable[[Cohort, Period], int | Decimal]
-    url_name: str
+    url_name: str = ""
     query: str = ""
     unit: str = ""
 
@@ -193,10 +193,9 @@ COUNTERS = (
             lambda cohort, period: _hosts(cohort, period).values("cities").distinct().count(),
             "hosts:office-list", "?state=accepted"),
     Counter("applications", CALL, _("Applications submitted"), _("counted by when the last version in time came"),
-            lambda cohort, period: _submitted(cohort, period).count(), "applications:office-list"),
+            lambda cohort, period: _submitted(cohort, period).count()),
     Counter("applicant_countries", CALL, _("Countries of the applicants"), _("each once"),
-            lambda cohort, period: _submitted(cohort, period).values("city__country").distinct().count(),
-            "applications:office-list"),
+            lambda cohort, period: _submitted(cohort, period).values("city__country").distinct().count()),
     Counter("eligible", CALL, _("Found eligible"), _("confirmed by a person in the period"),
             lambda cohort, period: _verdicts(cohort, period, verdict=True),
             "applications:office-list", "?eligibility=yes"),
@@ -204,9 +203,9 @@ COUNTERS = (
             lambda cohort, period: _verdicts(cohort, period, verdict=False),
             "applications:office-list", "?eligibility=no"),
     Counter("reviews", CALL, _("Reviews handed in"), _("by experts without conflict of interest"),
-            _reviews, "evaluation:office"),
+            _reviews),
     Counter("decisions", CALL, _("Decisions told"), _("released by a second person"),
-            lambda cohort, period: _told(cohort, period).count(), "evaluation:office-selection"),
+            lambda cohort, period: _told(cohort, period).count()),
     Counter("selected", CALL, _("Cities selected"), _("of these, promoted reserves included"),
             lambda cohort, period: _told(cohort, period).filter(outcome=Outcome.SELECTED).count(),
             "evaluation:office-selection", "?outcome=selected"),
@@ -216,26 +215,25 @@ COUNTERS = (
             lambda cohort, period: _upheld(cohort, period).count(), "complaints:office",
             "?state=released&verdict=any"),
     Counter("matches", PAIRS, _("Matches confirmed"), _("by both cities, also those that ended later"),
-            _matches, "matching:office"),
+            _matches),
     Counter("groups", PAIRS, _("Groups formed"), _("a host activity with its first twin"),
             lambda cohort, period: Group.objects.filter(cohort=cohort, **period.moments("created_at")).count(),
             "journeys:office-groups"),
     Counter("twins_left", PAIRS, _("Twins that left"), _("places in groups that were closed"),
             lambda cohort, period: GroupTwin.objects.filter(
-                group__cohort=cohort, **period.moments("left_at")).count(), "journeys:office-groups"),
+                group__cohort=cohort, **period.moments("left_at")).count()),
     Counter("meetings", JOURNEY, _("Meetings held"), _("visits included"),
-            lambda cohort, period: _held(cohort, period).count(), "journeys:office-groups"),
+            lambda cohort, period: _held(cohort, period).count()),
     Counter("visits", JOURNEY, _("Visits held"), _("in either direction"),
-            lambda cohort, period: _held(cohort, period).filter(kind=MeetingKind.VISIT).count(),
-            "journeys:office-groups"),
+            lambda cohort, period: _held(cohort, period).filter(kind=MeetingKind.VISIT).count()),
     Counter("attendances", JOURNEY, _("Attendances"), _("confirmed, at meetings that ended in the period"),
-            _present, "journeys:office-groups"),
+            _present),
     Counter("outputs", JOURNEY, _("Outputs accepted"), _("by the facilitator or the office"),
             _outputs, "journeys:office-outputs", "?state=accepted"),
     Counter("lessons", JOURNEY, _("Lessons written down"), _("in every direction"),
-            _lessons, "journeys:office-groups"),
+            _lessons),
     Counter("lessons_adopted", JOURNEY, _("Lessons adopted"), _("noted as adopted in the period, each once"),
-            _adopted, "journeys:office-groups"),
+            _adopted),
     Counter("trips", TRAVEL, _("Trips approved"), _("and not withdrawn since"),
             lambda cohort, period: _trips(cohort, period).count(), "travel:office-trips", "?state=approved"),
     Counter("committed", TRAVEL, _("Ceilings committed"), _("of these trips, also of those not made"),

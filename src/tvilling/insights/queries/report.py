@@ -80,6 +80,12 @@ def whole_period(cohort: Cohort, today: date) -> tuple[date, date]:
     return min(cohort.created_at.date(), today), today
 
 
+def is_whole(cohort: Cohort, period: tuple[date, date], today: date) -> bool:
+    """Whether nothing of the cohort lies outside the period: lists, which know no period, hold what the figures count."""
+    first, last = whole_period(cohort, today)
+    return period[0] <= first and period[1] >= last
+
+
 def figures_of(cohort: Cohort, starts_on: date, ends_on: date) -> list[Figure]:
     """Count everything for the period. As many queries as there are kinds of figures."""
     period = period_of(cohort, starts_on, ends_on)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +24,14 @@ from tvilling.insights.permissions import (
     oversees,
     reports_visible_to,
 )
-from tvilling.insights.queries.report import Figure, figures_in, figures_of, is_as_kept, whole_period
+from tvilling.insights.queries.report import (
+    Figure,
+    figures_in,
+    figures_of,
+    is_as_kept,
+    is_whole,
+    whole_period,
+)
 from tvilling.insights.tables import FigureTable, KeptFigureTable
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -44,28 +51,31 @@ def report(request: PersonRequest, cohort: str) -> HttpResponse:
     """The figures of a period as they are now, and the reports that were kept."""
     chosen = get_report_cohort(request.user, cohort)
     first, last = whole_period(chosen, clock.now().date())
-    asked = {"starts_on": first.isoformat(), "ends_on": last.isoformat(), **request.GET.dict()}
-    form = PeriodForm(asked)
-    if form.is_valid():
-        first, last = form.cleaned_data["starts_on"], form.cleaned_data["ends_on"]
-    return _page(request, chosen, form, (first, last), status=200 if form.is_valid() else 422)
+    form = PeriodForm({"starts_on": first.isoformat(), "ends_on": last.isoformat(), **request.GET.dict()})
+    return _page(request, chosen, form)
 
 
-def _page(
-    request: PersonRequest, cohort: Cohort, form: PeriodForm, period: tuple[date, date], status: int
-) -> HttpResponse:
-    figures = figures_of(cohort, *period)
+def _page(request: PersonRequest, cohort: Cohort, form: PeriodForm) -> HttpResponse:
+    """The figures of the period; of one that cannot be counted, none."""
     context = {
-        "cohort": cohort, "form": form, "starts_on": period[0], "ends_on": period[1],
-        "kept": reports_visible_to(request.user, cohort), "may_keep": allows(request.user, "insights.keep_report", cohort),
+        "cohort": cohort, "form": form, "kept": reports_visible_to(request.user, cohort),
+        "may_keep": allows(request.user, "insights.keep_report", cohort),
         "may_see_board": oversees(request.user, cohort.slug),
     }  # fmt: skip
-    response = render_list(
-        request, FigureTable, figures, template="insights/report.html", context=context, per_page=MOST_FIGURES,
-        table_kwargs={"linked": oversees(request.user, cohort.slug)},
+    if not form.is_valid():
+        return render(request, "insights/report.html", context, status=422)
+    period = form.cleaned_data["starts_on"], form.cleaned_data["ends_on"]
+    return render_list(
+        request, FigureTable, figures_of(cohort, *period), template="insights/report.html",
+        context={**context, "starts_on": period[0], "ends_on": period[1]}, per_page=MOST_FIGURES,
+        table_kwargs=_table_of(request, cohort, period),
     )  # fmt: skip
-    response.status_code = status
-    return response
+
+
+def _table_of(request: PersonRequest, cohort: Cohort, period: tuple[date, date]) -> dict[str, Any]:
+    """What the table is told: it leads to lists where the reader sees them, and they hold what was counted."""
+    linked = oversees(request.user, cohort.slug) and is_whole(cohort, period, clock.now().date())
+    return {"period": period, "linked": linked}
 
 
 @require_POST
@@ -83,7 +93,7 @@ def keep(request: PersonRequest, cohort: str) -> HttpResponse:
         else:
             messages.success(request, _("Report %(number)d is kept.") % {"number": kept.number})
             return redirect("insights:kept-report", cohort=chosen.slug, number=kept.number)
-    return _page(request, chosen, form, whole_period(chosen, now.date()), status=422)
+    return _page(request, chosen, form)
 
 
 @require_safe
@@ -98,7 +108,7 @@ def kept_report(request: PersonRequest, cohort: str, number: int) -> HttpRespons
     }  # fmt: skip
     return render_list(
         request, KeptFigureTable, figures, template="insights/kept_report.html", context=context,
-        per_page=MOST_FIGURES, table_kwargs={"linked": oversees(request.user, found.cohort.slug)},
+        per_page=MOST_FIGURES, table_kwargs=_table_of(request, found.cohort, (found.starts_on, found.ends_on)),
     )  # fmt: skip
 
 
