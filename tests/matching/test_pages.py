@@ -558,23 +558,6 @@ def test_where_a_decision_is_put_right_it_is_said_what_follows_for_a_match_that_
     assert "whoever was told a match keeps it" in words
 
 
-def test_a_host_with_matched_cities_is_withdrawn_only_after_the_office_ended_the_matches(market):
-    match = market.match(make_run(market, "published"))
-    host = match.activity
-    lead, mine = client_of(host.lead_city.team.get(role="lead").person), f"/my/hosting/{host.code}/withdraw/"
-    answer = lead.post(mine, {"reason": "No staff."})
-    assert answer.status_code == 422
-    assert f"Cities are matched to this host: {match.application.city}." in answer.content.decode()
-    of_office = f"/office/{market.cohort.slug}/hosts/{host.code}/withdraw/"
-    assert client_of(market.ada).post(of_office, {"withdraw_form-reason": "No staff."}).status_code == 422
-    assert Client().get(f"/hosts/{host.slug}/").status_code == 200
-    actions.end_match(actor=CLOCK, now=PAIRING, match=match, reason="The city left.")
-    assert lead.post(mine, {"reason": "No staff."}).status_code == 302
-    assert Client().get(f"/hosts/{host.slug}/").status_code == 404
-    page = client_of(match.application.city.team.get(role="lead").person).get(f"/my/matches/{match.code}/")
-    assert f"/hosts/{host.slug}/" not in page.content.decode()
-
-
 def test_a_run_says_who_made_it_and_with_which_pins_and_bans(market):
     pinned, host = market.applications[0], market.hosts[1]
     rule = actions.add_pair_rule(

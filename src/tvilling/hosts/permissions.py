@@ -22,7 +22,7 @@ from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, i
 from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -30,6 +30,20 @@ if TYPE_CHECKING:
 
 #: Who reads all that hosts have sent; the office alone decides.
 READERS = (CohortRole.OFFICE, CohortRole.AUDITOR)
+
+
+_withdrawal_stops: list[Callable[[HostActivity], str]] = []
+
+
+def let_stop_withdrawal(rule: Callable[[HostActivity], str]) -> None:
+    """A later stage says why an activity cannot be withdrawn now: `rule(activity)`; "" where it can."""
+    if rule not in _withdrawal_stops:
+        _withdrawal_stops.append(rule)
+
+
+def why_not_withdraw(activity: HostActivity) -> str:
+    """What stands against withdrawing, in a sentence; "" for nothing."""
+    return next((reason for rule in _withdrawal_stops if (reason := rule(activity))), "")
 
 
 def activity_of(obj: Any) -> HostActivity:

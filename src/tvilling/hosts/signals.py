@@ -10,5 +10,3 @@ from django.dispatch import Signal
 host_activity_submitted = Signal()
 #: sender HostActivity; activity, actor, now
 host_activity_accepted = Signal()
-#: sender HostActivity; activity. Sent before anything is written: a later stage that needs the host raises ActionRefused.
-host_activity_leaves = Signal()

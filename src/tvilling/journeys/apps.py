@@ -20,6 +20,7 @@ class JourneysConfig(AppConfig):
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.documents import access
+        from tvilling.hosts.permissions import let_stop_withdrawal
         from tvilling.journeys import audit_events, audited, own_data, periodic, permissions, receivers
         from tvilling.journeys.jobs import groups, meetings, outputs
         from tvilling.mail import letters
@@ -34,6 +35,7 @@ class JourneysConfig(AppConfig):
         letters.register("journeys", [*groups.LETTERS, *outputs.LETTERS, *meetings.LETTERS])
         match_confirmed.connect(receivers.on_match_confirmed, dispatch_uid="journeys")
         match_ended.connect(receivers.on_match_ended, dispatch_uid="journeys")
+        let_stop_withdrawal(permissions.stops_withdrawal)
         access.register("journeys", permissions.may_read_document)
         waiting.register_source(permissions.waiting_for_person)
         schedule.register("journeys.remind", periodic.remind, every=timedelta(hours=6))

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tvilling.documents.models import Document
+    from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
 
 
@@ -164,6 +165,21 @@ TABLE = {
 def followed_by(person: Any) -> QuerySet[Cohort]:
     """The cohorts of which the person sees all groups, as staff."""
     return cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR, CohortRole.COMMUNICATIONS)
+
+
+def stops_withdrawal(activity: HostActivity) -> str:
+    """Twins on the way need their host; a journey that is finished or has ended early does not."""
+    on_the_way = (GroupState.RUNNING, GroupState.PAUSED)
+    places = GroupTwin.objects.filter(
+        group__activity=activity, group__state__in=on_the_way, left_at__isnull=True
+    )
+    twins = places.order_by("city__name").values_list("city__name", flat=True)
+    if not twins:
+        return ""
+    return _(
+        "Cities are learning from this host: %(cities)s. It can be withdrawn once their journey is finished, "
+        "or once the programme office has ended it early or matched the cities again. Ask the office."
+    ) % {"cities": ", ".join(twins)}
 
 
 def groups_visible_to(person: Any) -> QuerySet[Group]:

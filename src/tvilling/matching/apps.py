@@ -56,7 +56,7 @@ class MatchingConfig(AppConfig):
         from tvilling.core import periodic as schedule
         from tvilling.core import permissions as table
         from tvilling.evaluation.signals import city_withdrew
-        from tvilling.hosts.signals import host_activity_leaves
+        from tvilling.hosts.permissions import let_stop_withdrawal
         from tvilling.mail import letters
         from tvilling.matching import audit_events, audited, jobs, own_data, periodic, permissions, receivers
         from tvilling.ui import panels, waiting
@@ -69,7 +69,7 @@ class MatchingConfig(AppConfig):
         words.register_speakers(audited.SPEAKERS)
         letters.register("matching", jobs.LETTERS)
         city_withdrew.connect(receivers.on_city_withdrew, dispatch_uid="matching")
-        host_activity_leaves.connect(receivers.on_host_activity_leaves, dispatch_uid="matching")
+        let_stop_withdrawal(permissions.stops_withdrawal)
         schedule.register("matching.solve", periodic.solve, every=timedelta(seconds=0.5), apart=True)
         waiting.register_source(permissions.waiting_for_person)
         panels.register_panel("applications.detail", match_panel, order=30)

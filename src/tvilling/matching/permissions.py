@@ -205,6 +205,18 @@ def may_confirm(person: Any, match: Match) -> bool:
     return twin or (match.host_confirmed_at is None and is_host_lead(person, match))
 
 
+def stops_withdrawal(activity: HostActivity) -> str:
+    """Cities that were told of a host wait for both answers; once both confirmed, the journey says how long it is needed."""
+    waiting = Match.objects.filter(activity=activity, state=MatchState.PUBLISHED)
+    twins = waiting.order_by("application__city__name").values_list("application__city__name", flat=True)
+    if not twins:
+        return ""
+    return _(
+        "Cities are matched to this host: %(cities)s. It can be withdrawn once the programme office "
+        "has ended these matches or matched the cities again. Ask the office."
+    ) % {"cities": ", ".join(twins)}
+
+
 def rankings_of(activity: HostActivity) -> dict[int, int]:
     """The ranks a host gave, by application's key."""
     return dict(HostRanking.objects.filter(activity=activity).values_list("application_id", "rank"))

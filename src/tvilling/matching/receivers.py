@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What matching does when a selected city or a host wants to leave."""
+"""What matching does when a selected city leaves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 
-from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import CLOCK
 from tvilling.matching.actions import end_match
 from tvilling.matching.models import Match
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tvilling.evaluation.models import Decision
-    from tvilling.hosts.models import HostActivity
 
 
 def on_city_withdrew(*, decision: Decision, now: datetime, **_more: Any) -> None:
@@ -28,17 +26,3 @@ def on_city_withdrew(*, decision: Decision, now: datetime, **_more: Any) -> None
     ):
         reason = gettext("%(city)s has left the programme.") % {"city": match.application.city}
         end_match(actor=CLOCK, now=now, match=match, reason=reason)
-
-
-def on_host_activity_leaves(*, activity: HostActivity, **_more: Any) -> None:
-    """Refuse while twins are matched to it: their journeys, and what is published of them, need the host."""
-    live = Match.objects.filter(activity=activity, state__in=LIVE)
-    twins = live.order_by("application__city__name").values_list("application__city__name", flat=True)
-    if twins:
-        raise ActionRefused(
-            gettext(
-                "Cities are matched to this host: %(cities)s. It can be withdrawn once the programme office "
-                "has ended these matches or matched the cities again. Ask the office."
-            )
-            % {"cities": ", ".join(twins)}
-        )

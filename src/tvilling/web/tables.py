@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.insights.queries.public import page_of_host
 from tvilling.ui.tables import BaseTable, Column
 
 
@@ -25,7 +25,7 @@ class PairTable(BaseTable):
     activity = Column(
         accessor="activity__title",
         verbose_name=_("Host activity"),
-        linkify=lambda record: reverse("hosts:detail", args=[record.activity.slug]),
+        linkify=lambda record: page_of_host(record.activity) or None,
     )
     domains = Column(empty_values=(), orderable=False, verbose_name=_("Emission domains"))
     cohort = Column(accessor="run__cohort", verbose_name=_("Cohort"), orderable=False)

@@ -14,8 +14,9 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import SystemActor, require
 from tvilling.hosts.actions.letters import write_to_office, write_to_team
 from tvilling.hosts.models import HostActivity
+from tvilling.hosts.permissions import why_not_withdraw
 from tvilling.hosts.queries import Missing, hosting_elsewhere, missing_in
-from tvilling.hosts.signals import host_activity_leaves, host_activity_submitted
+from tvilling.hosts.signals import host_activity_submitted
 from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.programmes.actions import end_city_role
 from tvilling.programmes.models import CityRole
@@ -67,12 +68,13 @@ def withdraw_host_activity(
     Refused while a later stage needs the host. The office is told of what had reached it.
     """
     require(actor, "hosts.withdraw", activity)
+    if reason_against := why_not_withdraw(activity):
+        raise ActionRefused(reason_against)
     was_accepted, was_sent = (
         activity.state == HostActivityState.ACCEPTED,
         activity.state != HostActivityState.DRAFT,
     )
     with transaction.atomic():
-        host_activity_leaves.send(HostActivity, activity=activity)
         before = {"state": activity.state}
         MACHINE.apply(activity, "withdraw", decided_at=now, decision_reason=reason.strip())
         record("host_activity.withdrawn", actor=actor, now=now, obj=activity, scope=activity.cohort.slug,

@@ -19,7 +19,12 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CapacityForm, ProfileForm, StartForm, WithdrawForm
-from tvilling.hosts.permissions import activities_of, cohorts_taking_hosts, get_activity_for
+from tvilling.hosts.permissions import (
+    activities_of,
+    cohorts_taking_hosts,
+    get_activity_for,
+    why_not_withdraw,
+)
 from tvilling.hosts.queries import missing_in, with_details
 from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.ui.forms import refused
@@ -74,7 +79,12 @@ def activity(request: PersonRequest, code: str) -> HttpResponse:
     """One activity: where it stands, what is to do, what was written."""
     found = get_activity_for(request.user, code)
     steps = {step.name for step in MACHINE.available(found, request.user)}
-    context = {"activity": found, "steps": task_steps(found), "may": steps}
+    context = {
+        "activity": found,
+        "steps": task_steps(found),
+        "may": steps,
+        "why_not": why_not_withdraw(found),
+    }
     if found.state == HostActivityState.SUBMITTED:
         context["own_cities"] = [
             city
@@ -169,7 +179,7 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("“%(title)s” is withdrawn.") % {"title": found.title})
             return redirect("hosts:my-activity", code)
-    context = {"activity": found, "form": form}
+    context = {"activity": found, "form": form, "why_not": why_not_withdraw(found)}
     return render(request, "hosts/my/withdraw.html", context, status=422 if form.errors else 200)
 
 

@@ -18,7 +18,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CarryForm, ProfileForm, ReasonForm, WithdrawForm
-from tvilling.hosts.permissions import READERS, get_office_activity, office_activities
+from tvilling.hosts.permissions import READERS, get_office_activity, office_activities, why_not_withdraw
 from tvilling.hosts.queries import missing_in, with_details
 from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.hosts.tables import OfficeFilter, OfficeTable
@@ -169,6 +169,7 @@ def _page(request: PersonRequest, cohort: Cohort, activity: HostActivity, **form
         "steps": steps,
         "may_edit": activity.state in EDITED and allows(request.user, "hosts.edit", activity),
         "may_carry_over": allows(request.user, "hosts.carry_over", activity),
+        "why_not": why_not_withdraw(activity),
         "missing": missing_in(activity) if activity.state == "submitted" else [],
         "history": history_items(history_of(activity)),
         **_forms(request, cohort),

@@ -47,8 +47,10 @@ def picture_of(activities: Iterable[HostActivity], matches: Iterable[Match]) -> 
     twins: dict[int, MapPoint] = {}
     links = []
     for match in pairs:
-        twin = match.application.city
-        address = reverse("hosts:detail", args=[match.activity.slug])
+        twin, host = match.application.city, match.activity.lead_city
+        address = page_of_host(match.activity)
+        if not address and host.pk not in hosts and (point := _point(host, "host", "", match.activity.title)):
+            hosts[host.pk] = point
         note = _("learns from %(host)s") % {"host": match.activity.lead_city.name}
         if twin.pk not in twins and (point := _point(twin, "twin", address, note)):
             twins[twin.pk] = point
@@ -56,6 +58,13 @@ def picture_of(activities: Iterable[HostActivity], matches: Iterable[Match]) -> 
         if ends[0] and ends[1]:
             links.append(MapLink(ends[0], ends[1], match.activity.title))
     return Picture([*hosts.values(), *twins.values()], links)
+
+
+def page_of_host(activity: HostActivity) -> str:
+    """The public page of the host of a public pair; empty once it has withdrawn: the pair stays, the offer does not."""
+    if activity.state != HostActivityState.ACCEPTED:
+        return ""
+    return reverse("hosts:detail", args=[activity.slug])
 
 
 def _host_points(activities: Iterable[HostActivity]) -> dict[int, MapPoint]:
