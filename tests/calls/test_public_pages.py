@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.factories.calls import AFTER, DURING, PREPARING, make_call
 from tests.factories.cities import make_place
 from tests.factories.programmes import make_cohort
 from tvilling.calls import actions
+from tvilling.calls.queries import call_page
 from tvilling.core import clock
 
 PAGE = "/calls/call-2023/"
@@ -213,3 +215,13 @@ def test_the_dates_go_into_a_calendar(client, cast, call):
     assert "SUMMARY:Results: " in calendar
     assert "DTSTART;VALUE=DATE:20230904" in calendar
     assert f"DTSTART;VALUE=DATE:{call.cohort.starts_on:%Y%m%d}" in calendar
+
+
+def test_the_modules_of_the_journey_stand_where_their_days_have_them(client, call):
+    spans = call_page(call, DURING).spans
+    midway = datetime.combine(spans[1].starts_on, time(12), UTC) + timedelta(days=1)
+    page = read(client, PAGE, midway)
+    states = re.findall(r'class="stretch stretch-(\w+)" x=', page)
+    assert states == ["done", "now", *["ahead"] * len(spans[2:])]
+    after = datetime.combine(spans[-1].ends_on, time(12), UTC) + timedelta(days=1)
+    assert "still to come" not in read(client, PAGE, after)

@@ -79,11 +79,7 @@ def names_of_twins(group: Group) -> list[str]:
 
 def module_bars(modules: Iterable[GroupModule], today: date) -> list[TimelineBar]:
     """A group's modules as bars of its time line."""
-    bars = []
-    for row in modules:
-        state = "done" if row.ends_on < today else "now" if row.starts_on <= today else "ahead"
-        bars.append(TimelineBar(row.starts_on, row.ends_on, str(row.module), state))
-    return bars
+    return [TimelineBar.seen(today, row.starts_on, row.ends_on, str(row.module)) for row in modules]
 
 
 def timeline_of(group: Group, today: date) -> list[TimelineRow]:

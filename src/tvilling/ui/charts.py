@@ -51,6 +51,11 @@ class TimelineBar:
     label: Text
     state: str = "ahead"
 
+    @classmethod
+    def seen(cls, today: date, start: date, end: date, label: Text) -> TimelineBar:
+        """The stretch as it stands today by its own days."""
+        return cls(start, end, label, "done" if end < today else "now" if start <= today else "ahead")
+
 
 @dataclass(frozen=True)
 class TimelineRow:

@@ -17,6 +17,8 @@ from tvilling.hosts.tables import map_points
 from tvilling.ui.charts import TimelineBar, TimelineRow
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from tvilling.calls.queries import CallPage
@@ -48,7 +50,7 @@ def detail(request: Request, slug: str) -> HttpResponse:
         "form": SelfCheckForm(),
         "points": map_points(page.hosts),
         "host_cities": len({city.pk for activity in page.hosts for city in activity.cities.all()}),
-        "rows": _roadmap_rows(page),
+        "rows": _roadmap_rows(page, now.date()),
     }
     return render(request, "calls/public/detail.html", context)
 
@@ -72,9 +74,9 @@ def check(request: Request, slug: str) -> HttpResponse:
     return render(request, f"calls/public/check.html{part}", context)
 
 
-def _roadmap_rows(page: CallPage) -> list[TimelineRow]:
+def _roadmap_rows(page: CallPage, today: date) -> list[TimelineRow]:
     rows = []
     for span in page.spans:
-        bar = TimelineBar(span.starts_on, span.ends_on, str(span.module), state="ahead")
+        bar = TimelineBar.seen(today, span.starts_on, span.ends_on, str(span.module))
         rows.append(TimelineRow(str(span.module), [bar]))
     return rows

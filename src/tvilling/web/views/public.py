@@ -71,8 +71,7 @@ def _journey(cohort: Cohort | None, today: date) -> dict[str, Any]:
     spans = roadmap(cohort) if cohort else []
     bars = []
     for span in spans:
-        state = "done" if span.ends_on < today else "now" if span.starts_on <= today else "ahead"
-        bar = TimelineBar(span.starts_on, span.ends_on, str(span.module), state)
+        bar = TimelineBar.seen(today, span.starts_on, span.ends_on, str(span.module))
         bars.append(TimelineRow(str(span.module), [bar]))
     return {"spans": spans, "bars": bars}
 
