@@ -388,3 +388,19 @@ def test_the_office_menu_shows_its_sections_with_the_cohort_in_their_addresses(c
     text = page(client, f"{BASE}settings/travel/")
     for part in ("people/", "letters/", "audit/", "settings/", "hosts/"):
         assert f'href="{BASE}{part}"' in text
+
+
+def test_a_paged_list_of_people_sorts_as_a_directory_also_after_a_new_name(cohort, client):
+    zoltan, *others = [make_person(name) for name in ("Zoltan Kiss", "Åsa Berg", "Émile Roux", "bo Ek")]
+    for person in (zoltan, *others):
+        make_role(cohort, person, "evaluator")
+
+    def listed(order: str) -> list[str]:
+        text = page(client, f"{BASE}people/?sort={order}")
+        return sorted(("Åsa Berg", "Émile Roux", "bo Ek", str(zoltan)), key=text.index)
+
+    assert listed("person") == ["Åsa Berg", "bo Ek", "Émile Roux", "Zoltan Kiss"]
+    assert listed("-person") == ["Zoltan Kiss", "Émile Roux", "bo Ek", "Åsa Berg"]
+    zoltan.name = "Ábel Kiss"
+    zoltan.save(update_fields=["name"])
+    assert listed("person") == ["Ábel Kiss", "Åsa Berg", "bo Ek", "Émile Roux"]

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -12,7 +12,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.states import InvitationState
+from tvilling.core.folding import fold
 from tvilling.core.models import Record, new_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Invitation", "InvitationState", "Person", "PersonManager", "Theme"]
 
@@ -46,6 +50,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     code = models.CharField(_("code"), max_length=16, unique=True, default=new_code, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    #: The name as lists sort it, alike on each database: Åsa stands among the A, not after Zoltan.
+    sort_name = models.CharField(_("name in lists"), max_length=250, editable=False)
     language = models.CharField(_("language"), max_length=8, default="en")
     #: The zone by which the person lives; empty for that of the device on which a page is read.
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
@@ -66,6 +72,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Store the person, and with the name how it sorts."""
+        fields = None if update_fields is None else set(update_fields)
+        if fields is None or "name" in fields:
+            self.sort_name = fold(self.name)[:250]
+            fields = fields and fields | {"sort_name"}
+        super().save(update_fields=fields, **kwargs)
 
     @property
     def label(self) -> str:

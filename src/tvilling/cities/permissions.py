@@ -94,7 +94,7 @@ def team_visible_to(person: Any, city: City) -> QuerySet[TeamMember]:
         return TeamMember.objects.none()
     rank = Case(When(role=TeamRole.LEAD, then=0), When(role=TeamRole.MEMBER, then=1), default=2)
     present = TeamMember.objects.filter(city=city, left_at__isnull=True)
-    return present.select_related("person", "city").order_by(rank, "person__name")
+    return present.select_related("person", "city").order_by(rank, "person__sort_name")
 
 
 def get_team_member_for(person: Any, slug: str, code: str) -> TeamMember:

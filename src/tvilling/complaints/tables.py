@@ -37,7 +37,7 @@ class ComplaintTable(BaseTable):
     filed_at = DayColumn(verbose_name=_("Filed"))
     answer_by = DayColumn(verbose_name=_("Answer due"))
     state = StateColumn()
-    handler = Column(verbose_name=_("Examined by"), order_by="handler__name")
+    handler = Column(verbose_name=_("Examined by"), order_by="handler__sort_name")
     verdict = BadgeColumn(tones=VERDICT_TONES, verbose_name=_("Outcome"))
 
     class Meta(BaseTable.Meta):

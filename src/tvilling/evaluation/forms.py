@@ -183,7 +183,7 @@ class AssignForm(DueForm):
             .exclude(assignments__in=application.assignments.exclude(state="revoked"))
             .exclude(conflicts__application=application)
             .select_related("person")
-            .order_by("person__name")
+            .order_by("person__sort_name")
         )
 
 
@@ -202,7 +202,7 @@ class OfficeConflictForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        experts = Expert.objects.filter(cohort=cohort).select_related("person").order_by("person__name")
+        experts = Expert.objects.filter(cohort=cohort).select_related("person").order_by("person__sort_name")
         known = Application.objects.filter(call__cohort=cohort, state=ApplicationState.ELIGIBLE)
         self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
         rows = known.select_related("city__country").order_by("city__slug", "pk")

@@ -60,7 +60,7 @@ class ExpertTable(BaseTable):
 
     person = Column(
         verbose_name=_("Expert"),
-        order_by="person__name",
+        order_by="person__sort_name",
         linkify=lambda record, table: table.address_of(record),
     )
     countries = Column(verbose_name=_("Countries"), orderable=False)
@@ -114,7 +114,7 @@ class ExpertTable(BaseTable):
 class ConflictTable(BaseTable):
     """The register of conflicts of interest."""
 
-    expert = Column(accessor="expert__person", verbose_name=_("Expert"), order_by="expert__person__name")
+    expert = Column(accessor="expert__person", verbose_name=_("Expert"), order_by="expert__person__sort_name")
     city = Column(accessor="application__city", verbose_name=_("City"), order_by="application__city__slug")
     source = Column(verbose_name=_("Known from"))
     reason = Column(verbose_name=_("What it is"), orderable=False)

@@ -67,11 +67,11 @@ def people_of(group: Group | None, cohort: Cohort) -> QuerySet[TeamMember]:
     """The teams of the group's cities, or without a group those of all groups of the cohort that are under way."""
     members = TeamMember.objects.filter(left_at__isnull=True).select_related("person", "city")
     if group is not None:
-        return members.filter(city__in=cities_in(group)).order_by("city__slug", "person__name")
+        return members.filter(city__in=cities_in(group)).order_by("city__slug", "person__sort_name")
     groups = Group.objects.filter(cohort=cohort, state=GroupState.RUNNING)
     hosts = Q(city__host_activities__groups__in=groups)
     twins = Q(city__places_in_groups__group__in=groups, city__places_in_groups__left_at__isnull=True)
-    return members.filter(hosts | twins).distinct().order_by("city__slug", "person__name")
+    return members.filter(hosts | twins).distinct().order_by("city__slug", "person__sort_name")
 
 
 def people_to_add(meeting: Meeting) -> QuerySet[TeamMember]:

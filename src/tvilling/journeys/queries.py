@@ -8,13 +8,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from django.template.defaultfilters import linebreaksbr
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from tvilling.core.folding import fold
 from tvilling.journeys.models import Group, Lesson, Meeting, Output
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.ui.charts import TimelineBar, TimelineRow
@@ -55,10 +54,10 @@ def number_late(cohort: str, today: date) -> int:
     return late.exclude(state=OutputState.ACCEPTED).count()
 
 
-def in_order(attendances: QuerySet[Attendance]) -> list[Attendance]:
-    """The list of a meeting by city and name, as a reader looks for them."""
-    rows = attendances.select_related("person", "city")
-    return sorted(rows, key=lambda row: (row.city.slug if row.city else "", fold(row.person.name)))
+def in_order(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    """The list of a meeting by city and name, as a reader looks for them; who is of no city comes first."""
+    by_city = F("city__slug").asc(nulls_first=True)
+    return attendances.select_related("person", "city").order_by(by_city, "person__sort_name")
 
 
 def twins_in(group: Group) -> list[City]:

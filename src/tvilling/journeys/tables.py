@@ -31,7 +31,7 @@ class GroupTable(BaseTable):
         accessor="activity__lead_city", verbose_name=_("Host"), order_by="activity__lead_city__slug"
     )
     twin_names = Column(empty_values=(), verbose_name=_("Twins"), orderable=False)
-    facilitator = Column(verbose_name=_("Facilitator"), order_by="facilitator__name")
+    facilitator = Column(verbose_name=_("Facilitator"), order_by="facilitator__sort_name")
     accepted = CountColumn(verbose_name=_("Outputs accepted"))
     late = CountColumn(verbose_name=_("Late"))
     next_due = DayColumn(verbose_name=_("Next due"))

@@ -66,13 +66,13 @@ def reliance_on(cohort: Cohort) -> str | _StrPromise:
 def roles_in(cohort: Cohort) -> QuerySet[Participation]:
     """All roles of people in the cohort, present ones first, with the people."""
     roles = Participation.objects.filter(cohort=cohort).select_related("person")
-    return roles.order_by("ended_at", "role", "person__name")
+    return roles.order_by("ended_at", "role", "person__sort_name")
 
 
 def people_with_role(cohort: Cohort, role: CohortRole) -> QuerySet[Person]:
     """Who has a role in a cohort now, by name."""
     held = Participation.objects.filter(cohort=cohort, role=role, ended_at__isnull=True)
-    return Person.objects.filter(pk__in=held.values("person")).order_by("name", "pk")
+    return Person.objects.filter(pk__in=held.values("person")).order_by("sort_name", "pk")
 
 
 def city_roles_in(cohort: Cohort) -> QuerySet[CityParticipation]:

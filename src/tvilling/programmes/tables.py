@@ -45,7 +45,7 @@ class PeopleTable(BaseTable):
     """Who has which role, and since when."""
 
     person = Column(
-        verbose_name=_("Name"), accessor="person__name",
+        verbose_name=_("Name"), accessor="person__name", order_by="person__sort_name",
         linkify=lambda record: reverse("programmes:role", args=[record.cohort.slug, record.code]),
     )  # fmt: skip
     email = Column(verbose_name=_("E-mail"), accessor="person__email")

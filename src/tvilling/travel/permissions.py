@@ -12,7 +12,6 @@ from django.db.models import Q, Sum
 from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.cities.permissions import has_team_role
 from tvilling.core.errors import NotFound
-from tvilling.core.folding import fold
 from tvilling.core.permissions import Rule, both, either, is_system
 from tvilling.journeys.models import Group, Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in, meetings_visible_to
@@ -135,7 +134,7 @@ def _with_trip(trips: QuerySet[Trip]) -> QuerySet[Trip]:
     named = trips.select_related(
         "meeting__group__activity", "meeting__host_city", "city", "traveller", "cohort", "claim"
     )
-    return named.order_by("-meeting__starts_at", "traveller__name", "pk")
+    return named.order_by("-meeting__starts_at", "traveller__sort_name", "pk")
 
 
 def get_trip_for(person: Any, code: str) -> Trip:
@@ -189,7 +188,7 @@ def people_who_travel(person: Any, cities: Sequence[City]) -> list[Person]:
     """For whom the person may plan trips: themselves, and the teams of the cities the person leads."""
     led = [city for city in cities if has_team_role(person, city, TeamRole.LEAD)]
     members = TeamMember.objects.filter(city__in=led, left_at__isnull=True).exclude(person_id=person.pk)
-    others = sorted(members.select_related("person"), key=lambda member: fold(member.person.name))
+    others = members.select_related("person").order_by("person__sort_name")
     return [person, *{member.person: None for member in others}]
 
 

@@ -28,7 +28,7 @@ class TripTable(BaseTable):
     """A cohort's trips, for its office."""
 
     traveller = Column(
-        verbose_name=_("Traveller"), order_by="traveller__name",
+        verbose_name=_("Traveller"), order_by="traveller__sort_name",
         linkify=lambda record: reverse("travel:office-trip", args=[record.cohort.slug, record.code]),
     )  # fmt: skip
     city = Column(verbose_name=_("City"), order_by="city__slug")
@@ -77,7 +77,7 @@ class ClaimTable(BaseTable):
     """A cohort's claims: amounts only."""
 
     traveller = Column(
-        accessor="trip__traveller", verbose_name=_("Traveller"), order_by="trip__traveller__name",
+        accessor="trip__traveller", verbose_name=_("Traveller"), order_by="trip__traveller__sort_name",
         linkify=lambda record: reverse("travel:review", args=[record.cohort.slug, record.code]),
     )  # fmt: skip
     city = Column(accessor="trip__city", verbose_name=_("City"), order_by="trip__city__slug")
@@ -147,8 +147,8 @@ class RunTable(BaseTable):
     total = MoneyColumn(verbose_name=_("Total"))
     paid = MoneyColumn(verbose_name=_("Paid"))
     came_back = MoneyColumn(verbose_name=_("Came back"))
-    created_by = Column(verbose_name=_("Prepared by"), order_by="created_by__name")
-    released_by = Column(verbose_name=_("Released by"), order_by="released_by__name")
+    created_by = Column(verbose_name=_("Prepared by"), order_by="created_by__sort_name")
+    released_by = Column(verbose_name=_("Released by"), order_by="released_by__sort_name")
 
     class Meta(BaseTable.Meta):
         model = PaymentRun

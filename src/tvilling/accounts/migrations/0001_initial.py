@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ),
                 ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("sort_name", models.CharField(editable=False, max_length=250, verbose_name="name in lists")),
                 ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
                 ("time_zone", models.CharField(blank=True, max_length=50, verbose_name="time zone")),
                 (
