@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from tests.factories.accounts import make_person
-from tvilling.audit import chain, events
+from tvilling.audit import chain, events, queries
 from tvilling.audit.actions import record
 from tvilling.audit.models import Entry
 from tvilling.audit.queries import entries_in, history_of, verify_chain
@@ -194,8 +194,8 @@ def test_django_cannot_change_an_entry_either() -> None:
             "entry 2 (tests.happened) was",
         ),
         ("UPDATE audit_entry SET hash = previous_hash WHERE sequence = 2", "entry 3 does not continue"),
-        ("DELETE FROM audit_entry WHERE sequence = 2", "entries 2 to 2 are missing"),
-        ("DELETE FROM audit_entry WHERE sequence = 1", "entries 1 to 1 are missing"),
+        ("DELETE FROM audit_entry WHERE sequence = 2", "entry 2 is missing"),
+        ("DELETE FROM audit_entry WHERE sequence = 1", "entry 1 is missing"),
     ],
 )
 def test_a_change_behind_the_databases_back_is_found(
@@ -239,7 +239,6 @@ def test_a_noted_head_shows_that_the_end_was_cut_off(cut: str, capsys: pytest.Ca
         assert f"The head noted earlier is in it: entry {number} of 3." in capsys.readouterr().out
     with without_triggers(), connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM audit_entry WHERE {cut}")  # noqa: S608 - from the lines above
-    assert verify_chain().faults == ()
     with pytest.raises(SystemExit):
         call_command("verify_audit", head=heads[-1])
     assert "entries are missing at its end" in capsys.readouterr().out
@@ -247,6 +246,34 @@ def test_a_noted_head_shows_that_the_end_was_cut_off(cut: str, capsys: pytest.Ca
         with pytest.raises(CommandError, match="64 figures") as refusal:
             call_command("verify_audit", head=head)
         assert refusal.value.returncode == 2
+
+
+# The counter of PostgreSQL goes on when a step is undone, so there a missing number proves nothing.
+@pytest.mark.one_database
+@pytest.mark.parametrize(("cut", "gone"), [(2, "entries are gone"), (1, "entry is gone")])
+def test_without_a_noted_head_the_command_finds_an_end_that_was_cut_off(
+    cut: int, gone: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        happen(number)
+    with without_triggers(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_entry WHERE sequence > %s", [3 - cut])
+    for found in (f"{cut} {gone}", f"{cut} {gone}"):
+        with pytest.raises(SystemExit) as end:
+            call_command("verify_audit")
+        assert end.value.code == 1
+        assert f"{found} that stood at its end" in capsys.readouterr().out
+        happen(4)
+
+
+def test_the_command_finds_an_entry_whose_hash_is_another_than_a_witness_holds(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = {happen().sequence: "0" * 64}
+    monkeypatch.setattr(queries, "_witnesses", [lambda: held])
+    with pytest.raises(SystemExit):
+        call_command("verify_audit")
+    assert "entry 1 is not the one that a receipt names" in capsys.readouterr().out
 
 
 def test_the_head_of_a_record_that_was_empty_is_the_beginning_of_every_other() -> None:

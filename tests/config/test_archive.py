@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -59,7 +60,7 @@ def archive(filled: Installation) -> Path:
     file = filled.folder.parent / "copy.tar.gz"
     result = filled.tvilling("backup", str(file))
     assert result.code == 0, result.err
-    assert "1 audit entries, and 1 files" in result.out
+    assert "1 audit entry, and 1 file." in result.out
     return file
 
 
@@ -87,7 +88,7 @@ def test_everything_comes_back_and_nothing_secret_was_in_it(
     new = Installation(tmp_path / "data")
     result = new.tvilling("restore", str(archive))
     assert result.code == 0, result.err
-    assert "1 audit entries, all in order" in result.out
+    assert "1 audit entry." in result.out
     assert "bank data stays unreadable and no receipt can be verified" in result.out
     question = "SELECT name, email FROM accounts_person"
     assert new.sql(question) == filled.sql(question) == [("Bo Sandström", "bo@example.org")]
@@ -113,10 +114,50 @@ def test_a_file_that_is_missing_on_the_disk_is_named_and_the_rest_is_backed_up(
     new = Installation(tmp_path / "new")
     restored = new.tvilling("restore", str(tmp_path / "copy.tar.gz"))
     assert restored.code == 1
-    assert "1 audit entries, all in order" in restored.out
+    assert "1 audit entry." in restored.out
     assert f"was restored, but the file of document {code} is not in it" in restored.sentence
     assert new.sql("SELECT name FROM accounts_person") == [("Bo Sandström",)]
     assert f"the file of document {code} is missing" in new.tvilling("doctor").out
+
+
+def test_a_record_that_was_broken_before_it_was_saved_is_called_so(
+    filled: Installation, archive: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(filled.folder, tmp_path / "data")
+    installation = Installation(tmp_path / "data")
+    installation.sql("DROP TRIGGER audit_entry_no_update")
+    installation.sql("UPDATE audit_entry SET reason = 'better'")
+    saved = installation.tvilling("backup", str(tmp_path / "copy.tar.gz"))
+    assert saved.code == 1
+    broken = "entry 1 (document.stored) was changed after it was written"
+    assert f"The copy was made, but the audit record in it is broken: {broken}" in saved.sentence
+
+    restored = Installation(tmp_path / "new").tvilling("restore", str(tmp_path / "copy.tar.gz"))
+    assert restored.code == 1
+    assert f"the audit record was already broken when it was saved: {broken}" in restored.sentence
+
+
+def test_a_record_that_was_changed_in_the_archive_is_called_another(
+    filled: Installation, archive: Path, tmp_path: Path
+) -> None:
+    shutil.copy(filled.database, tmp_path / "tvilling.sqlite3")
+    other = Installation(tmp_path)
+    other.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    other.sql("DROP TRIGGER audit_entry_no_update")
+    other.sql("UPDATE audit_entry SET reason = 'better'")
+    content = other.database.read_bytes()
+
+    def change(name: str, old: bytes) -> bytes:
+        if name != "manifest.json":
+            return content if name == "database" else old
+        manifest = json.loads(old)
+        manifest["entries"]["database"] = hashlib.sha256(content).hexdigest()
+        return json.dumps(manifest).encode()
+
+    rewritten(archive, tmp_path / "other.tar.gz", change)
+    restored = Installation(tmp_path / "new").tvilling("restore", str(tmp_path / "other.tar.gz"))
+    assert restored.code == 1
+    assert "the audit record is not the one that was saved" in restored.sentence
 
 
 def test_an_installation_with_people_is_not_overwritten(

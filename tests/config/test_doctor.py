@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from tests.factories.accounts import make_person
 from tests.factories.applications import make_application
@@ -19,9 +19,9 @@ from tests.factories.documents import make_document
 from tests.factories.mail import EPOCH, make_message
 from tests.factories.travel import make_account
 from tvilling.applications.models import Submission
+from tvilling.audit.guards import GUARDS
 from tvilling.audit.models import Entry
-from tvilling.audit.queries import GUARDS
-from tvilling.config import doctor, startup, worker
+from tvilling.config import cli, doctor, startup, worker
 from tvilling.core import clock, periodic
 from tvilling.core.permissions import CLOCK
 from tvilling.mail.models import Message
@@ -78,7 +78,7 @@ def test_a_key_that_the_receipts_were_not_signed_with_is_found(settings: Setting
     code, lines = said()
     assert code == 1
     assert "put the old one back" in lines["The key fits the database"]
-    assert "0 bank accounts cannot be read and 1 receipts" in lines["The key fits the database"]
+    assert "used with, so 1 receipt cannot be verified: put" in lines["The key fits the database"]
 
 
 def test_after_a_change_of_key_the_present_one_is_never_advised_away(settings: Settings) -> None:
@@ -91,7 +91,7 @@ def test_after_a_change_of_key_the_present_one_is_never_advised_away(settings: S
     assert said()[1]["The key fits the database"].startswith("ok")
     settings.FIELD_KEYS_OLD = []
     line = said()[1]["The key fits the database"]
-    assert "0 bank accounts cannot be read and 1 receipts" in line
+    assert "1 receipt cannot be verified with the keys at hand" in line
     assert "keep it, and put the text of the earlier one into TVILLING_FIELD_KEYS_OLD" in line
 
 
@@ -99,8 +99,10 @@ def test_a_lost_key_is_found_where_nothing_but_bank_accounts_was_sealed(settings
     make_account(make_person("Chidi Okafor"))
     assert said()[0] == 0
     settings.FIELD_KEY = "another-" + "z" * 40
-    line = said()[1]["The key fits the database"]
-    assert "1 bank accounts cannot be read and 0 receipts not be verified: put the old one back" in line
+    code, lines = said()
+    assert code == 1
+    assert "so 1 bank account cannot be read: put the old one back" in lines["The key fits the database"]
+    assert "1 bank account cannot be read" in lines["Every bank account can be read"]
     make_account(make_person("Bo Sandström"))
     assert "put the text of the earlier one into" in said()[1]["The key fits the database"]
 
@@ -173,16 +175,51 @@ def test_a_damaged_database_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def lose_guards(*names: str) -> None:
+    of_table = " ON audit_entry" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TRIGGER {name}{of_table}")
+
+
 def test_a_trigger_of_the_audit_record_that_is_gone_is_found() -> None:
     names = list(GUARDS[connection.vendor])
     for number, name in enumerate(names):
-        of_table = " ON audit_entry" if connection.vendor == "postgresql" else ""
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP TRIGGER {name}{of_table}")
+            lose_guards(name)
             line = said()[1]["The database refuses to change the audit record"]
             transaction.set_rollback(True)
         assert f"the trigger {name} is gone" in line, number
+    with transaction.atomic():
+        lose_guards(*names)
+        line = said()[1]["The database refuses to change the audit record"]
+        transaction.set_rollback(True)
+    assert f"the triggers {names[0]} and {names[1]} are gone" in line
+    assert "run tvilling migrate, which puts them back" in line
+    assert said()[0] == 0
+
+
+def test_triggers_of_the_audit_record_are_put_back_however_they_were_lost() -> None:
+    names = list(GUARDS[connection.vendor])
+    told: list[str] = []
+    startup.put_back_guards(told.append)
+    assert told == []
+    lose_guards(*names)
+    startup.put_back_guards(told.append)
+    assert [line.split()[4] for line in told] == [f"{name}," for name in names]
+    assert said()[0] == 0
+    make_document(make_person())
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Entry.objects.all().delete()
+
+
+def test_the_command_that_migrates_puts_lost_triggers_back(capsys: pytest.CaptureFixture[str]) -> None:
+    name = next(iter(GUARDS[connection.vendor]))
+    lose_guards(name)
+    assert cli.main(["migrate", "--check"]) == 0
+    assert name in said()[1]["The database refuses to change the audit record"]
+    assert cli.main(["migrate"]) == 0
+    assert f"Put back the trigger {name}" in capsys.readouterr().out
     assert said()[0] == 0
 
 
@@ -200,7 +237,10 @@ def test_a_trigger_of_the_audit_record_that_does_nothing_any_more_is_found(numbe
         weakened += [[f"DROP TRIGGER {name} ON audit_entry", other]]
     else:
         verb = ("UPDATE", "DELETE")[number]
-        bodies = ["BEGIN SELECT 1; END", f"WHEN 0 {GUARDS['sqlite'][name].partition(' ON audit_entry ')[2]}"]
+        bodies = [
+            "BEGIN SELECT 1; END",
+            f"WHEN 0 {GUARDS['sqlite'][name].does.partition(' ON audit_entry ')[2]}",
+        ]
         weakened = [[f"DROP TRIGGER {name}", again.format(name, verb) + body] for body in bodies]
     for statements in weakened:
         with transaction.atomic():
@@ -208,8 +248,11 @@ def test_a_trigger_of_the_audit_record_that_does_nothing_any_more_is_found(numbe
                 for statement in statements:
                     cursor.execute(statement)
             line = said()[1]["The database refuses to change the audit record"]
+            startup.put_back_guards(lambda _line: None)
+            mended = said()[0]
             transaction.set_rollback(True)
         assert f"the trigger {name} is gone, altered or switched off" in line, statements
+        assert mended == 0, statements
     assert said()[0] == 0
 
 
@@ -222,7 +265,10 @@ def test_entries_cut_off_at_the_end_of_the_audit_record_are_found() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_no_delete")
         cursor.execute("DELETE FROM audit_entry")
-    assert "1 entries are gone at its end: somebody went around" in said()[1]["The audit record is unbroken"]
+    gone = "1 entry is gone that stood at its end"
+    assert f"{gone}: somebody went around" in said()[1]["The audit record is unbroken"]
+    make_document(make_person())
+    assert gone in said()[1]["The audit record is unbroken"], "another was written in its place"
 
 
 def test_an_audit_record_without_the_entry_that_a_receipt_names_is_found() -> None:

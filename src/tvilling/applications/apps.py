@@ -38,7 +38,9 @@ class ApplicationsConfig(AppConfig):
         from tvilling.applications.jobs import LETTERS, office_waiting, team_waiting
         from tvilling.applications.periodic import remind
         from tvilling.applications.permissions import TABLE, may_read_file
+        from tvilling.applications.queries.submitted import signed_entries
         from tvilling.audit import events, words
+        from tvilling.audit.queries import register_witness
         from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic, permissions
         from tvilling.documents import access
@@ -49,6 +51,7 @@ class ApplicationsConfig(AppConfig):
         words.register_fields(FIELDS)
         words.register_kinds(audited.KINDS)
         words.register_speakers(audited.SPEAKERS)
+        register_witness(signed_entries)
         permissions.register("applications", TABLE)
         core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
         access.register("applications", may_read_file)

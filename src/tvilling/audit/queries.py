@@ -8,42 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Max
 
 from tvilling.audit import chain
 from tvilling.audit.models import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.db.models import Model, QuerySet
 
-REFUSAL = "RAISE EXCEPTION 'audit entries are append-only';"
-#: What the migration has made in each kind of database, with what it does: on PostgreSQL when (27 is before an update or
-#: deletion of each row, 34 before a truncation) and the body of the function, on SQLite the whole statement.
-GUARDS = {
-    "postgresql": {
-        "audit_entry_append_only": f"27 BEGIN {REFUSAL} END",
-        "audit_entry_not_emptied": (
-            f"34 BEGIN IF EXISTS (SELECT FROM audit_entry) THEN {REFUSAL} END IF; RETURN NULL; END"
-        ),
-    },
-    "sqlite": {
-        f"audit_entry_no_{verb}": (
-            f"CREATE TRIGGER audit_entry_no_{verb} BEFORE {verb.upper()} ON audit_entry "
-            "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
-        )
-        for verb in ("update", "delete")
-    },
-}
-#: A trigger that is switched off, or asks first whether it shall do something, is none.
-STANDING = {
-    "postgresql": """
-        SELECT tgname, tgtype || ' ' || prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
-        WHERE tgrelid = 'audit_entry'::regclass AND tgenabled IN ('O', 'A') AND tgqual IS NULL AND tgattr::text = ''
-    """,
-    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entry'",
-}
+#: Who else keeps hashes of entries, signed and in other people's hands.
+_witnesses: list[Callable[[], Mapping[int, str]]] = []
 
 
 @dataclass(frozen=True)
@@ -73,18 +48,25 @@ def entries_in(scope: str) -> QuerySet[Entry]:
     return Entry.objects.filter(scope=scope).order_by("-sequence")
 
 
-def verify_chain(noted_head: str = "") -> ChainReport:
-    """Recompute every hash and link, in constant memory.
+def register_witness(held: Callable[[], Mapping[int, str]]) -> None:
+    """Declare who else keeps hashes of entries: `held()` answers {number of the entry: its hash}."""
+    if held not in _witnesses:
+        _witnesses.append(held)
 
-    A chain cannot show by itself that its last entries are gone, or that all of it was made anew: for that, give
-    a head that was noted earlier (each check prints it, each backup keeps it).
+
+def verify_chain(noted_head: str = "") -> ChainReport:
+    """Recompute every hash and link, in constant memory; then ask who else remembers what was in it.
+
+    A chain cannot show by itself that its last entries are gone, or that all of it was made anew. SQLite remembers how many
+    there were, and receipts name some of them: for the rest, give a head that was noted earlier (each check prints it,
+    each backup keeps it).
     """
     faults: list[str] = []
     expected, head, count, noted = 1, chain.GENESIS, 0, 0
     for entry in Entry.objects.order_by("sequence").iterator(chunk_size=2000):
         count += 1
         if entry.sequence != expected:
-            faults.append(f"entries {expected} to {entry.sequence - 1} are missing")
+            faults.append(_missing(expected, entry.sequence - 1))
         if entry.previous_hash != head:
             faults.append(f"entry {entry.sequence} does not continue the one before it")
         if chain.hash_of(entry) != entry.hash:
@@ -95,31 +77,33 @@ def verify_chain(noted_head: str = "") -> ChainReport:
         faults.append(
             "the head noted earlier is not in it: entries are missing at its end, or it was made anew"
         )
+    cut = _cut_off(expected - 1)
+    if cut:
+        faults.append(f"{cut} {'entry is' if cut == 1 else 'entries are'} gone that stood at its end")
+    faults.extend(f"entry {number} is not the one that a receipt names" for number in _strangers())
     return ChainReport(count, head, tuple(faults), noted)
 
 
-def lost_guards() -> list[str]:
-    """The triggers by which the database refuses to change or delete entries, as far as they are gone, others or off."""
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING[connection.vendor])
-        there = {name: " ".join(does.split()) for name, does in cursor.fetchall()}
-    return [name for name, does in GUARDS[connection.vendor].items() if there.get(name) != does]
+def _missing(first: int, last: int) -> str:
+    return f"entry {first} is missing" if first == last else f"entries {first} to {last} are missing"
 
 
-def cut_off() -> int:
-    """How many entries are gone at the end, as far as the database remembers how many it has had.
+def _cut_off(last: int) -> int:
+    """How many entries are gone behind the last one, as far as the database remembers how many it has had.
 
-    SQLite does. The counter of PostgreSQL goes on when a step is undone, so a number that is missing proves nothing there.
+    SQLite does, also when others were written in their place. The counter of PostgreSQL goes on when a step is undone,
+    so a number that is missing proves nothing there.
     """
     if connection.vendor != "sqlite":
         return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit_entry'")
         row = cursor.fetchone()
-    return max(0, row[0] - (Entry.objects.aggregate(last=Max("pk"))["last"] or 0)) if row else 0
+    return max(0, row[0] - last) if row else 0
 
 
-def strangers_among(signed: Mapping[int, str]) -> list[int]:
-    """Of entries that somebody holds a signed hash of, by number: those that are gone, or are others by now."""
+def _strangers() -> list[int]:
+    """Of entries that somebody else keeps the hash of, the numbers of those that are gone, or are others by now."""
+    signed = {number: digest for held in _witnesses for number, digest in held().items()}
     there = dict(Entry.objects.filter(sequence__in=signed).values_list("sequence", "hash"))
     return sorted(number for number, digest in signed.items() if there.get(number) != digest)

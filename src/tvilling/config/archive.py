@@ -36,6 +36,8 @@ from tvilling.documents.storage import sync_folder
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tvilling.audit.queries import ChainReport
+
 FORMAT = 1
 MANIFEST, DATABASE, CLOCK = "manifest.json", "database", "sample-clock.json"
 FILES = "files/"
@@ -61,13 +63,15 @@ def write(file: Path, say: Callable[[str], object]) -> None:
         raise Refused(f"There is no folder {file.parent}.")
     startup.check_reachable()
     startup.check_up_to_date()
+    # Before the copy is made: entries that people add meanwhile may be in it, and continue this record.
+    record = verify_chain()
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
         dump = Path(scratch) / DATABASE
         _dump_database(dump)
         # Files after the database: what a row names was stored before the row, unless it is gone.
         named = dict(Document.objects.values_list("code", "file"))
         members = {DATABASE: dump, **_stored_files()}
-        manifest = _manifest(members)
+        manifest = _manifest(members, record)
         draft = Path(scratch) / "archive"
         with tarfile.open(draft, "w:gz", compresslevel=6) as archive:
             _add_manifest(archive, Path(scratch), manifest)
@@ -78,17 +82,23 @@ def write(file: Path, say: Callable[[str], object]) -> None:
             os.fsync(stream.fileno())
         draft.replace(file)
     sync_folder(file.parent)
-    say(
-        f"Wrote {file}: the database with {manifest['audit']['entries']} audit entries, and {len(members) - 1} files."
-    )
+    say(f"Wrote {file}: the database with {_entries(record)}, and {startup.many(len(members) - 1, 'file')}.")
     say(f"The keys in {settings.DATA_DIR} (secret-key, field-key) are not in it: keep them in another place.")
     still = set(Document.objects.values_list("code", flat=True))
     missing = [code for code, name in named.items() if FILES + name not in members and code in still]
+    faults = []
     if missing:
-        raise Refused(
+        faults.append(
             f"The backup is not whole: the {_files_of(missing)} missing in {settings.MEDIA_ROOT}. "
             "Put what is missing back from an earlier backup, then make another one."
         )
+    if record.faults:
+        faults.append(
+            f"The copy was made, but the audit record in it is broken: {record.faults[0]}. "
+            "Keep the backups from before, and run tvilling verify-audit."
+        )
+    if faults:
+        raise Refused(" ".join(faults))
 
 
 def restore(file: Path, say: Callable[[str], object]) -> None:
@@ -107,12 +117,8 @@ def restore(file: Path, say: Callable[[str], object]) -> None:
         if CLOCK in manifest["entries"]:
             _put(folder / CLOCK, settings.SAMPLE_CLOCK_FILE)
     connections.close_all()
-    report = verify_chain()
-    if report.faults or report.head != manifest["audit"]["head"]:
-        raise Refused(
-            "Everything was restored, but the audit record is not the one that was saved: run tvilling verify-audit."
-        )
-    say(f"Restored {file}, made {manifest['created_at']}: {report.entries} audit entries, all in order.")
+    report = verify_chain(manifest["audit"]["head"])
+    say(f"Restored {file}, made {manifest['created_at']}: {_entries(report)}.")
     if manifest["field_key"] != _key_fingerprint():
         say(
             "The key in field-key is not the one of that installation: until it is put back, "
@@ -121,8 +127,13 @@ def restore(file: Path, say: Callable[[str], object]) -> None:
     say("Run “tvilling migrate” if this version is newer than the archive's, then “tvilling run”.")
     named = dict(Document.objects.values_list("code", "file"))
     missing = [code for code, name in named.items() if FILES + name not in manifest["entries"]]
-    if missing:
-        raise Refused(f"All that was in the archive was restored, but the {_files_of(missing)} not in it.")
+    faults = [f"the {_files_of(missing)} not in it"] if missing else []
+    if list(report.faults) != manifest["audit"].get("faults", []):
+        faults.append("the audit record is not the one that was saved: run tvilling verify-audit")
+    elif report.faults:
+        faults.append(f"the audit record was already broken when it was saved: {report.faults[0]}")
+    if faults:
+        raise Refused(f"All that was in the archive was restored, but {', and '.join(faults)}.")
 
 
 def _files_of(missing: list[str]) -> str:
@@ -132,6 +143,10 @@ def _files_of(missing: list[str]) -> str:
     return f"{few} {', '.join(missing[:MOST_NAMED])}{more} {'are' if len(missing) > 1 else 'is'}"
 
 
+def _entries(record: ChainReport) -> str:
+    return startup.many(record.entries, "audit entry", "audit entries")
+
+
 def _stored_files() -> dict[str, Path]:
     root = Path(settings.MEDIA_ROOT)
     found = sorted(path for path in root.rglob("*") if path.is_file() and not path.name.endswith(".part"))
@@ -139,14 +154,13 @@ def _stored_files() -> dict[str, Path]:
     return members | ({CLOCK: settings.SAMPLE_CLOCK_FILE} if settings.SAMPLE_CLOCK_FILE.exists() else {})
 
 
-def _manifest(members: dict[str, Path]) -> dict[str, Any]:
-    report = verify_chain()
+def _manifest(members: dict[str, Path], record: ChainReport) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": startup.VERSION,
         "created_at": clock.database_now().isoformat(timespec="seconds"),
         "engine": connection.vendor,
-        "audit": {"entries": report.entries, "head": report.head},
+        "audit": {"entries": record.entries, "head": record.head, "faults": record.faults},
         "field_key": _key_fingerprint(),
         "entries": {name: _hash(path) for name, path in members.items()},
     }

@@ -224,9 +224,9 @@ def _management(name: str, words: list[str]) -> int:
             f"tvilling {name}: {str(fault).removeprefix('Error: ')}. “tvilling {name} --help” shows how it is used.",
             code=2,
         ) from fault
-    if name not in WITHOUT_OUR_DATA:
-        from tvilling.config import startup  # noqa: PLC0415 - needs the settings
+    from tvilling.config import startup  # noqa: PLC0415 - needs the settings
 
+    if name not in WITHOUT_OUR_DATA:
         # Said first, since what comes later would say it in other words.
         _guarded(startup.check_reachable)
         _guarded(startup.check_not_newer if name == "migrate" else startup.check_up_to_date)
@@ -235,6 +235,8 @@ def _management(name: str, words: list[str]) -> int:
     options["skip_checks"] = True
     result: list[Any] = []
     _guarded(lambda: result.append(command.execute(*arguments, **options)))
+    if name == "migrate" and not options["plan"] and not options["check_unapplied"]:
+        _guarded(lambda: startup.put_back_guards(_say))
     return 0
 
 

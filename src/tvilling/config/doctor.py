@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 
-from tvilling.applications.queries.submitted import keys_of_receipts, signed_entries
+from tvilling.applications.queries.submitted import keys_of_receipts
 from tvilling.applications.validators import public_key, public_keys
+from tvilling.audit.guards import lost_guards
 from tvilling.audit.models import Entry
-from tvilling.audit.queries import cut_off, lost_guards, strangers_among, verify_chain
+from tvilling.audit.queries import verify_chain
 from tvilling.config import startup
 from tvilling.config.refusal import Refused
+from tvilling.config.startup import many
 from tvilling.core import clock
 from tvilling.documents.queries import damaged_documents
 from tvilling.mail.queries import lag, last_fault, undelivered
@@ -100,9 +102,11 @@ def _private_database() -> str:
 def _fitting_key() -> str:
     accounts, signers = sealed_accounts(), keys_of_receipts()
     foreign = sum(number for key, number in signers.items() if key not in public_keys())
-    lost = f"{len(accounts.without_key)} bank accounts cannot be read and {foreign} receipts not be verified"
     if not accounts.without_key and not foreign:
         return ""
+    unread = f"{many(len(accounts.without_key), 'bank account')} cannot be read"
+    unverified = f"{many(foreign, 'receipt')} cannot be verified"
+    lost = " and ".join([unread] * bool(accounts.without_key) + [unverified] * bool(foreign))
     if accounts.of_present_key or public_key() in signers:
         return (
             f"{lost} with the keys at hand, while the present field-key is in use too: keep it, and put the text of the "
@@ -112,13 +116,14 @@ def _fitting_key() -> str:
 
 
 def _accounts() -> str:
-    changed = sealed_accounts().changed
-    return (
-        f"the number of bank account {changed[0]} was changed or damaged ({len(changed)} in all): its owner enters it again, "
-        "or restore it from a backup"
-        if changed
-        else ""
-    )
+    accounts = sealed_accounts()
+    if accounts.changed:
+        return (
+            f"the number of bank account {accounts.changed[0]} was changed or damaged ({len(accounts.changed)} in all): "
+            "its owner enters it again, or restore it from a backup"
+        )
+    lost = len(accounts.without_key)
+    return f"{many(lost, 'bank account')} cannot be read with the keys at hand, as said above" if lost else ""
 
 
 def _database() -> str:
@@ -130,7 +135,7 @@ def _schema() -> str:
     startup.check_not_newer()
     lacking = startup.unapplied()
     if lacking:
-        return f"{len(lacking)} migrations are not applied: run tvilling migrate"
+        return f"{many(len(lacking), 'migration')} not applied yet: run tvilling migrate"
     startup.check_columns()
     return ""
 
@@ -161,7 +166,7 @@ def _mail() -> str:
     failed = undelivered()
     if not failed:
         return ""
-    last, number = failed[0], "1 letter" if len(failed) == 1 else f"{len(failed)} letters"
+    last, number = failed[0], many(len(failed), "letter")
     return (
         f"{number} could not be sent, the last to {last.recipient_email} ({last.fault}): its office finds it under Letters "
         "or, for an invitation, under People; a mistyped office is invited anew by tvilling invite-office; "
@@ -171,25 +176,22 @@ def _mail() -> str:
 
 def _audit() -> str:
     faults = verify_chain().faults
-    if faults:
-        return f"{faults[0]} ({len(faults)} faults in all): run tvilling verify-audit"
-    cut, others = cut_off(), strangers_among(signed_entries())
-    if cut or others:
-        why = (
-            f"entry {others[0]} is not the one that a receipt names"
-            if others
-            else f"{cut} entries are gone at its end"
-        )
-        return f"{why}: somebody went around the program; compare with the last backup, and with the head you noted"
-    return ""
+    more = f" ({len(faults)} faults in all)" if len(faults) > 1 else ""
+    return (
+        f"{faults[0]}{more}: somebody went around the program; tvilling verify-audit names each fault, "
+        "compare with the last backup and with the head you noted"
+        if faults
+        else ""
+    )
 
 
 def _guards() -> str:
     Entry.objects.exists()  # without its table it has no guards yet
     lost = lost_guards()
+    few = len(lost) == 1
     return (
-        f"the trigger {lost[0]} is gone, altered or switched off, so entries can be changed unseen: find out who did it, "
-        "and put it back as the migration audit 0002 makes it"
+        f"the {'trigger' if few else 'triggers'} {' and '.join(lost)} {'is' if few else 'are'} gone, altered or switched off, "
+        f"so entries can be changed unseen: find out who did it, then run tvilling migrate, which puts {'it' if few else 'them'} back"
         if lost
         else ""
     )

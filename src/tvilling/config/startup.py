@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from tvilling.audit import guards
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ def place() -> str:
         return str(database_file())
     named = settings.DATABASES["default"]
     return f"{named['NAME']} on {named.get('HOST') or 'this machine'}"
+
+
+def many(number: int, thing: str, things: str = "") -> str:
+    """The number with its noun, as operators read it."""
+    return f"{number} {thing if number == 1 else things or f'{thing}s'}"
 
 
 def check_folder(folder: Path) -> None:
@@ -182,7 +188,7 @@ def check_up_to_date() -> None:
     lacking = unapplied()
     if lacking:
         raise Refused(
-            f"The database {place()} lacks {len(lacking)} migrations: run “tvilling migrate” first."
+            f"The database {place()} lacks {many(len(lacking), 'migration')}: run “tvilling migrate” first."
         )
     check_columns()
 
@@ -213,6 +219,12 @@ def _columns() -> set[tuple[str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return {(table, column) for table, column in cursor.fetchall()}
+
+
+def put_back_guards(say: Callable[[str], object]) -> None:
+    """Put the triggers of the audit record back that somebody took away or weakened, and say which."""
+    for name in [] if unapplied() else guards.put_back_guards():
+        say(f"Put back the trigger {name}, which was gone, altered or switched off: find out who did that.")
 
 
 def bring_schema_up_to_date(say: Callable[[str], object]) -> None:
