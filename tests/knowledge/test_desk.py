@@ -17,6 +17,7 @@ from tvilling.journeys.actions.groups import _free_slug as group_slug
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import text_mark
+from tvilling.mail.models import Message
 
 __all__ = ["programme"]
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,43 @@ def test_a_story_called_new_has_a_page_on_which_it_is_changed(programme: Program
 def test_cities_and_groups_do_not_take_the_address_of_another_page(programme: Programme) -> None:
     assert city_slug(City(name="New", country_id="SE")) == "new-se"
     assert group_slug(programme.cohort, "meetings") == f"meetings-{programme.cohort.slug}"
+
+
+def test_what_came_back_waits_for_its_writers_until_it_is_sent_again(programme: Programme) -> None:
+    kim, ada, bo = (programme.people[key] for key in ("kim", "ada", "bo"))
+    entry, story = _returned(programme), _draft_story(programme)
+    lead = entry.city.team.filter(role="lead").first().person
+    actions.submit_publication(actor=kim, now=LEARNING, publication=story)
+    actions.return_publication(actor=ada, now=LEARNING, publication=story, reason="Say when.")
+    assert f"Came back to be changed: {entry}" in _page(_client(lead), "/my/")
+    for who in (kim, bo):
+        assert "Came back to be changed: Night train" in _page(_client(who), "/my/")
+    assert "Came back" not in _page(_client(ada), "/my/")
+    actions.submit_publication(actor=kim, now=LEARNING, publication=story)
+    assert "Night train" not in _page(_client(bo), "/my/")
+
+
+def test_the_menu_counts_what_the_reader_may_do(programme: Programme) -> None:
+    kim, ada, story = programme.people["kim"], programme.people["ada"], _draft_story(programme)
+    address = f"/office/{programme.cohort.slug}/knowledge/"
+    actions.submit_publication(actor=kim, now=LEARNING, publication=story)
+    assert "1 to check or publish</span>" in _page(_client(ada), address)
+    assert "to check or publish</span>" not in _page(_client(kim), address)
+    actions.check_publication(actor=ada, now=LEARNING, publication=story)
+    assert "to check or publish</span>" not in _page(_client(ada), address)
+    assert "1 to check or publish</span>" in _page(_client(kim), address)
+
+
+def test_the_letter_to_check_does_not_go_to_who_wrote_it(programme: Programme) -> None:
+    kim, ada, story = programme.people["kim"], programme.people["ada"], _draft_story(programme, "Ferry")
+    actions.submit_publication(actor=programme.people["bo"], now=LEARNING, publication=story)
+    letters = Message.objects.filter(letter="knowledge.submitted", subject__contains="Ferry")
+    assert {letter.recipient for letter in letters} >= {ada}
+    assert kim not in {letter.recipient for letter in letters}
+
+
+def test_what_is_opened_again_has_no_date_of_publication_in_the_list(programme: Programme) -> None:
+    story = Story.objects.get()
+    assert story.published_at is not None
+    actions.revise_publication(actor=programme.people["kim"], now=LEARNING, publication=story)
+    assert Story.objects.get().published_at is None

@@ -19,7 +19,8 @@ from tvilling.core.permissions import require
 from tvilling.hosts.actions import reword_practice
 from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry, Publication, Story
-from tvilling.knowledge.queries import is_writer, text_mark
+from tvilling.knowledge.permissions import subjects_for
+from tvilling.knowledge.queries import Subject, is_writer, text_mark, why_kept_back
 from tvilling.knowledge.states import PRACTICE_MACHINE, STORY_MACHINE, PublicationState
 from tvilling.programmes.models import Cohort
 
@@ -133,24 +134,35 @@ def start_story(
             now=now,
             obj=story,
             scope=cohort.slug,
-            after={"city": city and city.pk},
+            after={"city": city and city.pk, "group": group and group.pk},
         )
     return story
 
 
 def change_story(
-    *, actor: Any, now: datetime, story: Story, content: StoryText, seen: str | None = None
-) -> Story:
-    """Change a story while it is being written; `seen` is the mark of the text on which the change was made."""
+    *, actor: Any, now: datetime, story: Story, content: StoryText, about: Subject | None = None,
+    seen: str | None = None,
+) -> Story:  # fmt: skip
+    """Change a story, and what it is `about`, while it is being written; `seen` is the mark of the text that was changed."""
     require(actor, "knowledge.write", story)
     if not content.title.strip():
         raise ActionRefused(_("Give the story a title."), field="title")
     with transaction.atomic():
         _hold_draft(story, seen)
+        before = {"city": story.city_id, "group": story.group_id}
+        if about is not None and about != Subject(story.cohort, story.group, story.city):
+            if about.cohort != story.cohort or about not in subjects_for(actor):
+                raise ActionRefused(_("Choose from the list."), field="about")
+            story.group, story.city = about.group, about.city
+            require(actor, "knowledge.write", story)
         for name, value in asdict(content).items():
             setattr(story, name, value)
-        story.save(update_fields=list(asdict(content)))
-        record("story.changed", actor=actor, now=now, obj=story, scope=story.cohort.slug)
+        story.save(update_fields=[*asdict(content), "group", "city"])
+        after = {"city": story.city_id, "group": story.group_id}
+        record(
+            "story.changed", actor=actor, now=now, obj=story, scope=story.cohort.slug,
+            before=before if before != after else {}, after=after if before != after else {},
+        )  # fmt: skip
     return story
 
 
@@ -190,7 +202,7 @@ def _take(
         machine.find(step, publication.state)
         if not is_as_seen:
             raise NotAsSeen
-        _check_hands(publication, step, actor)
+        _check_step(publication, step, actor)
         before = {"state": publication.state}
         row = machine.apply(publication, step, **fields)
         record(
@@ -207,11 +219,15 @@ def _take(
             jobs.tell_writers("knowledge.published", actor=actor, now=now, publication=publication)
 
 
-def _check_hands(publication: PracticeEntry | Story, step: str, actor: Any) -> None:
+def _check_step(publication: PracticeEntry | Story, step: str, actor: Any) -> None:
     if step == "check" and is_writer(actor, publication):
         raise SecondPersonNeeded(_("You wrote this. Somebody else checks it."))
     if step == "publish" and publication.checked_by_id == actor.pk:
         raise SecondPersonNeeded
+    if step in {"check", "publish"} and isinstance(publication, Story):
+        why = why_kept_back(publication)
+        if why:
+            raise ActionRefused(why)
 
 
 def submit_publication(

@@ -69,8 +69,8 @@ class KnowledgeConfig(AppConfig):
         def to_publish(request: Any) -> navigation.Count | None:
             if not has_role_here(request, "office", "communications"):
                 return None
-            number = permissions.number_to_publish(cohort_in_address(request))
-            return navigation.to_do(number, _("%(number)s to check"))
+            number = permissions.number_to_do(request.user, cohort_in_address(request))
+            return navigation.to_do(number, _("%(number)s to check or publish"))
 
         navigation.register(
             "public",

@@ -16,9 +16,8 @@ from tvilling.knowledge.queries import text_mark
 from tvilling.ui.forms import StyledForm
 
 if TYPE_CHECKING:
-    from tvilling.cities.models import City
-    from tvilling.journeys.models import Group
     from tvilling.knowledge.models import PracticeEntry
+    from tvilling.knowledge.queries import Subject
 
 
 class EntryForm(PracticeForm):
@@ -53,8 +52,9 @@ class EntryForm(PracticeForm):
 
 
 class StoryForm(StyledForm, forms.Form):
-    """A story in one language."""
+    """A story in one language, and what it is about."""
 
+    about = forms.ChoiceField(label=_("About"))
     title = forms.CharField(label=_("Title"), max_length=200)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     lead = forms.CharField(label=_("Introduction"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -71,29 +71,19 @@ class StoryForm(StyledForm, forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     word_limits = {"lead": 80, "body": 2000}  # noqa: RUF012 - read by StyledForm
 
+    def __init__(self, *args: Any, subjects: list[Subject], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.subjects = {subject.key: subject for subject in subjects}
+        self.fields["about"].choices = [(key, str(subject)) for key, subject in self.subjects.items()]  # type: ignore[attr-defined]  # a choice field
+
+    def subject(self) -> Subject:
+        """What it is about."""
+        return self.subjects[self.cleaned_data["about"]]
+
     def content(self) -> StoryText:
         """What was written."""
         data = self.cleaned_data
         return StoryText(**{name: data[name] for name in StoryText.__dataclass_fields__})
-
-
-class NewStoryForm(StoryForm):
-    """A new story, with what it is about."""
-
-    about = forms.ChoiceField(label=_("About"))
-    field_order = ("about",)
-
-    def __init__(self, *args: Any, subjects: list[tuple[Group, City | None]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.subjects = {f"{group.pk}-{city.pk if city else ''}": (group, city) for group, city in subjects}
-        labels = [
-            (key, f"{group}: {city}" if city else str(group)) for key, (group, city) in self.subjects.items()
-        ]
-        self.fields["about"].choices = labels  # type: ignore[attr-defined]  # a choice field
-
-    def subject(self) -> tuple[Group, City | None]:
-        """The group, and its city if the story is about one."""
-        return self.subjects[self.cleaned_data["about"]]
 
 
 class StepForm(StyledForm, forms.Form):

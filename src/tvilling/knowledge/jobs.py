@@ -14,7 +14,7 @@ from tvilling.cities.queries import people_in_teams
 from tvilling.core.folding import fold, search_keys
 from tvilling.core.text import in_each_language
 from tvilling.knowledge.models import PracticeEntry, SearchDocument, Story
-from tvilling.knowledge.queries import stories_about
+from tvilling.knowledge.queries import is_writer, not_agreed, stories_about
 from tvilling.knowledge.states import PublicationState
 from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
@@ -111,7 +111,8 @@ def _words(publication: PracticeEntry | Story) -> str:
             *in_each_language(lambda: f"{practice.domain_label} {practice.lever_label}").values(),
         ]
     else:
-        names = [publication.title, *(_place(publication.city) if publication.city else [])]
+        city = publication.city
+        names = [publication.title, *(_place(city) if city and city not in not_agreed(publication) else [])]
         texts = [publication.lead, publication.body, publication.quote, publication.quote_by]
     return " ".join([*search_keys(names), *filter(None, (fold(text) for text in texts))])
 
@@ -126,10 +127,13 @@ def index(publication: PracticeEntry | Story) -> None:
 
 
 def tell_checkers(*, actor: Any, now: datetime, publication: PracticeEntry | Story) -> None:
-    """Queue the letter that something waits for the check: to communications, or the office where nobody else is."""
+    """Queue the letter that something waits for the check: to communications, or the office where nobody else may check it."""
     roles = roles_in(publication.cohort).filter(ended_at__isnull=True).exclude(person=actor.pk)
-    rows = list(roles.filter(role=CohortRole.COMMUNICATIONS)) or list(roles.filter(role=CohortRole.OFFICE))
-    _tell("knowledge.submitted", (row.person for row in rows), actor=actor, now=now, publication=publication)
+    for role in (CohortRole.COMMUNICATIONS, CohortRole.OFFICE):
+        people = [row.person for row in roles.filter(role=role) if not is_writer(row.person, publication)]
+        if people:
+            _tell("knowledge.submitted", people, actor=actor, now=now, publication=publication)
+            return
 
 
 def tell_writers(

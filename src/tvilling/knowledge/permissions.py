@@ -10,13 +10,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.cities.permissions import cities_of, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either
 from tvilling.hosts.models import Practice
 from tvilling.journeys.permissions import groups_visible_to, with_cities
 from tvilling.knowledge.models import PracticeEntry, Story
-from tvilling.knowledge.queries import not_written_by, published_entries, published_stories, retired
+from tvilling.knowledge.queries import (
+    Subject,
+    came_back,
+    not_written_by,
+    published_entries,
+    published_stories,
+    retired,
+)
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import (
@@ -34,8 +42,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from tvilling.cities.models import City
-    from tvilling.journeys.models import Group
     from tvilling.programmes.models import Cohort
 
 __all__ = [
@@ -45,6 +51,8 @@ __all__ = [
 ]  # fmt: skip
 
 WRITING_STAFF = (CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
+#: More of each kind are not listed among what waits for somebody.
+MOST_WAITING = 30
 READING_STAFF = (*WRITING_STAFF, CohortRole.AUDITOR)
 
 
@@ -147,9 +155,15 @@ def is_retired(practice: Practice) -> bool:
     return Practice.objects.filter(retired(), pk=practice.pk).exists()
 
 
+def _written_for(person: Any) -> QuerySet[Any, Any]:
+    """The keys of the cities for which the person writes."""
+    present = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True)
+    return present.filter(role__in=[TeamRole.LEAD, TeamRole.MEMBER]).values_list("city", flat=True)
+
+
 def practices_to_write(person: Any) -> QuerySet[Practice]:
     """Practices whose entries one may write: those of one's cities, all of the cohort for its staff."""
-    own = cities_of(person).filter(team__person_id=person.pk, team__role__in=["lead", "member"])
+    own = _written_for(person)
     return (
         Practice.objects.filter(
             Q(city__in=own) | Q(activity__cohort__in=cohorts_with_role(person, *WRITING_STAFF))
@@ -169,17 +183,16 @@ def get_practice_to_write(person: Any, code: str) -> Practice:
     return found
 
 
-def subjects_for(person: Any) -> list[tuple[Group, City | None]]:
-    """What one may write stories about: one's own cities in their groups; for staff groups and all their cities."""
-    staffed = set(
-        cohorts_with_role(person, *WRITING_STAFF, CohortRole.FACILITATOR).values_list("pk", flat=True)
-    )
-    rows: list[tuple[Group, City | None]] = []
-    own = set(cities_of(person))
+def subjects_for(person: Any) -> list[Subject]:
+    """What one may write stories about: one's own cities in their groups; for staff groups, all their cities, and the cohort."""
+    staffed = list(cohorts_with_role(person, *WRITING_STAFF, CohortRole.FACILITATOR))
+    keys = {cohort.pk for cohort in staffed}
+    own = set(_written_for(person))
+    rows = [Subject(cohort) for cohort in staffed]
     for group, cities in with_cities(groups_visible_to(person).order_by("activity__title", "pk")):
-        is_staff = group.cohort_id in staffed
-        rows += [(group, None)] if is_staff else []
-        rows += [(group, city) for city in cities if is_staff or city in own]
+        is_staff = group.cohort_id in keys
+        rows += [Subject(group.cohort, group)] if is_staff else []
+        rows += [Subject(group.cohort, group, city) for city in cities if is_staff or city.pk in own]
     return rows
 
 
@@ -188,29 +201,39 @@ def writes_publications(person: Any) -> bool:
     return practices_to_write(person).exists() or groups_visible_to(person).exists()
 
 
-def number_to_publish(cohort: str) -> int:
-    """How many entries and stories of the cohort with this address wait for a check or for their publication."""
-    waiting = Q(state__in=(PublicationState.SUBMITTED, PublicationState.CHECKED))
-    entries = PracticeEntry.objects.filter(waiting, practice__activity__cohort__slug=cohort)
-    return entries.count() + Story.objects.filter(waiting, cohort__slug=cohort).count()
+def _to_do(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """What of these the person may check, since somebody else wrote it, or publish, since somebody else checked it."""
+    submitted = not_written_by(person, rows.filter(state=PublicationState.SUBMITTED))
+    checked = Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
+    return rows.filter(checked | Q(pk__in=submitted.values("pk")))
+
+
+def number_to_do(person: Any, cohort: str) -> int:
+    """How many entries and stories of the cohort with this address wait for this person of its staff."""
+    entries = PracticeEntry.objects.filter(practice__activity__cohort__slug=cohort)
+    stories = Story.objects.filter(cohort__slug=cohort)
+    return _to_do(person, entries).count() + _to_do(person, stories).count()
 
 
 def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Entries and stories to check or, after a colleague's check, to publish."""
+    """Entries and stories to check or, after a colleague's check, to publish; and those that came back to their writers."""
     del now  # publications have no dates of their own
     if not person.is_authenticated:
         return
     staffed = cohorts_with_role(person, *WRITING_STAFF)
-    checked = Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
-    entries = entries_visible_to(person).filter(practice__activity__cohort__in=staffed)
-    stories = stories_visible_to(person).filter(cohort__in=staffed)
-    for kind, found in (("practice", entries), ("story", stories)):
-        submitted = not_written_by(person, found.filter(state=PublicationState.SUBMITTED))
-        for row in found.filter(checked | Q(pk__in=submitted.values("pk")))[:30]:
-            words = (
-                _("Publish: %(title)s") if row.state == PublicationState.CHECKED else _("Check: %(title)s")
-            )
-            address = reverse("knowledge:preview", args=[kind, row.slug])
-            yield WaitingItem(
-                words % {"title": row}, address, kind=str(_("Knowledge base")), tone="attention"
-            )
+    own = _written_for(person)
+    entries, stories = entries_visible_to(person), stories_visible_to(person)
+    for kind, to_do, mine in (
+        ("practice", entries.filter(practice__activity__cohort__in=staffed), entries.filter(practice__city__in=own)),
+        ("story", stories.filter(cohort__in=staffed), stories.filter(Q(written_by_id=person.pk) | Q(city__in=own))),
+    ):  # fmt: skip
+        for row in _to_do(person, to_do)[:MOST_WAITING]:
+            is_checked = row.state == PublicationState.CHECKED
+            yield _waiting(kind, row, _("Publish: %(title)s") if is_checked else _("Check: %(title)s"))
+        for row in came_back(mine)[:MOST_WAITING]:
+            yield _waiting(kind, row, _("Came back to be changed: %(title)s"))
+
+
+def _waiting(kind: str, row: PracticeEntry | Story, words: str) -> WaitingItem:
+    address = reverse("knowledge:preview", args=[kind, row.slug])
+    return WaitingItem(words % {"title": row}, address, kind=str(_("Knowledge base")), tone="attention")

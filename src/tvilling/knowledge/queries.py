@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import nh3
 from django.db import connection
-from django.db.models import CharField, Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.urls import reverse
@@ -20,6 +21,7 @@ from markdown_it import MarkdownIt
 
 from tvilling.audit.models import Entry
 from tvilling.audit.queries import history_of
+from tvilling.cities.queries import names_of
 from tvilling.core.folding import fold
 from tvilling.core.text import mark_of
 from tvilling.hosts.permissions import public_activities
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from tvilling.applications.models import Application
+    from tvilling.cities.models import City
+    from tvilling.journeys.models import Group
+    from tvilling.programmes.models import Cohort
 
 #: What a story may be made of. Pictures would load from elsewhere, so there are none.
 TAGS = {
@@ -51,7 +56,28 @@ POSTGRESQL_MATCH = (
 )
 #: What puts somebody's words into an entry or a story.
 WRITING = ("practice_entry.started", "practice_entry.changed", "story.started", "story.changed")
+#: A shorter name without its marks is an ordinary word: Ås, As.
+BARE_FROM = 4
 CONSENT = "match__application__consent_publication"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a story is about: a city, mostly in its group; a group; or else the whole cohort."""
+
+    cohort: Cohort
+    group: Group | None = None
+    city: City | None = None
+
+    @property
+    def key(self) -> str:
+        """Tells it from the other subjects in a form."""
+        if self.group is None and self.city is None:
+            return f"cohort-{self.cohort.pk}"
+        return f"{self.group.pk if self.group else ''}-{self.city.pk if self.city else ''}"
+
+    def __str__(self) -> str:
+        return ": ".join(str(part) for part in (self.group, self.city) if part) or str(self.cohort)
 
 
 @dataclass(frozen=True)
@@ -81,9 +107,16 @@ def published_entries() -> QuerySet[PracticeEntry]:
 
 
 def published_stories() -> QuerySet[Story]:
-    """What everybody may read of the stories."""
-    return Story.objects.filter(state=PublicationState.PUBLISHED, cohort__is_public=True).select_related(
-        "city__country", "cohort", "group__activity__cohort"
+    """What everybody may read of the stories; their city is `shown_city`, without a name while it does not agree to be named."""
+    silent = GroupTwin.objects.filter(city=OuterRef("city"), group__cohort=OuterRef("cohort"))
+    agrees = ~Exists(silent.exclude(**{CONSENT: True}))
+    return (
+        Story.objects.filter(state=PublicationState.PUBLISHED, cohort__is_public=True)
+        .select_related("cohort", "group__activity__cohort")
+        .annotate(
+            shown_city=Case(When(agrees, then=F("city__name"))),
+            shown_city_slug=Case(When(agrees, then=F("city__slug"))),
+        )
     )
 
 
@@ -223,6 +256,22 @@ def is_writer(person: Any, publication: PracticeEntry | Story) -> bool:
     return last is not None and last.actor_key == str(person.pk)
 
 
+def came_back(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those that were given back to their writers and not sent again."""
+    last = _last_event(rows, r"\.(returned|submitted)$")
+    found: QuerySet[Any] = rows.filter(state=PublicationState.DRAFT).annotate(last_sent=last)
+    return found.filter(last_sent__endswith=".returned")
+
+
+def _last_event(rows: QuerySet[Any], events: str) -> Subquery:
+    about = Entry.objects.filter(
+        object_type=rows.model._meta.label_lower,
+        object_key=Cast(OuterRef("pk"), CharField()),
+        event__regex=events,
+    )
+    return Subquery(about.order_by("-sequence").values("event")[:1])
+
+
 def not_written_by(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Those whose text is somebody else's, as `is_writer` says."""
     written = Entry.objects.filter(
@@ -238,11 +287,48 @@ def not_written_by(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     return others
 
 
-def not_named(story: Story) -> list[str]:
-    """The twin cities that a story is about, or whose group it is about, and that did not agree to be named in public."""
+def not_agreed(story: Story) -> list[City]:
+    """The twins that did not agree to be named in public: the story's city, and those of its group, or else of its cohort."""
     places = GroupTwin.objects.filter(group__cohort=story.cohort_id).exclude(**{CONSENT: True})
-    about = places.filter(city=story.city_id) if story.city_id else places.filter(group=story.group_id)
-    return sorted(set(about.values_list("city__name", flat=True)), key=fold)
+    if story.group_id:
+        places = places.filter(Q(group=story.group_id) | Q(city=story.city_id))
+    cities = {place.city_id: place.city for place in places.select_related("city__country")}
+    return sorted(cities.values(), key=lambda city: fold(city.name))
+
+
+def not_named(story: Story) -> list[str]:
+    """Who of these is the story's city or in its group: their names are to be left out."""
+    about = story.group_id or story.city_id
+    return [city.name for city in not_agreed(story)] if about else []
+
+
+def why_kept_back(story: Story) -> str:
+    """Why the story cannot be published, and what to do: it is about a city that did not agree to be named, or names one."""
+    silent = not_agreed(story)
+    if story.city in silent:
+        return _(
+            "%(city)s did not agree to be named in public, so no story about it can be checked or published. Change what it"
+            " is about and leave the name out, after giving it back if it was sent; or ask the city's team to agree first."
+        ) % {"city": story.city}
+    text = f"{story.title} {story.lead} {story.body} {story.quote} {story.quote_by}"
+    named = [city.name for city in silent if _is_named_in(text, city)]
+    if named:
+        return _(
+            "The text names %(cities)s, not agreed to be named in public. Leave the name out, after giving the story back"
+            " if it was sent; or ask the city's team to agree first."
+        ) % {"cities": ", ".join(named)}
+    return ""
+
+
+def _is_named_in(text: str, city: City) -> bool:
+    """Whether one of its names is in the text, also without its marks or as somebody's: Luleå, Lulea, Luleås."""
+    names = set(names_of(city)) | {_bare(name) for name in names_of(city) if len(name) >= BARE_FROM}
+    forms = "|".join(re.escape(name) for name in names)
+    return re.search(rf"(?<!\w)({forms})[’']?s?(?!\w)", f"{text}\n{_bare(text)}") is not None
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def stories_about(application: Application) -> QuerySet[Story]:

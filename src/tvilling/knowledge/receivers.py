@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tvilling.knowledge import jobs
 from tvilling.knowledge.models import PracticeEntry
+from tvilling.knowledge.queries import published_stories
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,8 @@ def on_practice_saved(sender: type[Practice], instance: Practice, **_rest: Any) 
 def on_consent_changed(
     *, application: Application, agrees: bool, actor: Any, now: datetime, **_rest: Any
 ) -> None:
-    """A city is no longer to be named: who publishes reads again what is published about it."""
+    """Stories about a city are found by its name while it is to be named; else who publishes reads again what is published."""
+    for story in published_stories().filter(city=application.city_id, cohort=application.cohort):
+        jobs.index(story)
     if not agrees:
         jobs.tell_of_naming(actor=actor, now=now, application=application)

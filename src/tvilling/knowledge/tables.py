@@ -89,7 +89,7 @@ class StoryTable(BaseTable):
         verbose_name=_("Story"), linkify=lambda record: reverse("knowledge:story", args=[record.slug])
     )
     lead = Column(verbose_name=_("Introduction"), orderable=False)
-    city = Column(order_by="city__slug", verbose_name=_("City"))
+    city = Column(accessor="shown_city", order_by="shown_city_slug", verbose_name=_("City"))
     published_at = MomentColumn(verbose_name=_("Published"))
 
     def render_title(self, value: str, record: Story) -> SafeString:

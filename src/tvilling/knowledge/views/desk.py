@@ -19,7 +19,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
 from tvilling.knowledge import actions, forms
-from tvilling.knowledge.models import PracticeEntry
+from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.permissions import (
     READING_STAFF,
     entries_visible_to,
@@ -31,7 +31,15 @@ from tvilling.knowledge.permissions import (
     stories_visible_to,
     subjects_for,
 )
-from tvilling.knowledge.queries import is_writer, not_named, reason_given, rendered, text_mark
+from tvilling.knowledge.queries import (
+    Subject,
+    is_writer,
+    not_named,
+    reason_given,
+    rendered,
+    text_mark,
+    why_kept_back,
+)
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.permissions import get_cohort_for, has_role
@@ -45,7 +53,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tvilling.core.http import PersonRequest
-    from tvilling.knowledge.models import Story
 
 #: Each step: its right, the states it starts from, its action, its words. Steps with a reason come as forms.
 STEPS = {
@@ -131,13 +138,13 @@ def new_story(request: PersonRequest) -> HttpResponse:
     subjects = subjects_for(request.user)
     if not subjects:
         raise NotFound
-    form = forms.NewStoryForm(request.POST or None, subjects=subjects)
+    form = forms.StoryForm(request.POST or None, subjects=subjects)
     if request.method == "POST" and form.is_valid():
-        group, city = form.subject()
+        about = form.subject()
         try:
             story = actions.start_story(
-                actor=request.user, now=clock.now(), cohort=group.cohort, content=form.content(), city=city,
-                group=group,
+                actor=request.user, now=clock.now(), cohort=about.cohort, content=form.content(), city=about.city,
+                group=about.group,
             )  # fmt: skip
         except ActionRefused as error:
             refused(form, error)
@@ -156,8 +163,10 @@ def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
     if request.method != "POST" and story.state != PublicationState.DRAFT:
         return redirect("knowledge:preview", kind="story", slug=slug)
     initial = {name: getattr(story, name) for name in actions.StoryText.__dataclass_fields__}
-    initial["seen"] = text_mark(story)
-    form = forms.StoryForm(request.POST or None, initial=initial)
+    present = Subject(story.cohort, story.group, story.city)
+    initial |= {"seen": text_mark(story), "about": present.key}
+    others = [each for each in subjects_for(request.user) if each.cohort == story.cohort and each != present]
+    form = forms.StoryForm(request.POST or None, initial=initial, subjects=[present, *others])
     theirs = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -166,6 +175,7 @@ def edit_story(request: PersonRequest, slug: str) -> HttpResponse:
                 now=clock.now(),
                 story=story,
                 content=form.content(),
+                about=form.subject(),
                 seen=form.cleaned_data["seen"],
             )
         except ActionRefused as error:
@@ -209,6 +219,7 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
     found = _publication(request, kind, slug)
 
     same_person = found.state == PublicationState.CHECKED and found.checked_by_id == request.user.pk
+    kept_back = why_kept_back(found) if isinstance(found, Story) else ""
     wrote = found.state == PublicationState.SUBMITTED and is_writer(request.user, found)
 
     def offered(steps: Any) -> list[tuple[str, Any]]:
@@ -217,6 +228,7 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
             for name, (right, states, _action, label) in steps.items()
             if found.state in states and allows(request.user, right, found)
             if not (name == "publish" and same_person) and not (name == "check" and wrote)
+            if not (name in {"check", "publish"} and kept_back)
         ]
 
     is_entry = isinstance(found, PracticeEntry)
@@ -233,7 +245,8 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "reason": reason_given(found), "steps": offered(STEPS), "reasoned": offered(REASONED), "seen": text_mark(found),
         "reason_form": forms.ChangeForm(initial={"seen": text_mark(found)}), "edit_url": edit if may_edit else "",
         "same_person": same_person, "wrote": wrote and allows(request.user, "knowledge.check", found),
-        "queue_url": _queue_url(request, found), "public_url": _public_url(found), "not_named": [] if isinstance(found, PracticeEntry) else not_named(found),
+        "queue_url": _queue_url(request, found), "public_url": _public_url(found), "kept_back": kept_back,
+        "not_named": not_named(found) if isinstance(found, Story) and not kept_back else [],
     }  # fmt: skip
     return render(request, "knowledge/my/preview.html", context)
 
