@@ -14,9 +14,9 @@ from tests.factories.hosts import NOW, PROFILE, lead_of, make_host_activity, mak
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.audit.models import Entry
 from tvilling.cities.models import TeamRole
-from tvilling.core.errors import ActionRefused, NotFound, StaleState
+from tvilling.core.errors import ActionRefused, NotAsSeen, NotFound, StaleState
 from tvilling.hosts import actions
-from tvilling.hosts.queries import missing_in
+from tvilling.hosts.queries import mark_of_activity, missing_in
 from tvilling.mail.models import Message
 from tvilling.programmes.models import CityParticipation
 
@@ -291,3 +291,14 @@ def test_the_office_is_told_that_a_host_withdrew_but_not_of_a_draft_nor_who_did_
     other = make_host_activity(cohort, "accepted", title="Heat", city=make_city("Kiruna"))
     actions.withdraw_host_activity(actor=ada, now=NOW, activity=other)
     assert {letter.recipient for letter in letters.filter(subject__contains="Heat")} == {ola}
+
+
+def test_an_activity_is_accepted_as_the_office_has_read_it(cohort):
+    activity = make_host_activity(cohort, "submitted")
+    seen, ada = mark_of_activity(activity), office_of(cohort)
+    actions.update_practice(actor=ada, now=NOW, practice=activity.practices.first(), results="Not read.")
+    with pytest.raises(NotAsSeen):
+        actions.accept_host_activity(actor=ada, now=NOW, activity=activity, seen=seen)
+    seen = mark_of_activity(activity)
+    actions.accept_host_activity(actor=ada, now=NOW, activity=activity, seen=seen)
+    assert activity.state == "accepted"

@@ -153,3 +153,35 @@ def test_what_is_opened_again_has_no_date_of_publication_in_the_list(programme: 
     assert story.published_at is not None
     actions.revise_publication(actor=programme.people["kim"], now=LEARNING, publication=story)
     assert Story.objects.get().published_at is None
+
+
+def test_a_reworded_practice_is_shown_to_the_public_once_it_is_checked(
+    programme: Programme, client: Any
+) -> None:
+    entry = _returned(programme)
+    lead = entry.city.team.filter(role="lead").first().person
+    public, address = f"/hosts/{entry.practice.activity.slug}/", f"/my/practices/{entry.practice.code}/"
+    assert entry.practice.title in _page(client, public)
+    assert "leaves it out until they are checked" in _page(_client(lead), address)
+    assert _client(lead).post(address, _form_of(entry, results="Zeppelins flew.")).status_code == 302
+    assert "Zeppelins flew." not in _page(client, public)
+    page = _page(
+        _client(programme.people["ada"]),
+        f"/office/{programme.cohort.slug}/hosts/{entry.practice.activity.code}/",
+    )
+    assert "Not checked as it is now" in page
+    entry.refresh_from_db()
+    actions.submit_publication(actor=lead, now=LEARNING, publication=entry)
+    assert "Zeppelins flew." not in _page(client, public)
+    actions.check_publication(actor=programme.people["kim"], now=LEARNING, publication=entry)
+    assert "Zeppelins flew." in _page(client, public)
+
+
+def test_a_retired_practice_opened_for_changes_stays_out_of_the_catalogue(
+    programme: Programme, client: Any
+) -> None:
+    entry, ada = PracticeEntry.objects.get(), programme.people["ada"]
+    Practice.objects.filter(pk=entry.practice_id).update(problem="No mooring mast.")
+    actions.retire_publication(actor=ada, now=LEARNING, publication=entry, reason="Out of date.")
+    actions.revise_publication(actor=ada, now=LEARNING, publication=entry)
+    assert "No mooring mast." not in _page(client, f"/hosts/{entry.practice.activity.slug}/")

@@ -34,7 +34,7 @@ from tvilling.mail.models import Message
 from tvilling.replication import actions, exports
 from tvilling.replication.models import Plan, PlanVersion
 from tvilling.replication.permissions import waiting_for_person
-from tvilling.replication.queries import SECTIONS, sha256_of, snapshot
+from tvilling.replication.queries import SECTIONS, mark_of_plan, sha256_of, snapshot
 
 pytestmark = pytest.mark.django_db
 CODE = "#panic() *not bold* $x$ @nobody _a_ `b` <c> \\ // end"
@@ -512,3 +512,23 @@ def test_each_station_of_a_plan_writes_to_those_who_act_next(programme: Programm
     assert bo.email in _told("replication.accepted")
     actions.endorse_plan(actor=bo, now=ENDORSING, plan=plan, endorsement=ENDORSED)
     assert _told("replication.endorsed") == {fia.email, hana.email}
+
+
+def test_a_plan_is_judged_in_the_version_and_state_that_was_read(programme: Programme) -> None:
+    plan, bo, fia = _fill(programme), programme.people["bo"], programme.people["fia"]
+    address = f"/plans/{plan.code}/"
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    first = mark_of_plan(plan)
+    assert f'value="{first}"' in _page(_client(fia), address)
+    actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="Say who pays.", seen=first)
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    _client(fia).post(f"{address}accept/", {"seen": first})
+    plan.refresh_from_db()
+    assert plan.state == "review"
+    second = mark_of_plan(plan)
+    actions.accept_plan(actor=fia, now=LEARNING, plan=plan, seen=second)
+    answer = _client(fia).post(f"{address}return/", {"reason": "From an old tab.", "seen": second})
+    assert answer.status_code == 422
+    assert "From an old tab." in answer.content.decode()
+    plan.refresh_from_db()
+    assert plan.state == "ready"

@@ -26,7 +26,7 @@ from tests.factories.travel import (
 )  # fmt: skip
 from tvilling.audit.models import Entry
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused, NotAllowed, SecondPersonNeeded, StaleState
+from tvilling.core.errors import ActionRefused, NotAllowed, NotAsSeen, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import CLOCK
 from tvilling.documents.decoders import DocumentRefused
 from tvilling.mail.models import Message
@@ -34,6 +34,7 @@ from tvilling.programmes.models import CohortRole
 from tvilling.travel import actions
 from tvilling.travel.actions.errors import ClaimRefused, ReasonNeeded
 from tvilling.travel.models import Claim, ClaimLine, CutReason
+from tvilling.travel.queries.allowances import mark_of_claim
 from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.queries.payable import payable
 from tvilling.travel.queries.rates import NoRate, currencies, rate_on
@@ -454,3 +455,15 @@ def test_rules_hold_for_trips_approved_after_them(scene):
     assert actions.submit_claim(actor=scene.bo, now=HOME, claim=late.claim, note="Much.").state == C.SUBMITTED
     with pytest.raises(NotAllowed):
         actions.set_travel_rules(actor=scene.fia, now=ASKING, cohort=scene.cohort, kinds=["rail"])
+
+
+def test_a_claim_is_approved_with_the_amounts_that_were_read(scene):
+    claim = make_claim(scene, C.IN_REVIEW, lines=[{"amount": Decimal(200)}])
+    seen, line = mark_of_claim(claim), claim.lines.get()
+    actions.set_allowed(
+        actor=scene.gus, now=CHECKING, line=line, allowed=Decimal(100), reason=CutReason.RECEIPT
+    )
+    with pytest.raises(NotAsSeen):
+        actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim, seen=seen)
+    seen = mark_of_claim(claim)
+    assert actions.approve_claim(actor=scene.ada, now=CHECKING, claim=claim, seen=seen).allowed_total == 100

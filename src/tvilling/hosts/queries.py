@@ -11,6 +11,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.core.folding import fold, search_keys
+from tvilling.core.text import mark_of
 from tvilling.hosts.models import HostActivity, Practice
 from tvilling.hosts.states import HostActivityState
 
@@ -62,6 +63,13 @@ def missing_in(activity: HostActivity) -> list[Missing]:
     if activity.maximum_twins < 1:
         found.append(Missing("capacity", "maximum_twins", _("Say how many twins you can host.")))
     return found
+
+
+def mark_of_activity(activity: HostActivity) -> str:
+    """Tells what the activity says, with its cities and practices, and where it stands, from anything else."""
+    fields = [getattr(activity, field.attname) for field in HostActivity._meta.concrete_fields]
+    cities = activity.cities.order_by("pk").values_list("pk", flat=True)
+    return mark_of(*fields, *cities, *activity.practices.order_by("pk").values_list())
 
 
 def with_details(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:

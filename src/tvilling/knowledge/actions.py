@@ -83,12 +83,12 @@ def start_practice_entry(
         raise ActionRefused(_("This practice has an entry already."))
     with transaction.atomic():
         entry.save(force_insert=True)
-        if words:
-            reword_practice(actor=actor, now=now, practice=practice, **words)
         after = {"practice": practice.pk}
         record(
             "practice_entry.started", actor=actor, now=now, obj=entry, scope=entry.cohort.slug, after=after
         )
+        if words:
+            _reword(entry, words, actor=actor, now=now)
     return entry
 
 
@@ -102,10 +102,17 @@ def change_practice_entry(
         _hold_draft(entry, seen)
         entry.summary, entry.contact = summary, contact
         entry.save(update_fields=["summary", "contact"])
-        if words:
-            reword_practice(actor=actor, now=now, practice=entry.practice, **words)
         record("practice_entry.changed", actor=actor, now=now, obj=entry, scope=entry.cohort.slug)
+        if words:
+            _reword(entry, words, actor=actor, now=now)
     return entry
+
+
+def _reword(entry: PracticeEntry, words: PracticeFields, *, actor: Any, now: datetime) -> None:
+    """Change the practice itself. The host's public page leaves it out until it is checked (`queries.withheld`)."""
+    if any(getattr(entry.practice, name) != text for name, text in words.items()):
+        reword_practice(actor=actor, now=now, practice=entry.practice, **words)
+        record("practice_entry.reworded", actor=actor, now=now, obj=entry, scope=entry.cohort.slug)
 
 
 def start_story(

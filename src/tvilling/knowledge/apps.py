@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 
-def retired_panel(request: HttpRequest, practice: Any) -> SafeString | None:
+def withheld_panel(request: HttpRequest, practice: Any) -> SafeString | None:
     """Beside a practice that the public no longer sees, for those who still do."""
-    from tvilling.knowledge.permissions import is_retired
+    from tvilling.knowledge.permissions import is_withheld
 
-    if not is_retired(practice):
+    if not is_withheld(practice):
         return None
-    return render_to_string("knowledge/parts/retired.html", request=request)
+    return render_to_string("knowledge/parts/withheld.html", {"entry": practice.entry}, request=request)
 
 
 class KnowledgeConfig(AppConfig):
@@ -48,8 +48,8 @@ class KnowledgeConfig(AppConfig):
         post_save.connect(receivers.on_practice_saved, sender=Practice, dispatch_uid="knowledge")
         consent_changed.connect(receivers.on_consent_changed, dispatch_uid="knowledge")
         waiting.register_source(permissions.waiting_for_person)
-        register_hidden(queries.retired)
-        panels.register_panel("hosts.practice", retired_panel)
+        register_hidden(queries.withheld)
+        panels.register_panel("hosts.practice", withheld_panel)
         self._register_menus()
 
     def _register_menus(self) -> None:

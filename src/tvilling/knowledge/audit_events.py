@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 EVENTS = {
     "practice_entry.started": _("Practice entry started"),
     "practice_entry.changed": _("Practice entry changed"),
+    "practice_entry.reworded": _("Practice reworded"),
     "practice_entry.submitted": _("Practice entry submitted"),
     "practice_entry.returned": _("Practice entry returned"),
     "practice_entry.checked": _("Practice entry checked"),

@@ -23,7 +23,7 @@ from tvilling.knowledge.queries import (
     not_written_by,
     published_entries,
     published_stories,
-    retired,
+    withheld,
 )
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import CohortRole
@@ -150,9 +150,9 @@ def get_public_story(slug: str) -> Story:
     return found
 
 
-def is_retired(practice: Practice) -> bool:
-    """Whether the practice was taken from public view."""
-    return Practice.objects.filter(retired(), pk=practice.pk).exists()
+def is_withheld(practice: Practice) -> bool:
+    """Whether the public does not see the practice."""
+    return Practice.objects.filter(withheld(), pk=practice.pk).exists()
 
 
 def _written_for(person: Any) -> QuerySet[Any, Any]:

@@ -55,7 +55,9 @@ POSTGRESQL_MATCH = (
     " WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery"
 )
 #: What puts somebody's words into an entry or a story.
-WRITING = ("practice_entry.started", "practice_entry.changed", "story.started", "story.changed")
+WRITING = (
+    "practice_entry.started", "practice_entry.changed", "practice_entry.reworded", "story.started", "story.changed",
+)  # fmt: skip
 #: A shorter name without its marks is an ordinary word: Ås, As.
 BARE_FROM = 4
 CONSENT = "match__application__consent_publication"
@@ -120,9 +122,12 @@ def published_stories() -> QuerySet[Story]:
     )
 
 
-def retired() -> Q:
-    """The condition on practices that were taken from public view."""
-    return Q(entry__state=PublicationState.RETIRED)
+def withheld() -> Q:
+    """The condition on practices that the public does not see: retired, or reworded, and not checked since."""
+    entries = PracticeEntry.objects.all()
+    last = _last_event(entries, r"\.(reworded|retired|checked|published)$")
+    kept_back = entries.annotate(last_step=last).filter(last_step__regex=r"\.(reworded|retired)$")
+    return Q(pk__in=kept_back.values("practice"))
 
 
 def matching_documents(text: str) -> QuerySet[SearchDocument]:

@@ -141,6 +141,8 @@ class ReturnForm(StyledForm, forms.Form):
     """What should change."""
 
     reason = forms.CharField(label=_("What should change?"), widget=forms.Textarea(attrs={"rows": 3}))
+    #: Which version the page showed.
+    seen = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
 class EndorseForm(StyledForm, forms.Form):

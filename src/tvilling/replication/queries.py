@@ -14,6 +14,7 @@ from django.db.models import Count, OuterRef, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.queries import history_of
+from tvilling.core.text import mark_of
 from tvilling.replication.models import PlanAction
 from tvilling.ui.charts import Bar
 from tvilling.ui.formats import figure_text
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from tvilling.replication.models import Plan
+
+
+def mark_of_plan(plan: Plan) -> str:
+    """Tells the version that was given to read from others; and where the plan stands."""
+    return mark_of(plan.state, *plan.versions.order_by("number").values_list("number", flat=True))
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotAsSeen
 from tvilling.core.permissions import require
 from tvilling.core.text import in_each_language
 from tvilling.hosts.actions.letters import write_to_team
 from tvilling.hosts.actions.profile import free_slug
 from tvilling.hosts.models import HostActivity, Practice
+from tvilling.hosts.queries import mark_of_activity
 from tvilling.hosts.signals import host_activity_accepted
 from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.programmes.actions import give_city_role
@@ -43,11 +44,18 @@ class ReasonNeeded(ActionRefused):
 
 
 def accept_host_activity(
-    *, actor: Any, now: datetime, activity: HostActivity, reason: str = ""
+    *, actor: Any, now: datetime, activity: HostActivity, reason: str = "", seen: str | None = None
 ) -> HostActivity:
-    """Take the activity into the catalogue. Its cities become hosts of the cohort, its teams get a letter."""
+    """Take the activity into the catalogue. Its cities become hosts of the cohort, its teams get a letter.
+
+    `seen` is the `mark_of_activity` that the page had. Raises NotAsSeen when the activity says something else now.
+    """
     require(actor, "hosts.decide", activity)
     with transaction.atomic():
+        activity.refresh_from_db(from_queryset=HostActivity.objects.select_for_update())
+        MACHINE.find("accept", activity.state)
+        if seen is not None and seen != mark_of_activity(activity):
+            raise NotAsSeen
         _decide("accept", "host_activity.accepted", actor, now, activity, reason)
         for city in activity.cities.all():
             give_city_role(actor=actor, now=now, cohort=activity.cohort, city=city, role=CityRole.HOST)

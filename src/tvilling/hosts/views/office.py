@@ -19,7 +19,7 @@ from tvilling.core.permissions import allows
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CarryForm, ProfileForm, ReasonForm, WithdrawForm
 from tvilling.hosts.permissions import READERS, get_office_activity, office_activities, why_not_withdraw
-from tvilling.hosts.queries import missing_in, with_details
+from tvilling.hosts.queries import mark_of_activity, missing_in, with_details
 from tvilling.hosts.states import MACHINE, HostActivityState
 from tvilling.hosts.tables import OfficeFilter, OfficeTable
 from tvilling.programmes.models import CohortRole
@@ -71,7 +71,9 @@ def accept(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Take the activity into the catalogue."""
     edition, activity = _found(request, cohort, code)
     try:
-        actions.accept_host_activity(actor=request.user, now=clock.now(), activity=activity)
+        actions.accept_host_activity(
+            actor=request.user, now=clock.now(), activity=activity, seen=request.POST.get("seen")
+        )
     except ActionRefused as error:
         messages.error(request, str(error))
         return redirect("hosts:office-detail", cohort, code)
@@ -167,6 +169,7 @@ def _page(request: PersonRequest, cohort: Cohort, activity: HostActivity, **form
         "cohort": cohort,
         "activity": activity,
         "steps": steps,
+        "seen": mark_of_activity(activity),
         "may_edit": activity.state in EDITED and allows(request.user, "hosts.edit", activity),
         "may_carry_over": allows(request.user, "hosts.carry_over", activity),
         "why_not": why_not_withdraw(activity),

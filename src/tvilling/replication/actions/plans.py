@@ -12,13 +12,13 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotAsSeen
 from tvilling.core.permissions import require
 from tvilling.core.text import localised
 from tvilling.documents.actions import store_document
 from tvilling.replication.jobs import tell_readers, tell_writers
 from tvilling.replication.models import Plan, PlanVersion
-from tvilling.replication.queries import missing, sha256_of, snapshot
+from tvilling.replication.queries import mark_of_plan, missing, sha256_of, snapshot
 from tvilling.replication.signals import plan_endorsed
 from tvilling.replication.states import MACHINE, PlanState
 
@@ -106,25 +106,35 @@ def submit_plan(*, actor: Any, now: datetime, plan: Plan) -> Plan:
     return plan
 
 
-def return_plan(*, actor: Any, now: datetime, plan: Plan, reason: str) -> Plan:
-    """Give the plan back to its city with what should change."""
+def return_plan(*, actor: Any, now: datetime, plan: Plan, reason: str, seen: str | None = None) -> Plan:
+    """Give the plan back to its city with what should change. `seen` as in `_hold`."""
     require(actor, "replication.judge", plan)
     if not reason.strip():
         raise ActionRefused(_("Write what should change."), field="reason")
     with transaction.atomic():
+        _hold(plan, "return", seen)
         _take(plan, "return", actor=actor, now=now, reason=reason)
         tell_writers("replication.returned", actor=actor, now=now, plan=plan, reason=reason.strip())
     return plan
 
 
-def accept_plan(*, actor: Any, now: datetime, plan: Plan) -> Plan:
-    """Find the plan ready for endorsement; open comments have to be settled first."""
+def _hold(plan: Plan, step: str, seen: str | None) -> None:
+    """Refuse a step meant for another version or for what a colleague has changed since; `seen` is the `mark_of_plan` of the page."""
+    plan.refresh_from_db(fields=["state"], from_queryset=Plan.objects.select_for_update())
+    MACHINE.find(step, plan.state)
+    if seen is not None and seen != mark_of_plan(plan):
+        raise NotAsSeen
+
+
+def accept_plan(*, actor: Any, now: datetime, plan: Plan, seen: str | None = None) -> Plan:
+    """Find the plan ready for endorsement; open comments have to be settled first. `seen` as in `_hold`."""
     require(actor, "replication.judge", plan)
     if plan.comments.filter(resolved_at__isnull=True).exists():
         raise ActionRefused(
             _("There are open comments. The city, or whoever wrote them, settles them first.")
         )
     with transaction.atomic():
+        _hold(plan, "accept", seen)
         _take(plan, "accept", actor=actor, now=now)
         tell_writers("replication.accepted", actor=actor, now=now, plan=plan)
     return plan

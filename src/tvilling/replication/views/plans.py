@@ -26,6 +26,7 @@ from tvilling.replication.permissions import get_comment_for, get_own_plan, get_
 from tvilling.replication.queries import (
     BY_KEY,
     SECTIONS,
+    mark_of_plan,
     missing,
     reduction_bars,
     reduction_together,
@@ -80,7 +81,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         "sees_group": inside and groups_visible_to(request.user).filter(pk=row.group.pk).exists(),
         "may_endorse": goes_on and row.state == PlanState.READY and allows(request.user, "replication.endorse", row),
         "versions": row.versions.all() if inside else [], "comment_form": forms.CommentForm(),
-        "return_form": forms.ReturnForm(), "returned": why_returned(row) if may_edit else "",
+        "return_form": forms.ReturnForm(initial={"seen": mark_of_plan(row)}), "seen": mark_of_plan(row), "returned": why_returned(row) if may_edit else "",
     }  # fmt: skip
     return render(request, "replication/plan.html", context)
 
@@ -286,7 +287,7 @@ def accept(request: PersonRequest, code: str) -> HttpResponse:
     """Find it ready for endorsement."""
 
     def step(row: Plan) -> str:
-        actions.accept_plan(actor=request.user, now=clock.now(), plan=row)
+        actions.accept_plan(actor=request.user, now=clock.now(), plan=row, seen=request.POST.get("seen"))
         return _("The plan is ready for endorsement.")
 
     return _step(request, code, step)
@@ -298,11 +299,15 @@ def give_back(request: PersonRequest, code: str) -> HttpResponse:
     """Return it to its city."""
     row, form = get_own_plan(request.user, code), forms.ReturnForm(request.POST)
 
-    def act(reason: str) -> str:
-        actions.return_plan(actor=request.user, now=clock.now(), plan=row, reason=reason)
+    def act(reason: str, seen: str | None) -> str:
+        actions.return_plan(actor=request.user, now=clock.now(), plan=row, reason=reason, seen=seen)
         return _("The plan is back with its city.")
 
-    return _answered(request, form, act, code)
+    if carried_out(request, form, act):
+        return redirect("replication:plan", code=code)
+    # Sent again, it is by somebody who has read what the page shows now.
+    form.data = {**request.POST.dict(), "seen": mark_of_plan(row)}
+    return show_again(request, form, plan, code)
 
 
 @require_POST

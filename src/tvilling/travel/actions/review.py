@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.core.clock import end_of_day
-from tvilling.core.errors import SecondPersonNeeded, StaleState
+from tvilling.core.errors import NotAsSeen, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
 from tvilling.travel.actions.errors import ClaimRefused, needs_reason
 from tvilling.travel.jobs.sending import cuts_in_words, tell_of_claim
 from tvilling.travel.models import Claim, ClaimLine, CutReason
-from tvilling.travel.queries.allowances import allowances, allowed_sum, ceiling_wrongly_given
+from tvilling.travel.queries.allowances import allowances, allowed_sum, ceiling_wrongly_given, mark_of_claim
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.ui.formats import money_text
 
@@ -81,8 +81,11 @@ def set_allowed(
     return line
 
 
-def approve_claim(*, actor: Any, now: datetime, claim: Claim) -> Claim:
-    """Approve what was checked. Never by the traveller, the author, or whoever allowed one of the amounts."""
+def approve_claim(*, actor: Any, now: datetime, claim: Claim, seen: str | None = None) -> Claim:
+    """Approve what was checked. Never by the traveller, the author, or whoever allowed one of the amounts.
+
+    `seen` is the `mark_of_claim` that the page had. Raises NotAsSeen when other amounts would be approved.
+    """
     require(actor, "travel.approve_claim", claim)
     _not_their_own(actor, claim)
     if actor.pk in {claim.reviewer_id, *claim.lines.values_list("allowed_by_id", flat=True)}:
@@ -90,6 +93,11 @@ def approve_claim(*, actor: Any, now: datetime, claim: Claim) -> Claim:
     if claim.lines.filter(allowed__isnull=True).exists():
         raise ClaimRefused(_("Each line needs its allowed amount first."))
     with transaction.atomic():
+        held = Claim.objects.select_for_update()
+        claim.refresh_from_db(fields=["state", "submitted_at"], from_queryset=held)
+        CLAIM_MACHINE.find("approve", claim.state)
+        if seen is not None and seen != mark_of_claim(claim):
+            raise NotAsSeen
         total = allowed_sum(claim)
         if total > (claim.trip.ceiling or 0):
             raise ClaimRefused(_("The allowed amounts pass the ceiling."))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Sum
 
+from tvilling.core.text import mark_of
 from tvilling.travel.models import USUAL_KINDS, Claim, ClaimLine, CutReason, TravelRules, Trip
 from tvilling.travel.states import ClaimState
 
@@ -27,6 +28,12 @@ class Allowance:
     line: ClaimLine
     allowed: Decimal
     reason: str
+
+
+def mark_of_claim(claim: Claim) -> str:
+    """Tells the costs and the amounts allowed of them from others; and where the claim stands."""
+    lines = claim.lines.values_list("pk", "claimed", "allowed", "reason", "reason_note")
+    return mark_of(claim.state, claim.submitted_at, *lines)
 
 
 def rules_of(cohort: Cohort) -> TravelRules:

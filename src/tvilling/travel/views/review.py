@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ from tvilling.travel.permissions import (
     payments_of,
     reads_whole,
 )
-from tvilling.travel.queries.allowances import ceiling_wrongly_given, paid_days, same_receipts
+from tvilling.travel.queries.allowances import ceiling_wrongly_given, mark_of_claim, paid_days, same_receipts
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.travel.tables import ClaimFilter, ClaimTable
 from tvilling.ui.forms import refused
@@ -77,7 +78,8 @@ def start(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def approve(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Approve as the second person."""
-    return _step(request, cohort, code, actions.approve_claim, _("Approved. The traveller gets a letter."))
+    act = partial(actions.approve_claim, seen=request.POST.get("seen"))
+    return _step(request, cohort, code, act, _("Approved. The traveller gets a letter."))
 
 
 @require_POST
@@ -149,6 +151,7 @@ def _page(
         "left": (claim.trip.ceiling or 0) - allowed, "line_form": line_form,
         "same_receipts": same_receipts(claim) if sees_receipts else [],
         "is_checked": any(line.allowed is not None for line, _form in rows),
+        "seen": mark_of_claim(claim),
         "ceiling_wrong": claim.state == ClaimState.IN_REVIEW and ceiling_wrongly_given(claim),
         "payments": list(payments_of(request.user, cohort, claim)),
         "account": account_of(claim.trip.traveller) if checks else None,
