@@ -108,7 +108,7 @@ def _last_name(node: ast.expr) -> str:
 
 
 #: What a form carries along without anybody having typed it, and which button was pressed.
-CARRIED = {"version", "activity", "then", "shown"}
+CARRIED = {"version", "activity", "then", "shown", "seen"}
 
 
 @rule(
