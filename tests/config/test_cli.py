@@ -80,6 +80,20 @@ def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[
     assert not {"makemessages", "runserver", "flush", "sqlflush"} & set(lines)
 
 
+@pytest.mark.slow
+def test_real_people_are_not_served_as_a_sample(installation: Installation) -> None:
+    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
+    assert installation.tvilling("add-operator", "olle@example.org", "--name", "Olle Drift").code == 0
+    for words in (["run", "--sample", "--port", "8159"], ["worker"], ["seed"]):
+        result = installation.tvilling(*words, TVILLING_SAMPLE="1")
+        assert result.code == 1
+        assert "is one of real work" in result.sentence or "There are people" in result.sentence
+    assert (
+        "wrong  The sample and real work are kept apart"
+        in installation.tvilling("doctor", TVILLING_SAMPLE="1").out
+    )
+
+
 def test_nonsense_in_the_environment_is_named(installation: Installation) -> None:
     result = installation.tvilling("doctor", TVILLING_DEBUG="perhaps")
     assert (result.code, result.sentence) == (1, "TVILLING_DEBUG is 'perhaps': write 1 or 0.")

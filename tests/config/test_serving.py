@@ -35,9 +35,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ask(port: int, path: str) -> tuple[int, dict[str, str], bytes]:
+def ask(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, dict[str, str], bytes]:
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"Host": host})
         response = connection.getresponse()
         return response.status, dict(response.getheaders()), response.read()
 
@@ -80,6 +80,7 @@ def test_it_prepares_serves_sends_letters_and_stops(tmp_path: Path) -> None:
         status, headers, _body = ask(port, "/my/profile/")
         assert status == 302
         assert "Server" not in headers
+        assert ask(port, "/", host="evil.example")[0] == 400
         assert installation.python(FILL).code == 0
         letters = installation.folder / "mail"
         end = time.monotonic() + 30
@@ -93,6 +94,8 @@ def test_it_prepares_serves_sends_letters_and_stops(tmp_path: Path) -> None:
     assert process.returncode == 0, said
     assert f"is at http://127.0.0.1:{port}/" in said
     assert "sample" not in said
+    assert "ALLOWED_HOSTS" not in said, "who asks under another name fills no log"
+    assert "Traceback" not in said
 
     started = time.monotonic()
     again = installation.start("run", "--port", str(port))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
-from tvilling.config import startup
+from tests.factories.accounts import make_person
+from tvilling.config import doctor, startup
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -105,3 +106,36 @@ def test_a_database_of_an_older_build_is_refused_in_a_sentence(sql: str, missing
         startup.check_up_to_date()
     assert f"(it has no {missing})" in str(refusal.value)
     assert "begin with an empty" in str(refusal.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("real", ["people", "letters"])
+def test_where_people_work_no_sample_is_served_in_which_visitors_read_letters(
+    real: str, tmp_path: Path, settings: Settings
+) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    startup.check_apart()
+    settings.SAMPLE = True
+    startup.check_apart()
+    if real == "people":
+        make_person("Ada Lund")
+    else:
+        (tmp_path / "mail").mkdir()
+        (tmp_path / "mail" / "20270901-1.log").touch()
+    with pytest.raises(Refused, match="is one of real work, and in a sample every visitor could read"):
+        startup.check_apart()
+    settings.SAMPLE = False
+    startup.check_apart()
+
+
+@pytest.mark.django_db
+def test_a_sample_programme_is_served_as_one_alone(tmp_path: Path, settings: Settings) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    (tmp_path / "20270901-1.log").touch()
+    make_person("Ada Lund", is_sample=True)
+    make_person("Who Made An Account There")
+    with pytest.raises(Refused, match="holds the sample programme: start it with --sample"):
+        startup.check_apart()
+    assert doctor.report(lambda _line: None) == 1
+    settings.SAMPLE = True
+    startup.check_apart()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories.accounts import make_person
 from tests.factories.mail import EPOCH, make_message
+from tvilling.accounts.sample import kept_letters
 from tvilling.core.errors import StaleState
 from tvilling.mail.actions import retry_message
 from tvilling.mail.models import Message
@@ -23,6 +25,8 @@ from tvilling.mail.states import MACHINE, MessageState
 from tvilling.mail.tasks import LEASE, Delivery, deliver_due
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +181,33 @@ def test_a_worker_that_was_only_slow_does_not_undo_what_another_did(
     message.refresh_from_db()
     assert message.state == MessageState.SENT
     assert deliver_due(now=EPOCH + timedelta(days=1)) == Delivery()
+
+
+def test_a_letter_kept_as_a_file_has_its_link_unbroken(settings: Settings, tmp_path: Path) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    link = f"{settings.SITE_URL}/invitations/{'abcdefghij' * 10}/"
+    make_message(make_person("Bo Sandström"), context={"name": "Bo Sandström", "day": "måndag", "link": link})
+    assert deliver_due(now=EPOCH) == Delivery(sent=1)
+    [file] = tmp_path.iterdir()
+    assert link in file.read_text().split()
+    [kept] = kept_letters(str(tmp_path), 1)
+    assert link in kept.body.split()
+
+
+def test_a_mail_server_is_given_no_longer_line_than_mail_allows(settings: Settings) -> None:
+    words = "ö" * 1500
+    message = make_message(context={"name": words, "day": "Monday", "link": settings.SITE_URL})
+    Message.objects.filter(pk=message.pk).update(subject="Välkommen till " + "programmet " * 15)
+    assert deliver_due(now=EPOCH) == Delivery(sent=1)
+    sent = mail.outbox[0].message(policy=policy.SMTP)
+    lines = sent.as_bytes().split(b"\r\n")
+    head = lines[: lines.index(b"")]
+    assert max(map(len, lines)) <= 998
+    assert max(map(len, head)) <= 78
+    assert (
+        words in message_from_bytes(sent.as_bytes(), policy=policy.default).get_body(("plain",)).get_content()
+    )
 
 
 def test_two_workers_do_not_take_the_same_letter() -> None:

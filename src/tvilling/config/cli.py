@@ -199,6 +199,7 @@ def _operate(name: str, words: list[str]) -> int:
     else:
         _guarded(startup.check_database)
         _guarded(startup.check_up_to_date)
+        _guarded(startup.check_apart)
         signal.signal(signal.SIGTERM, _end)
         _say("The worker runs (stop it with Ctrl-C).")
         worker.work(threading.Event())

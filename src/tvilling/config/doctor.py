@@ -155,6 +155,11 @@ def _kind() -> str:
     return ""
 
 
+def _apart() -> str:
+    startup.check_apart()
+    return ""
+
+
 def _mail() -> str:
     if settings.HTTPS and not settings.EMAIL_HOST:
         return "letters are only written to files: set TVILLING_SMTP_HOST"
@@ -211,6 +216,7 @@ CHECKS = (
     Check("The database fits this version", _schema),
     Check("The addresses agree", _addresses),
     Check("The installation is what it should be", _kind),
+    Check("The sample and real work are kept apart", _apart),
     Check("No letter is stuck", _mail),
     Check("The key fits the database", _fitting_key),
     Check("Every bank account can be read", _accounts),

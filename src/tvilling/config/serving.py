@@ -38,6 +38,7 @@ def serve(host: str, port: int, address: str, say: Say) -> None:
             _forget_interrupted_sample()
             startup.check_database()
             startup.bring_schema_up_to_date(say)
+            startup.check_apart()
             startup.collect_static(say)
             if settings.SAMPLE:
                 _load_sample(say)

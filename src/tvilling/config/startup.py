@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from tvilling.accounts.models import Person
 from tvilling.audit import guards
 from tvilling.config.refusal import Refused
 
@@ -225,6 +226,25 @@ def put_back_guards(say: Callable[[str], object]) -> None:
     """Put the triggers of the audit record back that somebody took away or weakened, and say which."""
     for name in [] if unapplied() else guards.put_back_guards():
         say(f"Put back the trigger {name}, which was gone, altered or switched off: find out who did that.")
+
+
+def check_apart() -> None:
+    """Refuse to serve real work as the sample, where everybody may enter as anybody and read letters, and the reverse.
+
+    A sample programme has people that are its own; whoever made an account there later is none of them.
+    """
+    is_sample = Person.objects.filter(is_sample=True).exists()
+    if is_sample and not settings.SAMPLE:
+        raise Refused(
+            f"The database {place()} holds the sample programme: start it with --sample (TVILLING_SAMPLE=1), "
+            "or choose another data folder (TVILLING_DATA_DIR)."
+        )
+    letters = Path(settings.EMAIL_FILE_PATH)
+    if settings.SAMPLE and not is_sample and (Person.objects.exists() or any(letters.glob("*"))):
+        raise Refused(
+            f"The data folder {settings.DATA_DIR} is one of real work, and in a sample every visitor could read its letters: "
+            "start it without --sample (TVILLING_SAMPLE), or give the sample a folder of its own (TVILLING_DATA_DIR)."
+        )
 
 
 def bring_schema_up_to_date(say: Callable[[str], object]) -> None:

@@ -9,6 +9,7 @@ Message-ID, so that a mail that did leave is recognised as a duplicate.
 
 from __future__ import annotations
 
+import email.policy
 import logging
 import time
 from contextlib import suppress
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import format_datetime
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,7 @@ from tvilling.mail.states import MACHINE, MessageState
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from email.message import EmailMessage
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ LEASE = timedelta(minutes=2)
 REMEMBERED = timedelta(days=1)
 #: Answers of a mail server from here on mean "never", those below "not now" (RFC 5321, 4.2.1).
 PERMANENT = 500
+#: The most octets of a line in a letter (RFC 5322, 2.1.1).
+LONGEST_LINE = 998
 
 
 @dataclass(frozen=True)
@@ -86,10 +90,20 @@ def forget_passing(*, now: datetime) -> None:
         ).delete()
 
 
-def as_email(message: Message, now: datetime) -> EmailMultiAlternatives:
+class Letter(EmailMultiAlternatives):
+    """Its lines are as long as mail allows, so that nobody who reads it as it is finds a link broken in two."""
+
+    def message(self, *, policy: Any = email.policy.default) -> EmailMessage:
+        """Longer lines than the policy likes, in what it says alone: its headers are folded as ever."""
+        message: EmailMessage = super().message(policy=policy.clone(max_line_length=LONGEST_LINE))
+        message.policy = policy
+        return message
+
+
+def as_email(message: Message, now: datetime) -> Letter:
     """The letter as plain text with a simple HTML twin."""
     name = " ".join(message.recipient_name.split()).replace('"', "")
-    mail = EmailMultiAlternatives(
+    mail = Letter(
         subject=message.subject,
         body=message.body,
         to=[f'"{name}" <{message.recipient_email}>' if name else message.recipient_email],

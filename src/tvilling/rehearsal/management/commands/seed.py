@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from tvilling.accounts.models import Person
 from tvilling.cities.actions import load_reference
 from tvilling.core.clock import database_now
 from tvilling.core.permissions import CLOCK
@@ -31,9 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Play until the sample's today and set the sample's clock to it."""
-        if any_cohort():
+        if any_cohort() or Person.objects.exists():
             raise CommandError(
-                "There is a programme in this installation already: the sample is for an empty one."
+                "There are people or a programme in this installation already: the sample is for an empty one."
             )
         with fast_writes():
             load_reference(actor=CLOCK, now=START)
