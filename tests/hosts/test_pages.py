@@ -188,6 +188,17 @@ def test_strangers_find_nothing_of_a_draft(cohort):
     assert Client().get(f"/my/hosting/{activity.code}/").status_code == 302
 
 
+def test_the_lead_of_a_city_that_does_not_lead_the_activity_finds_no_way_to_withdraw_it(cohort):
+    lulea = make_city("Luleå")
+    iris = make_team_member(lulea, make_person("Iris Ek")).person
+    activity = make_host_activity(cohort, "accepted", cities=[lulea])
+    url = f"/my/hosting/{activity.code}/withdraw/"
+    assert "withdraw" not in page(client_of(iris), f"/my/hosting/{activity.code}/")
+    page(client_of(iris), url, 404)
+    assert client_of(iris).post(url, {"reason": ""}).status_code == 404
+    page(client_of(lead_of(activity.lead_city)), url)
+
+
 def test_a_reader_of_the_team_reads_but_does_not_write(cohort):
     activity = make_host_activity(cohort, "draft")
     reader = make_team_member(activity.lead_city, make_person("Rita"), "reader").person

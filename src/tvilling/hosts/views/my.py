@@ -17,6 +17,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.cities.permissions import cities_of, is_team_lead
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.core.permissions import require
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CapacityForm, ProfileForm, StartForm, WithdrawForm
 from tvilling.hosts.permissions import (
@@ -167,8 +168,9 @@ def check(request: PersonRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def withdraw(request: PersonRequest, code: str) -> HttpResponse:
-    """Take the activity back."""
+    """Take the activity back, for the lead of its lead city."""
     found = get_activity_for(request.user, code)
+    require(request.user, "hosts.withdraw", found)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
