@@ -106,7 +106,7 @@ def settings_table() -> str:
 
 KINDS = {
     "text": "text", "flag": "1 or 0", "integer": "whole number", "listed": "list, with commas",
-    "kept_secret": "secret",
+    "kept_secret": "secret", "sender": "text",
 }  # fmt: skip
 
 

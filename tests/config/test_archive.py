@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 from tests.factories.installations import Installation
-from tvilling.config.archive import _postgresql_address, restore
+from tvilling.config.archive import _postgresql_address, _why_failed, restore
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -244,6 +244,19 @@ def test_a_wrong_or_damaged_archive_is_refused_and_nothing_is_touched(
 def test_missing_files_and_folders_are_named(filled: Installation, tmp_path: Path) -> None:
     assert "There is no file" in filled.tvilling("restore", str(tmp_path / "none.tar.gz")).sentence
     assert "There is no folder" in filled.tvilling("backup", str(tmp_path / "none" / "a.tar.gz")).sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("pg_dump: error: aborting because of server version mismatch", "pg_dump is older than the server"),
+        ("pg_dump: error: unsupported version (1.16) in file header", "pg_dump is older than the server"),
+        ("pg_dump: error: no space", "pg_dump failed: error: no space."),
+        ("", "pg_dump failed: no reason given."),
+    ],
+)
+def test_a_program_of_postgresql_that_fails_is_told_why(said: str, sentence: str) -> None:
+    assert _why_failed("pg_dump", said).startswith(sentence)
 
 
 def test_postgresqls_programs_are_told_only_what_was_set_and_no_password(

@@ -44,6 +44,7 @@ def installation(tmp_path: Path) -> Installation:
         (["restore", "a", "b"], "unrecognized arguments: b"),
         (["doctor", "--deep"], "unrecognized arguments: --deep"),
         (["worker", "now"], "unrecognized arguments: now"),
+        (["rehearse", "--seed", "abc"], "argument --seed: “abc” is no whole number"),
         (["migrate", "--nope"], "unrecognized arguments: --nope"),
         (["verify-audit", "now"], "unrecognized arguments: now"),
         (["add-operator", "ada@example.org", "--name", "Ad\udcff"], "holds signs that are no text in UTF-8"),

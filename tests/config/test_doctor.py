@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import threading
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from tests.factories.accounts import make_person
 from tests.factories.applications import make_application
 from tests.factories.documents import make_document
+from tests.factories.installations import Installation
 from tests.factories.mail import EPOCH, make_message
 from tests.factories.travel import make_account
 from tvilling.applications.models import Submission
@@ -302,6 +304,36 @@ def test_a_check_that_cannot_be_made_is_a_line_too(monkeypatch: pytest.MonkeyPat
     code, lines = said()
     assert code == 1
     assert lines["The database is safe and in reach"].endswith("the server has gone away")
+
+
+# The database of the tests is of the other kind.
+@pytest.mark.one_database
+def test_a_database_that_is_away_is_said_once(tmp_path: Path) -> None:
+    key = "k" * 48
+    result = Installation(tmp_path / "data").tvilling(
+        "doctor", DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing", TVILLING_FIELD_KEY=key
+    )
+    assert result.code == 1
+    assert result.out.count("The database cannot be reached") == 1
+    assert result.out.count("this can be checked once the database is in reach") == 8
+    assert result.out.count("nothing") == 1, "in the first line"
+
+
+def test_a_mail_server_that_does_not_answer_is_found(settings: Settings) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    line = said()[1]["The mail server answers"]
+    assert "127.0.0.1, port 1 does not answer ([Errno 111] Connection refused)" in line
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_PORT = server.getsockname()[1]
+
+        def greet() -> None:
+            with server.accept()[0] as asking:
+                asking.sendall(b"220 ready\r\n")
+
+        greeting = threading.Thread(target=greet)
+        greeting.start()
+        assert said()[1]["The mail server answers"].startswith("ok")
+        greeting.join()
 
 
 def test_the_worker_sends_what_is_due_until_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,21 @@ def test_yes_and_no_are_understood(monkeypatch: pytest.MonkeyPatch, value: str, 
     assert env.flag("TVILLING_TESTED", default=not wanted) is wanted
 
 
+@pytest.mark.parametrize("value", ["rubbish", "Office <office>", "Office", "@example.org", "a b@example.org"])
+def test_a_sender_without_an_address_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TVILLING_TESTED", value)
+    with pytest.raises(ImproperlyConfigured, match=r"write it as Twinning office <twins@example\.org>"):
+        env.sender("TVILLING_TESTED", "a@example.org")
+
+
+@pytest.mark.parametrize(
+    "value", ["Tvilling <tvilling@localhost>", "twins@example.org", '"Å, B" <a@b.example>']
+)
+def test_a_sender_with_a_name_or_without_is_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TVILLING_TESTED", value)
+    assert env.sender("TVILLING_TESTED", "a@example.org") == value
+
+
 @pytest.mark.parametrize("value", ["-1", "0", "1.5", "many", "", "²"])
 def test_numbers_that_make_no_sense_are_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("TVILLING_TESTED", value)

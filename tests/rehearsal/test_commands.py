@@ -23,6 +23,7 @@ from tvilling.rehearsal.world import Options
         ({"cohorts": 0}, "--cohorts is 0: choose from 1 to 50."),
         ({"hosts": 3}, "--hosts is 3: choose from 25 to 3000."),
         ({"compare": 85}, "--compare is 85: choose from 42 to 84."),
+        ({"compare": 42, "applicants": 42}, "No programme is smaller than one with 42 applicants"),
         ({"json": "no-such-folder/report.json"}, "The folder of no-such-folder/report.json does not exist"),
     ],
 )
@@ -78,4 +79,4 @@ def test_seed_refuses_an_installation_with_a_programme() -> None:
     make_cohort()
     with pytest.raises(CommandError) as refusal:
         call_command("seed")
-    assert str(refusal.value).startswith("There is a programme in this installation already")
+    assert str(refusal.value).startswith("There are people or a programme in this installation already")

@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -47,6 +48,8 @@ POSTGRESQL_OPTIONS = (
 )  # fmt: skip
 #: How many missing files are named.
 MOST_NAMED = 10
+#: What PostgreSQL's own programs say when they meet what is newer.
+OLDER = re.compile(r"server version mismatch|unsupported version \(")
 NOT_OURS = "is not a backup made by Tvilling, or it is damaged"
 
 
@@ -221,10 +224,17 @@ def _run_postgresql(program: str, *arguments: str) -> None:
     connections.close_all()
     done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - see above
     if done.returncode:
-        said = [
-            line.strip().removeprefix(f"{program}: ") for line in done.stderr.splitlines() if line.strip()
-        ]
-        raise Refused(f"{program} failed: {'; '.join(said[-2:]) or 'no reason given'}.")
+        raise Refused(_why_failed(program, done.stderr))
+
+
+def _why_failed(program: str, said: str) -> str:
+    if OLDER.search(said):
+        return (
+            f"{program} is older than the server, or than what made the archive: "
+            "install PostgreSQL's client programs, at least as new as the server."
+        )
+    lines = [line.strip().removeprefix(f"{program}: ") for line in said.splitlines() if line.strip()]
+    return f"{program} failed: {'; '.join(lines[-2:]) or 'no reason given'}."
 
 
 def _refuse_unless_empty() -> None:

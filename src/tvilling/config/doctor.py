@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shutil
+import smtplib
 import stat
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from tvilling.applications.queries.submitted import keys_of_receipts
 from tvilling.applications.validators import public_key, public_keys
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 LEAST_FREE = 0.10
 LONGEST_LAG = timedelta(minutes=10)
+#: How many seconds the mail server has to answer.
+PATIENCE = 5
 NOT_YET = "this can be checked once the migrations are applied"
+AWAY = "this can be checked once the database is in reach"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class Check:
 
     title: str
     run: Callable[[], str]
+    #: Whether it waits until the database, which an earlier check has asked for, is in reach.
+    asks_database: bool = False
 
 
 def report(say: Callable[[str], object]) -> int:
@@ -57,6 +63,8 @@ def report(say: Callable[[str], object]) -> int:
 
 
 def _outcome(check: Check) -> str:
+    if check.asks_database and connection.connection is None:
+        return AWAY
     try:
         return check.run()
     except DatabaseError as fault:
@@ -155,6 +163,16 @@ def _kind() -> str:
     return ""
 
 
+def _mail_server() -> str:
+    if settings.EMAIL_HOST:
+        place = f"{settings.EMAIL_HOST}, port {settings.EMAIL_PORT}"
+        try:
+            smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=PATIENCE).close()
+        except OSError as fault:  # what the server refuses is one as well
+            return f"{place} does not answer ({fault}): look at TVILLING_SMTP_HOST and TVILLING_SMTP_PORT, and at the server"
+    return ""
+
+
 def _apart() -> str:
     startup.check_apart()
     return ""
@@ -213,14 +231,15 @@ CHECKS = (
     Check("The keys are private", _keys),
     Check("The database is private", _private_database),
     Check("The database is safe and in reach", _database),
-    Check("The database fits this version", _schema),
+    Check("The database fits this version", _schema, asks_database=True),
     Check("The addresses agree", _addresses),
     Check("The installation is what it should be", _kind),
-    Check("The sample and real work are kept apart", _apart),
-    Check("No letter is stuck", _mail),
-    Check("The key fits the database", _fitting_key),
-    Check("Every bank account can be read", _accounts),
-    Check("The audit record is unbroken", _audit),
-    Check("The database refuses to change the audit record", _guards),
-    Check("Every stored file is whole", _files),
+    Check("The sample and real work are kept apart", _apart, asks_database=True),
+    Check("The mail server answers", _mail_server),
+    Check("No letter is stuck", _mail, asks_database=True),
+    Check("The key fits the database", _fitting_key, asks_database=True),
+    Check("Every bank account can be read", _accounts, asks_database=True),
+    Check("The audit record is unbroken", _audit, asks_database=True),
+    Check("The database refuses to change the audit record", _guards, asks_database=True),
+    Check("Every stored file is whole", _files, asks_database=True),
 )

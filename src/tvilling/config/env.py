@@ -9,6 +9,9 @@ import os
 import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -43,6 +46,18 @@ def address(name: str, default: str) -> str:
         is_one = False
     if not is_one:
         raise ImproperlyConfigured(f"{name} is {value!r}: write an address such as https://twinning.example.")
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """The variable as who sends letters: an address, with a name before it or without."""
+    value = text(name, default)
+    try:
+        address = Address(addr_spec=parseaddr(value)[1])
+    except (ValueError, IndexError, HeaderParseError):
+        address = Address()
+    if not (address.username and address.domain):
+        raise ImproperlyConfigured(f"{name} is {value!r}: write it as Twinning office <twins@example.org>.")
     return value
 
 

@@ -238,7 +238,7 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.filebased.EmailBackend"
 )
 #: The sender of all letters.
-DEFAULT_FROM_EMAIL = env.text("TVILLING_MAIL_FROM", "Tvilling <tvilling@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("TVILLING_MAIL_FROM", "Tvilling <tvilling@localhost>")
 
 # --- Languages and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -112,7 +112,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
             f"{cohort.programme} has begun with {cohort} ({cohort.slug}), whose journeys start on {cohort.starts_on}. "
-            f"{options['office']} is invited to its office by letter and finds there what comes next."
+            f"{options['office']} is invited to its office by letter, and prepares the call next: “Call”, in the pages of the cohort."
         )
 
     def _begin(self, operator: Person, options: dict[str, Any]) -> Cohort:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import tempfile
+from argparse import ArgumentTypeError
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,23 +43,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What can be chosen."""
-        parser.add_argument("--year", type=int, default=2023, help="the real call to play (2023)")
+        parser.add_argument("--year", type=_whole, default=2023, help="the real call to play (2023)")
         parser.add_argument(
-            "--seed", type=int, default=2023, help="the same seed gives the same report, to the byte"
+            "--seed", type=_whole, default=2023, help="the same seed gives the same report, to the byte"
         )
         parser.add_argument("--json", metavar="FILE", default="", help="save the figures here")
-        parser.add_argument("--cohorts", type=int, default=1, help="how many cohorts, one after the other")
+        parser.add_argument("--cohorts", type=_whole, default=1, help="how many cohorts, one after the other")
         parser.add_argument(
-            "--applicants", type=int, default=facts.APPLICANTS,
+            "--applicants", type=_whole, default=facts.APPLICANTS,
             help=f"how many cities apply, from {FEWEST_APPLICANTS} to {MOST_APPLICANTS} (default: {facts.APPLICANTS}, as in 2023)",
         )  # fmt: skip
         parser.add_argument(
-            "--hosts", type=int, default=None,
+            "--hosts", type=_whole, default=None,
             help=f"how many host activities there are, from {REAL_HOSTS} to {MOST_HOSTS} (default: the {REAL_HOSTS} real "
             f"ones, or {HOSTS_AN_APPLICANT:.2f} for each applicant when that is more)",
         )  # fmt: skip
         parser.add_argument(
-            "--compare", type=int, metavar="APPLICANTS", default=None,
+            "--compare", type=_whole, metavar="APPLICANTS", default=None,
             help="first play a smaller programme with so many applicants, to tell how the time of each stage grows; "
             f"0 for none (default: a quarter of the applicants when they are more than {facts.APPLICANTS})",
         )  # fmt: skip
@@ -110,6 +111,13 @@ class Command(BaseCommand):
             )
 
 
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no whole number") from None
+
+
 def _options(options: dict[str, Any]) -> Options:
     """How large the rehearsal is to be. Raises CommandError for what cannot be played."""
     if options["year"] not in YEARS:
@@ -146,6 +154,11 @@ def _smaller(base: Options, asked: int | None) -> Options | None:
     if asked == 0 or (asked is None and base.applicants <= facts.APPLICANTS):
         return None
     applicants = max(facts.APPLICANTS, base.applicants // 4) if asked is None else asked
+    if base.applicants == FEWEST_APPLICANTS:
+        raise CommandError(
+            f"No programme is smaller than one with {FEWEST_APPLICANTS} applicants: leave --compare out.",
+            returncode=2,
+        )
     _within("--compare", applicants, FEWEST_APPLICANTS, base.applicants - 1)
     hosts = max(REAL_HOSTS, (base.hosts or REAL_HOSTS) * applicants // base.applicants)
     return _sized(base.seed, applicants, hosts)
