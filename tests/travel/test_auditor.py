@@ -4,18 +4,36 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_cohort, make_role
-from tests.factories.travel import PAYING, make_claim, make_run
+from tests.factories.travel import (
+    ASKING,
+    HOME,
+    PAID,
+    PAYING,
+    VISIT,
+    make_claim,
+    make_run,
+    make_trip,
+    make_visit,
+)
 from tests.travel.test_pages import BOARD, client_of, page, post
+from tvilling.journeys import actions as journeys
 from tvilling.programmes.models import CohortRole
 from tvilling.travel import actions
+from tvilling.travel.models import Trip
+from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.states import ClaimState as C
 
 pytestmark = pytest.mark.django_db
-
+#: Banks send money back after days.
+LATER = PAID + timedelta(days=3)
 
 READ_BY_AUDITORS = (C.IN_REVIEW, C.APPROVED, C.PAID)
 
@@ -69,3 +87,47 @@ def test_an_auditor_reads_a_run_with_its_checksum_and_no_account_and_changes_not
     post(scene.ada, f"{url}paid/", {}, 404)
     run.refresh_from_db()
     assert run.state == "released"
+
+
+def test_the_sum_of_what_is_promised_can_be_counted_from_the_trips_and_says_who_was_not_there(scene):
+    make_trip(scene)
+    expected = journeys.expect_attendance(
+        actor=scene.ada, now=ASKING, meeting=scene.meeting, people=[(scene.chidi, scene.twin)]
+    )
+    make_trip(scene, meeting=make_visit(scene.group, scene.host, scene.ada, VISIT + timedelta(days=60)))
+    journeys.close_meeting(
+        actor=scene.fia, now=HOME, meeting=scene.meeting, present={row.pk: False for row in expected}
+    )
+    called_off = Trip.objects.get(meeting=scene.meeting)
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    rows = list(csv.DictReader(page(rut, f"{BOARD}trips/?export=csv").lstrip("\ufeff").splitlines()))
+    assert {(row["Promised"], row["Attendance"]) for row in rows} == {("900.00", ""), ("", "was not there")}
+    assert ledger(scene.cohort).committed == sum(Decimal(row["Promised"] or 0) for row in rows) == 900
+    assert "without 1 approved trip whose traveller was not there" in page(rut, BOARD)
+    assert "was not there" in page(rut, f"{BOARD}trips/")
+    assert "Not promised any more" in page(rut, f"{BOARD}trips/{called_off.code}/")
+
+
+def test_what_is_withdrawn_keeps_its_ceiling_and_is_not_promised(scene):
+    trip = make_trip(scene)
+    actions.withdraw_trip(actor=scene.chidi, now=ASKING, trip=trip)
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    (row,) = csv.DictReader(page(rut, f"{BOARD}trips/?export=csv").lstrip("\ufeff").splitlines())
+    assert (row["State"], row["Ceiling"], row["Promised"]) == ("Withdrawn", "900.00", "")
+
+
+def test_a_run_and_the_claim_say_when_by_whom_and_why_a_payment_came_back(scene):
+    claim = make_claim(scene, C.PAID)
+    run = claim.payments.get().run
+    actions.mark_failed(actor=scene.gus, now=LATER, payment=claim.payments.get(), reason="Account closed.")
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    happened = page(rut, f"{BOARD}runs/{run.number}/").split("What happened")[1]
+    for shown in (
+        "Payment made: Chidi Okafor",
+        "Payment failed: Chidi Okafor",
+        "Account closed.",
+        "9 December 2023",
+    ):
+        assert shown in happened
+    text = page(rut, f"{BOARD}claims/{claim.code}/")
+    assert text.count("Account closed.") == 2  # beside the payment, and in what happened

@@ -402,6 +402,7 @@ def test_a_payment_that_came_back_is_noted_with_its_reason(scene):
         listed = re.search(r"number,.*", page(scene.ola, f"{BOARD}runs/?export=csv"), re.IGNORECASE)
         assert listed is not None
         assert "Paid,Came back" in listed[0]
+        assert ",300.00,0.00,300.00," in page(scene.ola, f"{BOARD}runs/?export=csv")
 
 
 def test_bank_data_is_masked_on_every_page(scene):

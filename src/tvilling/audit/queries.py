@@ -4,10 +4,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
 
 from tvilling.audit import chain
 from tvilling.audit.models import Entry
@@ -32,9 +36,13 @@ class ChainReport:
     noted: int = 0
 
 
-def history_of(obj: Model) -> QuerySet[Entry]:
-    """All entries about one record, oldest first."""
-    return Entry.objects.filter(object_type=obj._meta.label_lower, object_key=str(obj.pk))
+def history_of(*records: Model) -> QuerySet[Entry]:
+    """All entries about the record, or about several as those of a run and its payments, oldest first."""
+    keys: defaultdict[str, list[str]] = defaultdict(list)
+    for one in records:
+        keys[one._meta.label_lower].append(str(one.pk))
+    about = (Q(object_type=kind, object_key__in=numbers) for kind, numbers in keys.items())
+    return Entry.objects.filter(reduce(or_, about, Q(pk__in=[])))
 
 
 def scopes_of(person: Model) -> list[str]:

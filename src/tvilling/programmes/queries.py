@@ -23,10 +23,10 @@ from tvilling.ui.formats import day_text, moment_text
 from tvilling.ui.parts import HistoryItem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
     from django.utils.functional import _StrPromise
 
     from tvilling.accounts.models import Invitation
@@ -142,14 +142,28 @@ def actor_name(entry: Entry, names: dict[str, str]) -> str:
     return _("automatically") if entry.actor_key == "clock" else entry.actor_key
 
 
-def history_items(entries: Iterable[Entry]) -> list[HistoryItem]:
-    """The record's entries as a history to show, newest first; three queries."""
+def history_items(entries: Iterable[Entry], parts: Mapping[str, str] | None = None) -> list[HistoryItem]:
+    """The record's entries as a history to show, newest first; three queries.
+
+    Where there are entries about parts of the record, `parts` names these by their keys in the entries.
+    """
     found = sorted(entries, key=lambda entry: -entry.sequence)
     names = actor_names(found)
     return [
-        HistoryItem(entry.at, event_label(entry.event), actor_name(entry, names), note=entry.reason)
+        HistoryItem(entry.at, _event_of(entry, parts or {}), actor_name(entry, names), note=entry.reason)
         for entry in found
     ]
+
+
+def part_key(part: Model) -> str:
+    """By what `history_items` knows a part of a record."""
+    return f"{part._meta.label_lower} {part.pk}"
+
+
+def _event_of(entry: Entry, parts: Mapping[str, str]) -> str:
+    words = event_label(entry.event)
+    part = parts.get(f"{entry.object_type} {entry.object_key}")
+    return _("%(event)s: %(part)s") % {"event": words, "part": part} if part else words
 
 
 def copied_dates(cohort: Cohort) -> list[tuple[str, str, str, str]]:

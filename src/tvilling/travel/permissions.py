@@ -19,6 +19,7 @@ from tvilling.journeys.states import MeetingState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, has_role, is_finance, is_office
 from tvilling.travel.models import BankAccount, Claim, ClaimLine, Payment, PaymentRun, Trip
+from tvilling.travel.queries.ledger import with_promised
 from tvilling.travel.states import ONCE_CHECKED, PaymentState, TripState
 
 if TYPE_CHECKING:
@@ -235,10 +236,11 @@ def get_money_cohort(person: Any, slug: str) -> Cohort:
 
 
 def office_trips(person: Any, cohort: Cohort) -> QuerySet[Trip]:
-    """All trips of the cohort that were asked for. Raises NotFound for everybody else."""
-    return _with_trip(
-        Trip.objects.filter(cohort=get_travel_cohort(person, cohort.slug)).exclude(state=TripState.PLANNED)
+    """All trips of the cohort that were asked for, and what of each is promised. Raises NotFound for everybody else."""
+    trips = Trip.objects.filter(cohort=get_travel_cohort(person, cohort.slug)).exclude(
+        state=TripState.PLANNED
     )
+    return with_promised(_with_trip(trips))
 
 
 def get_office_trip(person: Any, cohort: Cohort, code: str) -> Trip:

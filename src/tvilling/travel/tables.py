@@ -5,15 +5,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.travel.models import Claim, PaymentRun, Trip
 from tvilling.travel.states import CLAIM_DECIDED, ClaimState, TripState
+from tvilling.ui.badges import badge_html
 from tvilling.ui.tables import (
     BaseTable,
     Column,
@@ -22,6 +25,13 @@ from tvilling.ui.tables import (
     NumberColumn,
     StateColumn,
 )
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+
+#: Of whose trip was approved and who was confirmed absent.
+NOT_THERE = _("was not there")
 
 
 class TripTable(BaseTable):
@@ -37,7 +47,20 @@ class TripTable(BaseTable):
     state = StateColumn()
     estimate = MoneyColumn(currency="currency", verbose_name=_("Estimate"))
     ceiling = MoneyColumn(currency="currency", verbose_name=_("Ceiling"))
+    promised = MoneyColumn(currency="currency", verbose_name=_("Promised"))
+    missed = Column(verbose_name=_("Attendance"), visible=False)
     emissions = NumberColumn(verbose_name=_("kg CO₂e"))
+
+    def render_state(self, record: Trip) -> SafeString:
+        """With the absence below it: that is why nothing is promised any more."""
+        badge = badge_html(record.get_state_display(), record.state_tone)
+        return (
+            format_html('{}<br><span class="quiet">{}</span>', badge, NOT_THERE) if record.missed else badge
+        )
+
+    def value_missed(self, value: bool) -> str:  # noqa: FBT001 - as django-tables2 calls it
+        """In words where nothing is promised for that reason."""
+        return str(NOT_THERE) if value else ""
 
     def render_emissions(self, value: Decimal) -> str:
         """With one decimal: SQLite adds decimals up as floats."""
@@ -49,7 +72,17 @@ class TripTable(BaseTable):
 
     class Meta(BaseTable.Meta):
         model = Trip
-        fields = ("traveller", "city", "meeting", "departs_on", "state", "estimate", "ceiling", "emissions")
+        fields = (
+            "traveller",
+            "city",
+            "meeting",
+            "departs_on",
+            "state",
+            "estimate",
+            "ceiling",
+            "promised",
+            "emissions",
+        )
         caption = _("Trips")
         empty_text = _("No trips yet. They appear here when somebody asks for one to a planned visit.")
 

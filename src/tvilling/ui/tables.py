@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_tables2 as tables
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2 import Column
 from django_tables2.utils import Accessor
 
+from tvilling.core.money import MINOR_UNITS
 from tvilling.core.text import localised
 from tvilling.ui import formats
 from tvilling.ui.badges import badge_html
@@ -195,9 +197,11 @@ class MoneyColumn(NumberColumn):
 
     def render(self, value: Any, record: Any) -> str:
         """For people."""
-        code = self.currency if self.currency.isupper() else Accessor(self.currency).resolve(record)
-        return formats.money_html(value, code)
+        return formats.money_html(value, self._code(record))
 
-    def value(self, value: Any) -> Any:
-        """For exports: the number."""
-        return value
+    def value(self, value: Any, record: Any) -> Any:
+        """For exports: the number, with its cents also where SQLite has added it up without."""
+        return round(Decimal(value), MINOR_UNITS.get(self._code(record), 2))
+
+    def _code(self, record: Any) -> str:
+        return self.currency if self.currency.isupper() else str(Accessor(self.currency).resolve(record))

@@ -74,9 +74,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
         "missing": missing_in(call, now),
         "is_copied": is_copied(call),
         "waiting": next((one for one in extensions if one.state == ExtensionState.PROPOSED), None),
-        "history": history_items(entry for record in (call, *extensions) for entry in history_of(record))[
-            :RECENT
-        ],
+        "history": history_items(history_of(call, *extensions))[:RECENT],
     }
     return render(request, "calls/office/overview.html", context)
 

@@ -171,7 +171,7 @@ def mark_failed(*, actor: Any, now: datetime, payment: Payment, reason: str) -> 
     said = needs_reason(reason)
     with transaction.atomic():
         _settle(payment, "fail", "payment.failed", actor=actor, now=now, reason=said, failure=said[:200])
-        _move(payment.claim, "fail", actor=actor, now=now, paid_on=None)
+        _move(payment.claim, "fail", actor=actor, now=now, reason=said, paid_on=None)
         tell_of_claim(
             actor=actor,
             now=now,
@@ -265,11 +265,14 @@ def _settle(
     )  # fmt: skip
 
 
-def _move(claim: Claim, step: str, *, actor: Any, now: datetime, **fields: Any) -> None:
+def _move(claim: Claim, step: str, *, actor: Any, now: datetime, reason: str = "", **fields: Any) -> None:
     before = {"state": claim.state, **{name: getattr(claim, name) for name in fields}}
     row = CLAIM_MACHINE.apply(claim, step, **fields)
     after = {"state": claim.state, "allowed": claim.allowed_total} | fields
-    record(row.event, actor=actor, now=now, obj=claim, scope=claim.cohort.slug, before=before, after=after)
+    record(
+        row.event, actor=actor, now=now, obj=claim, scope=claim.cohort.slug, before=before, after=after,
+        reason=reason,
+    )  # fmt: skip
 
 
 def _close_run(run: PaymentRun, *, actor: Any, now: datetime) -> None:

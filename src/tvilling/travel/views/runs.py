@@ -20,7 +20,7 @@ from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows, require
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
-from tvilling.programmes.queries import history_items
+from tvilling.programmes.queries import history_items, part_key
 from tvilling.travel import actions
 from tvilling.travel.forms import PaidForm, ReasonForm, RunForm
 from tvilling.travel.models import Channel
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from tvilling.core.http import PersonRequest
     from tvilling.programmes.models import Cohort
     from tvilling.travel.models import Payment, PaymentRun
+    from tvilling.ui.parts import HistoryItem
 
 TYPES = {Channel.SEPA: "application/xml", Channel.MANUAL: "text/csv; charset=utf-8"}
 
@@ -229,10 +230,16 @@ def _page(request: PersonRequest, cohort: Cohort, run: PaymentRun, **forms: Any)
         "may_release": "release" in steps and request.user.pk not in kept_from_release(run, payments),
         "is_finance": allows(request.user, "travel.settle", run),
         "under_way": any(payment.state == PaymentState.RELEASED for payment in payments),
-        "history": history_items(history_of(run)), "cancel_form": ReasonForm(prefix="cancel"),
+        "history": _history(run, payments), "cancel_form": ReasonForm(prefix="cancel"),
         "paid_form": PaidForm(prefix="paid", initial={"paid_on": clock.now().date()}), **forms,
     }  # fmt: skip
     return render(request, "travel/office/run.html", context, status=422 if forms else 200)
+
+
+def _history(run: PaymentRun, payments: list[Payment]) -> list[HistoryItem]:
+    """What happened to the run, and to each of its payments."""
+    payees = {part_key(payment): str(payment.claim.trip.traveller) for payment in payments}
+    return history_items(history_of(run, *payments), payees)
 
 
 def _parts(payments: list[Payment]) -> list[dict[str, Any]]:
