@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import csv
 from copy import deepcopy
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.evaluation.test_pages import office, page
 from tests.factories.accounts import make_person
 from tests.factories.applications import make_application
 from tests.factories.cities import make_city, make_country, make_team_member
@@ -282,3 +285,27 @@ def test_the_number_of_queries_does_not_grow_with_those_passed_over(mixed):
         counts.append(len(found))
         Decision.objects.filter(application__in=mixed.applications[3:5]).delete()
     assert counts[0] == counts[1]
+
+
+def test_page_and_export_say_who_was_passed_over_also_after_a_place_was_offered(mixed):
+    panel = ruled(mixed, reserve_places=3)
+    make_ranking(panel)
+    tell(panel)
+    actions.decline_place(actor=panel.lead(2), now=TELLING, decision=panel.decision(2))
+    goes_past = "A free place goes to the next on the reserve list while its country has 1 place"
+    url = office(panel, "selection", panel.decision(1).code)
+    assert goes_past in " ".join(page(panel.ada, url).split())
+    actions.decline_place(actor=panel.lead(0), now=TELLING, decision=panel.decision(0))
+    actions.promote_reserve(actor=panel.ada, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
+    boden = " ".join(page(panel.ada, url).split())
+    assert "It was passed over when the decisions were drafted: " + WORDS.replace("has", "had") in boden
+    assert goes_past not in boden
+    file = page(panel.ada, office(panel, "selection") + "?export=csv").lstrip("\ufeff")
+    rows = {row["City"]: row for row in csv.DictReader(file.splitlines())}
+    assert rows["Boden"]["Passed over: places of its country then"] == "1"
+    assert rows["Boden"]["Place on the reserve list"] == "1"
+    assert rows["Boden"]["Promoted from the reserve"].startswith("2023-")
+    assert rows["Luleå"]["Passed over: places of its country then"] == ""
+    criteria = list(panel.call.criteria.all())
+    again = sum(row.weight * Decimal(rows["Boden"][str(row)]) / row.maximum for row in criteria)
+    assert again.quantize(Decimal("0.01")) == Decimal(rows["Boden"]["Total"])

@@ -462,7 +462,8 @@ def test_the_ranked_list_is_exported_as_plain_text():
     answer = client_of(panel.ada).get(office(panel, "selection") + "?export=csv")
     text = answer.getvalue().decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
-    assert rows[0] == ["Place", "City", "Country", "Total", "Thresholds", "Tie-break", "Decision"]
+    assert rows[0][:7] == ["Place", "City", "Country", "Total", "Thresholds", "Tie-break", "Decision"]
+    assert rows[0][10:] == [str(criterion) for criterion in panel.call.criteria.all()]
     assert rows[2][5] == "published lottery"
     assert rows[1][3:5] == ["80.00", "above"]
     assert "<" not in text

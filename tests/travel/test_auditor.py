@@ -30,6 +30,7 @@ from tvilling.travel import actions
 from tvilling.travel.models import Trip
 from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.states import ClaimState as C
+from tvilling.travel.states import TripState as T
 
 pytestmark = pytest.mark.django_db
 #: Banks send money back after days.
@@ -131,3 +132,11 @@ def test_a_run_and_the_claim_say_when_by_whom_and_why_a_payment_came_back(scene)
         assert shown in happened
     text = page(rut, f"{BOARD}claims/{claim.code}/")
     assert text.count("Account closed.") == 2  # beside the payment, and in what happened
+
+
+def test_an_empty_form_about_a_trip_is_not_found_for_who_only_reads(scene):
+    trip = make_trip(scene, T.REQUESTED)
+    rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person
+    for step in ("approve", "refuse"):
+        assert "Fill in" in post(scene.ada, f"{BOARD}trips/{trip.code}/{step}/", status=422)
+        assert "Fill in" not in post(rut, f"{BOARD}trips/{trip.code}/{step}/", status=404)

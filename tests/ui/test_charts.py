@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -55,6 +57,13 @@ def test_today_outside_the_timeline_is_not_drawn_and_nothing_is_drawn_without_ba
 def test_bars_are_in_proportion_to_the_greatest_and_nought_is_no_error():
     assert [row.width for row in charts.bars([Bar("a", 112), Bar("b", 28)])] == ["100%", "25%"]
     assert [row.width for row in charts.funnel([FunnelStep("none", 0)])] == ["0%"]
+
+
+def test_a_mean_is_written_so_that_a_total_can_be_counted_again_from_it():
+    rows = charts.strips([Strip("Needs", [3, 3.5], 5, 3.5), Strip("Exchange", [3.5, 4], 5)])
+    text = render_to_string("ui/charts/strip.html", {"rows": rows, "id": "s", "title": "Scores"})
+    assert re.findall(r'class="strips-value">([^<]+)', text) == ["3.25", "3.75"]
+    assert re.findall(r'data-label="Mean">([^<]+)', text) == ["3.25", "3.75"]
 
 
 def test_a_strip_shows_lowest_highest_mean_and_threshold():

@@ -16,11 +16,14 @@ from tvilling.applications.models import Application
 from tvilling.cities.models import Country
 from tvilling.core.folding import fold
 from tvilling.evaluation.models import Assignment, Conflict, Decision, Expert, RankedEntry
-from tvilling.evaluation.queries import standings
+from tvilling.evaluation.queries import drafted_past, standings
 from tvilling.evaluation.states import Outcome
 from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, MomentColumn, NumberColumn
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
     from django.db.models import QuerySet
 
     from tvilling.calls.models import Call
@@ -180,6 +183,18 @@ class StandingTable(BaseTable):
         return str(standing.total) if standing.is_complete else str(_("hidden until complete"))
 
 
+class ScoreColumn(Column):  # type: ignore[misc] # django-tables2 has no types
+    """The score for a criterion from which the total is made, for exports."""
+
+    def __init__(self, key: str, label: str) -> None:
+        super().__init__(accessor="pk", verbose_name=label, orderable=False, visible=False)
+        self.key = key
+
+    def value(self, record: RankedEntry, table: RankingTable) -> Decimal | None:
+        """The number."""
+        return table.scores.get(record.application_id, {}).get(self.key)
+
+
 class RankingTable(BaseTable):
     """The ranked list."""
 
@@ -201,6 +216,13 @@ class RankingTable(BaseTable):
         linkify=lambda record, table: table.address_of(record),
     )  # fmt: skip
 
+    # For exports alone: what an auditor counts again.
+    reserve = Column(empty_values=(), verbose_name=_("Place on the reserve list"), visible=False)
+    country_had = Column(
+        empty_values=(), verbose_name=_("Passed over: places of its country then"), visible=False
+    )
+    promoted_at = Column(empty_values=(), verbose_name=_("Promoted from the reserve"), visible=False)
+
     class Meta(BaseTable.Meta):
         counted = Application
         attrs: ClassVar[dict[str, str]] = {"class": "table table-compact"}
@@ -211,7 +233,36 @@ class RankingTable(BaseTable):
         self, *args: Any, cohort: Any, criteria: dict[str, str], passed: dict[int, int], **kwargs: Any
     ) -> None:
         self.cohort, self.criteria, self.passed = cohort, criteria, passed
-        super().__init__(*args, **kwargs)
+        scores = [(f"score_{key}", ScoreColumn(key, label)) for key, label in criteria.items()]
+        super().__init__(*args, extra_columns=scores, **kwargs)
+
+    @cached_property
+    def drafted_past(self) -> dict[int, int]:
+        """Whom the draft passed over, by decision."""
+        decisions = [decision_on(row.record) for row in self.rows]
+        return drafted_past(row for row in decisions if row is not None)
+
+    @cached_property
+    def scores(self) -> dict[int, dict[str, Decimal]]:
+        """What each application scored by criterion, agreed or as the mean, by application."""
+        rows = [row.record.application for row in self.rows]
+        found = standings(rows[0].call, [row.pk for row in rows])
+        return {row.application.pk: row.scores for row in found}
+
+    def value_reserve(self, record: RankedEntry) -> int | None:
+        """Also of a city that was promoted since."""
+        decision = decision_on(record)
+        return decision.reserve_position if decision else None
+
+    def value_country_had(self, record: RankedEntry) -> int | None:
+        """As the record of the draft holds it."""
+        decision = decision_on(record)
+        return self.drafted_past.get(decision.pk) if decision else None
+
+    def value_promoted_at(self, record: RankedEntry) -> datetime | None:
+        """When it was offered a place that had fallen free."""
+        decision = decision_on(record)
+        return decision.promoted_at if decision else None
 
     def render_is_above_threshold(self, value: bool) -> str:  # noqa: FBT001 - django-tables2 calls it so
         """In words."""

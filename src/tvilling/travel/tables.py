@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
@@ -51,7 +51,7 @@ class TripTable(BaseTable):
     missed = Column(verbose_name=_("Attendance"), visible=False)
     emissions = NumberColumn(verbose_name=_("kg CO₂e"))
 
-    def render_state(self, record: Trip) -> SafeString:
+    def render_state(self, record: Any) -> SafeString:  # a trip, annotated
         """With the absence below it: that is why nothing is promised any more."""
         badge = badge_html(record.get_state_display(), record.state_tone)
         return (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from tvilling.applications.states import ApplicationState
+from tvilling.audit.queries import history_of
 from tvilling.evaluation.models import Decision, RankedEntry
 from tvilling.evaluation.states import DecisionState, Outcome
 
@@ -126,6 +127,23 @@ def all_passed_over(ranked_list: RankedList | None) -> dict[int, int]:
             found[application] = own[country]
         above += application in by_the_list
     return found
+
+
+def drafted_past(decisions: Iterable[Decision]) -> dict[int, int]:
+    """Whom the draft passed over, as the record holds it, whatever came later: decision → places of its country then."""
+    drafts = history_of(*decisions).filter(event="decision.proposed")
+    return {
+        int(entry.object_key): entry.after["country_has"] for entry in drafts if "country_has" in entry.after
+    }
+
+
+def full_country(decision: Decision) -> int:
+    """How many places its country has now, for a city on the reserve list that free places go past; else 0."""
+    if decision.outcome != Outcome.RESERVE or decision.state != DecisionState.RELEASED:
+        return 0
+    call = decision.application.call
+    has = places_by_country(call)
+    return has[decision.application.city.country_id] if _is_full(decision, country_limit(call), has) else 0
 
 
 def waiting_on_reserve(call: Call) -> list[Decision]:

@@ -16,7 +16,7 @@ from tvilling.audit.queries import history_of
 from tvilling.cities.queries import countries
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.evaluation import actions
 from tvilling.evaluation.forms import DecisionForm, ReleaseForm
 from tvilling.evaluation.permissions import get_office_call, get_office_decision, has_call
@@ -30,8 +30,10 @@ from tvilling.evaluation.queries import (
     country_is_full,
     country_limit,
     decisions_of,
+    drafted_past,
     entries_of,
     entry_of,
+    full_country,
     latest_ranking,
     next_on_reserve,
     passed_over,
@@ -148,6 +150,7 @@ def propose(request: PersonRequest, cohort: str) -> HttpResponse:
 def release(request: PersonRequest, cohort: str) -> HttpResponse:
     """Tell all pending decisions at once."""
     call = get_office_call(request.user, cohort_of(request, cohort))
+    require(request.user, "evaluation.release", call)
     form = ReleaseForm(request.POST)
     if form.is_valid():
         try:
@@ -207,6 +210,8 @@ def decision(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "corrections": list(corrections_of(row.application)),
         "entry": entry,
         "country_full": country_is_full(has) if has else "",
+        "country_had": drafted_past([row]).get(row.pk, 0) if not has else 0,
+        "country_has_now": full_country(row),
         "history": history_items(history_of(row)),
     }
     return render(request, "evaluation/office/decision.html", context, status=422 if form.errors else 200)

@@ -17,7 +17,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.audit.queries import history_of
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
-from tvilling.core.permissions import allows
+from tvilling.core.permissions import allows, require
 from tvilling.programmes.queries import history_items
 from tvilling.travel import actions
 from tvilling.travel.forms import ApproveTripForm, ReasonForm, RulesForm, rules_initial
@@ -102,6 +102,7 @@ def trip(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 def approve(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Approve the trip with its ceiling."""
     edition, found = _found(request, cohort, code)
+    require(request.user, "travel.decide_trip", found)
     form = ApproveTripForm(request.POST, prefix="approve")
     if form.is_valid():
         try:
@@ -120,6 +121,7 @@ def approve(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 def refuse(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Refuse the trip."""
     edition, found = _found(request, cohort, code)
+    require(request.user, "travel.decide_trip", found)
     form = ReasonForm(request.POST, prefix="refuse")
     if form.is_valid():
         try:
