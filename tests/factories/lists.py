@@ -20,7 +20,7 @@ from tests.factories.insights import (
     scene_of,
 )
 from tests.factories.programmes import make_cohort, make_role
-from tests.factories.travel import make_claim
+from tests.factories.travel import PAYING, make_claim, make_run
 from tvilling.calls import actions as calls
 from tvilling.complaints.states import ComplaintState
 from tvilling.evaluation import actions as evaluation
@@ -29,6 +29,7 @@ from tvilling.mail.tasks import deliver_due
 from tvilling.matching import actions as matching
 from tvilling.programmes import actions as programmes
 from tvilling.programmes.models import CohortRole
+from tvilling.travel import actions as travel
 from tvilling.travel.states import ClaimState
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ REFUSED = ("Arvika", "Boden", "Avesta")
 def make_many(number: int) -> Programme:
     """So many pairs with all that cities do, and as many of everything that the office writes; three at most."""
     programme = make_matched(number)
+    _pay_in_one_run(programme)
     for at, group in enumerate(programme.groups):
         make_claim(scene_of(programme, group, f"Chidi{at} Okafor"), ClaimState.PAID)
         learn(programme, group)
@@ -50,6 +52,13 @@ def make_many(number: int) -> Programme:
         _write(programme, at)
     deliver_due(now=ENDORSING, limit=1000)
     return programme
+
+
+def _pay_in_one_run(programme: Programme) -> None:
+    """The first payment run: a claim of each group is on its way to the bank."""
+    scenes = [scene_of(programme, group, f"Edda{at} Holm") for at, group in enumerate(programme.groups)]
+    run = make_run(scenes[0], [make_claim(scene, ClaimState.APPROVED) for scene in scenes])
+    travel.release_payment_run(actor=programme.people["ola"], now=PAYING, run=run)
 
 
 def _write(programme: Programme, at: int) -> None:

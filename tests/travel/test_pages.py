@@ -373,7 +373,7 @@ def test_a_run_goes_through_two_people_and_out_as_a_file(scene):
         assert PaymentRun.objects.get().state == "prepared"
         assert "A second person has to do this step" in own.get(f"{url}1/").content.decode()
         post(scene.ola, f"{url}1/release/")
-        assert "Download" not in page(scene.ola, f"{url}1/")
+        assert "Download the SEPA file" not in page(scene.ola, f"{url}1/")
         post(scene.ola, f"{url}1/files/sepa/", status=404)
         answer = client_of(scene.gus).post(f"{url}1/files/sepa/")
         assert answer["Content-Disposition"] == 'attachment; filename="cohort-1-1.xml"'
@@ -403,6 +403,20 @@ def test_a_payment_that_came_back_is_noted_with_its_reason(scene):
         assert listed is not None
         assert "Paid,Came back" in listed[0]
         assert ",300.00,0.00,300.00," in page(scene.ola, f"{BOARD}runs/?export=csv")
+
+
+def test_the_payments_of_a_run_are_exported_with_the_masked_account_for_finance_alone(scene):
+    payment, url = make_claim(scene, C.PAID).payments.get(), f"{BOARD}runs/1/?export=csv"
+    with clock.virtual(PAID):
+        finance, office = page(scene.gus, url), page(scene.ada, url)
+    head = "Traveller,City,Amount,Account,How it is paid,Reference,State,Paid,Why it came back"
+    row = f"Chidi Okafor,{payment.claim.trip.city},300.00,{payment.account.masked},SEPA file,{payment.reference},Paid,2023-12-06,"
+    assert finance.lstrip("\ufeff").splitlines() == [head, row]
+    head, row = head.replace("Account,", ""), row.replace(f"{payment.account.masked},", "")
+    assert office.lstrip("\ufeff").splitlines() == [head, row]
+    with clock.virtual(PAID):
+        actions.mark_failed(actor=scene.gus, now=PAID, payment=payment, reason="Account closed.")
+        assert page(scene.gus, url).rstrip().endswith("Came back,,Account closed.")
 
 
 def test_bank_data_is_masked_on_every_page(scene):

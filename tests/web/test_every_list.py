@@ -47,10 +47,14 @@ LISTS: dict[str, tuple[str, dict[str, Any]]] = {
     "knowledge:stories": ("nobody", {}),
     "matching:run": ("ada", {"number": 1}),
     "replication:plans": ("fia", {}),
+    "travel:run": ("gus", {"number": 1}),
     "web:map": ("nobody", {}),
 }
 #: Not lists of the program, or answered by a list only when what was sent is refused.
-NO_LISTS = {"ui:kit", "programmes:invite", "evaluation:office-release", "insights:keep-report"}
+NO_LISTS = {
+    "ui:kit", "programmes:invite", "evaluation:office-release", "insights:keep-report", "travel:run-cancel",
+    "travel:run-paid",
+}  # fmt: skip
 #: Lists of figures: as many rows in every cohort.
 FIXED = {"insights:board", "insights:report", "insights:kept-report"}
 PEOPLE = ("nobody", "ada", "bo", "dana", "fia", "gus", "kim")

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Lists of trips, claims and payment runs of a cohort, with their filters."""
+"""Lists of trips, claims and payment runs of a cohort, with their filters, and of the payments of a run."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.travel.models import Claim, PaymentRun, Trip
-from tvilling.travel.states import CLAIM_DECIDED, ClaimState, TripState
+from tvilling.travel.models import Claim, Payment, PaymentRun, Trip
+from tvilling.travel.states import CLAIM_DECIDED, ClaimState, PaymentState, TripState
 from tvilling.ui.badges import badge_html
 from tvilling.ui.tables import (
     BaseTable,
@@ -27,6 +28,8 @@ from tvilling.ui.tables import (
 )
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.utils.safestring import SafeString
 
 
@@ -188,3 +191,66 @@ class RunTable(BaseTable):
         fields = ("number", "state", "execute_on", "total", "paid", "came_back", "created_by", "released_by")
         caption = _("Payment runs")
         empty_text = _("No payment runs yet. Prepare one when claims are approved.")
+
+
+class PaymentTable(BaseTable):
+    """The payments of a run; accounts, masked, and the steps of a payment are for finance alone."""
+
+    traveller = Column(
+        accessor="claim__trip__traveller", verbose_name=_("Traveller"),
+        order_by="claim__trip__traveller__sort_name",
+    )  # fmt: skip
+    amount = MoneyColumn(verbose_name=_("Amount"))
+    account = Column(accessor="account__masked", verbose_name=_("Account"), orderable=False)
+    channel = Column(verbose_name=_("How it is paid"))
+    reference = Column(verbose_name=_("Reference"))
+    state = StateColumn()
+    # For exports alone: on the page they stand below the traveller and the state.
+    city = Column(accessor="claim__trip__city", verbose_name=_("City"), visible=False)
+    paid_on = DayColumn(accessor="claim__paid_on", verbose_name=_("Paid"), visible=False)
+    failure = Column(verbose_name=_("Why it came back"), visible=False)
+
+    class Meta(BaseTable.Meta):
+        model = Payment
+        fields = ("traveller", "amount", "account", "channel", "reference", "state", "paid_on", "failure")
+        sequence: tuple[str, ...] = ("traveller", "city", "...")
+        caption = _("Payments")
+
+    def __init__(self, *args: Any, is_finance: bool, **options: Any) -> None:
+        super().__init__(*args, exclude=() if is_finance else ("account",), **options)
+        self.is_finance = is_finance
+        if is_finance:
+            self.columns.hide("channel")  # it stands below the account
+
+    def render_traveller(self, record: Payment) -> SafeString:
+        """As a link to the claim, with the city below."""
+        return format_html(
+            '<a href="{}">{}</a><br><span class="quiet">{}</span>',
+            reverse("travel:review", args=[record.cohort.slug, record.claim.code]),
+            record.claim.trip.traveller, record.claim.trip.city,
+        )  # fmt: skip
+
+    def value_traveller(self, value: Any) -> str:
+        """The name."""
+        return str(value)
+
+    def render_account(self, value: str, record: Payment) -> SafeString:
+        """Masked, with the way to it below."""
+        return format_html('{}<br><span class="quiet">{}</span>', value, record.get_channel_display())
+
+    def value_account(self, value: str) -> str:
+        """Masked."""
+        return value
+
+    def value_paid_on(self, value: date, record: Payment) -> date | None:
+        """The day on the statement; the claim of a payment that came back may be paid by a later run."""
+        return value if record.state == PaymentState.PAID else None
+
+    def render_state(self, record: Payment) -> SafeString:
+        """The badge, what is known besides, and the steps that are left."""
+        context = {"payment": record, "is_finance": self.is_finance}
+        return render_to_string("travel/office/payment_state.html", context, self.request)
+
+    def value_state(self, record: Payment) -> str:
+        """The words of the badge."""
+        return str(record.get_state_display())

@@ -33,7 +33,7 @@ from tvilling.travel.permissions import (
 )
 from tvilling.travel.queries.payable import kept_from_release, payable, payer_of
 from tvilling.travel.states import RUN_MACHINE, PaymentState
-from tvilling.travel.tables import RunTable
+from tvilling.travel.tables import PaymentTable, RunTable
 from tvilling.travel.validators import banking_day_from
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -225,15 +225,21 @@ def _try(
 def _page(request: PersonRequest, cohort: Cohort, run: PaymentRun, **forms: Any) -> HttpResponse:
     payments = list(run.payments.select_related("claim__trip__traveller", "claim__trip__city", "account"))
     steps = {row.name for row in RUN_MACHINE.available(run, request.user)}
+    is_finance = allows(request.user, "travel.settle", run)
     context = {
-        "cohort": cohort, "run": run, "payments": payments, "steps": steps, "parts": _parts(payments),
+        "cohort": cohort, "run": run, "steps": steps, "parts": _parts(payments),
         "may_release": "release" in steps and request.user.pk not in kept_from_release(run, payments),
-        "is_finance": allows(request.user, "travel.settle", run),
+        "is_finance": is_finance,
         "under_way": any(payment.state == PaymentState.RELEASED for payment in payments),
         "history": _history(run, payments), "cancel_form": ReasonForm(prefix="cancel"),
         "paid_form": PaidForm(prefix="paid", initial={"paid_on": clock.now().date()}), **forms,
     }  # fmt: skip
-    return render(request, "travel/office/run.html", context, status=422 if forms else 200)
+    response = render_list(
+        request, PaymentTable, payments, template="travel/office/run.html", context=context,
+        table_kwargs={"is_finance": is_finance},
+    )  # fmt: skip
+    response.status_code = 422 if forms else 200
+    return response
 
 
 def _history(run: PaymentRun, payments: list[Payment]) -> list[HistoryItem]:
