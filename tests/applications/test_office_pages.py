@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests.factories.applications import CLOSED, WRITING, lead_of, make_application, make_call
 from tests.factories.cities import make_city
 from tests.factories.hosts import office_of
+from tvilling.applications.actions import confirm_eligibility
 from tvilling.applications.models import FixRequest
 from tvilling.core import clock
 
@@ -69,6 +70,26 @@ def test_the_list_is_exported_as_filtered(ada):
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["City", "Luleå"]
     assert "8" in rows[1]
+
+
+def test_the_export_says_what_was_decided_of_each_why_and_by_whom(ada):
+    turned_down = make_application(ada.call, make_city("Ankara", "TR"))
+    make_application(ada.call, make_city("Luleå", "SE"))
+    kim = office_of(turned_down.cohort)
+    confirm_eligibility(
+        actor=kim, now=CLOSED, application=turned_down, verdict=False, reason="Not in the list of countries."
+    )
+    answer = ada.get(office(ada, "office-list", query="?export=csv"))
+    ankara, lulea = csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
+    why = "Country is eligible on the day the call opens: Türkiye is neither a Member State nor associated"
+    assert ankara["Rules that are not met"].startswith(why)
+    assert (ankara["Reason of the verdict"], ankara["Decided by"]) == (
+        "Not in the list of countries.",
+        str(kim),
+    )
+    assert ankara["Decided"].startswith("2023-")
+    assert [lulea[name] for name in ("Reason of the verdict", "Decided by", "Decided")] == ["", "", ""]
+    assert "Decided by" not in text_of(ada.get(office(ada, "office-list")))
 
 
 def queries_of(client, address):

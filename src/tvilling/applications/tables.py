@@ -14,8 +14,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.applications.models import Application
-from tvilling.applications.queries import list_counts
+from tvilling.applications.queries import checks_of, list_counts
 from tvilling.applications.states import ApplicationState
+from tvilling.calls.queries import result_from
 from tvilling.cities.models import City, Country
 from tvilling.core.folding import fold
 from tvilling.core.text import localised
@@ -24,9 +25,11 @@ from tvilling.ui.tables import BaseTable, Column, CountColumn, MomentColumn, Sta
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from tvilling.applications.models import EligibilityCheck
     from tvilling.programmes.models import Cohort
 
 #: What the rules and people say of an application, for filter and list.
@@ -59,6 +62,11 @@ class ApplicationTable(BaseTable):
     sections_done = CountColumn(accessor="pk", orderable=False, verbose_name=_("Sections complete"))
     submission_count = CountColumn(accessor="pk", orderable=False, verbose_name=_("Submissions"))
     submitted_at = MomentColumn(verbose_name=_("Submitted"))
+    # For exports alone: the verdict, for whoever audits.
+    not_met = Column(accessor="pk", orderable=False, visible=False, verbose_name=_("Rules that are not met"))
+    reason = Column(accessor="pk", orderable=False, visible=False, verbose_name=_("Reason of the verdict"))
+    decided_by = Column(accessor="pk", orderable=False, visible=False, verbose_name=_("Decided by"))
+    decided_at = MomentColumn(accessor="pk", orderable=False, visible=False, verbose_name=_("Decided"))
 
     class Meta(BaseTable.Meta):
         model = Application
@@ -85,6 +93,33 @@ class ApplicationTable(BaseTable):
     def _counts(self) -> tuple[dict[int, int], dict[int, int]]:
         """Of the rows on the page, or in the piece of an export."""
         return list_counts([row.record.pk for row in self.paginated_rows])
+
+    @cached_property
+    def _checks(self) -> dict[int, EligibilityCheck]:
+        """What the rules and people said of the rows in the piece of an export, by application."""
+        return checks_of([row.record.pk for row in self.paginated_rows])
+
+    def value_not_met(self, value: int) -> str:
+        """Each with the sentence that the office reads."""
+        check = self._checks.get(value)
+        city = check.application.city.name if check else ""
+        results = [result_from(result, city) for result in check.results] if check else []
+        return "; ".join(f"{one.label}: {one.sentence}" for one in results if one.passed is not True)
+
+    def value_reason(self, value: int) -> str:
+        """As the city was told."""
+        check = self._checks.get(value)
+        return check.reason if check else ""
+
+    def value_decided_by(self, value: int) -> str:
+        """Who confirmed it."""
+        check = self._checks.get(value)
+        return str(check.decided_by or "") if check else ""
+
+    def value_decided_at(self, value: int) -> datetime | None:
+        """When it was confirmed."""
+        check = self._checks.get(value)
+        return check.decided_at if check else None
 
     def render_sections_done(self, value: int) -> int:
         """How many sections are complete."""

@@ -14,6 +14,7 @@ from tvilling.applications.queries.components import (
 from tvilling.applications.queries.for_hosts import HostReading, read_by_host
 from tvilling.applications.queries.office import (
     LIST_FIELDS,
+    checks_of,
     list_counts,
     office_list,
     state_counts,
@@ -69,6 +70,7 @@ __all__ = [
     "answers_of",
     "asked_for",
     "changed_since_submission",
+    "checks_of",
     "clear_cases",
     "colleagues_in",
     "completeness",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from tvilling.applications.models import Application, Section, Submission
+from tvilling.applications.models import Application, EligibilityCheck, Section, Submission
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,6 +37,12 @@ def list_counts(keys: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
     handed_in = Submission.objects.filter(application_id__in=keys).order_by().values_list("application_id")
     complete = done.values_list("application_id").annotate(number=Count("pk"))
     return dict(complete), dict(handed_in.annotate(number=Count("pk")))
+
+
+def checks_of(keys: Collection[int]) -> dict[int, EligibilityCheck]:
+    """What the rules and people said of the eligibility of these applications, by application. One query."""
+    checks = EligibilityCheck.objects.filter(application_id__in=keys)
+    return {check.application_id: check for check in checks.select_related("application__city", "decided_by")}
 
 
 def state_counts(applications: QuerySet[Application]) -> dict[str, int]:
