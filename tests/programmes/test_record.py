@@ -76,3 +76,14 @@ def test_the_record_says_who_invited_somebody_to_a_role(cohort, ada):
     assert "Invitation sent" in text
     assert "Invitation accepted" in text
     assert dana.email not in text
+
+
+def test_the_page_shows_with_which_hash_the_whole_record_ends(cohort, ada):
+    make_host_activity(cohort, "accepted")
+    call(make_role(make_cohort(slug="cohort-2"), make_person("Olga Nyberg"), "auditor").person, "Olga Berg")
+    last = Entry.objects.latest("sequence")
+    assert last.scope != cohort.slug
+    text = record_of(cohort, ada)
+    assert f"ends with entry {last.sequence} now" in text
+    assert f"<code>{last.hash}</code>" in text
+    assert verify_chain(last.hash).noted == last.sequence

@@ -56,6 +56,11 @@ def entries_in(scope: str) -> QuerySet[Entry]:
     return Entry.objects.filter(scope=scope).order_by("-sequence")
 
 
+def latest_entry() -> Entry | None:
+    """The entry with which the record ends now, of whatever cohort: its hash is the head to note."""
+    return Entry.objects.order_by("-sequence").first()
+
+
 def register_witness(held: Callable[[], Mapping[int, str]]) -> None:
     """Declare who else keeps hashes of entries: `held()` answers {number of the entry: its hash}."""
     if held not in _witnesses:

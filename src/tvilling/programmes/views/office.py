@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.accounts.models import Invitation
-from tvilling.audit.queries import entries_in, history_of
+from tvilling.audit.queries import entries_in, history_of, latest_entry
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
@@ -149,7 +149,7 @@ def audit(request: PersonRequest, cohort: str) -> HttpResponse:
     edition = get_cohort_for(request.user, cohort, *READERS)
     return render_list(
         request, AuditTable, entries_in(edition.slug), AuditFilter, template="programmes/office/audit.html",
-        context={"cohort": edition}, table_kwargs={"reader": request.user, "cohort": edition},
+        context={"cohort": edition, "latest": latest_entry()}, table_kwargs={"reader": request.user, "cohort": edition},
     )  # fmt: skip
 
 
