@@ -217,7 +217,7 @@ def test_the_report_is_counted_read_to_its_records_and_kept(person):
     ada.press("Count this period")
     ada.press("Keep this report")
     ada.open("/reports/cohort-1/")
-    ada.follow("85 Applications submitted")
+    ada.follow("78 Found eligible")
     ada.reads("Applications")
 
 
