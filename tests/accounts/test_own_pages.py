@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,6 +68,7 @@ def test_a_page_left_open_puts_no_old_values_back(client: Client) -> None:
     page = client.get(reverse("accounts:profile")).content.decode()
     shown = {"name": bo.name, "language": "en", "time_zone": "", "theme": "auto"}
     assert all(f'name="initial-{field}"' in page for field in shown)
+    assert not re.search(r'<input type="hidden"[^>]* aria-', page)
     carried = {f"initial-{field}": value for field, value in shown.items()}
     update_profile(actor=bo, now=EPOCH, person=bo, **{**VALUES, "name": bo.name})
     client.post(reverse("accounts:profile"), {**carried, **shown, "name": "Bo S."})

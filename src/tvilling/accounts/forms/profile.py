@@ -31,6 +31,15 @@ def time_zone_choices() -> list[tuple[str, Any]]:
     return [own, *((zone, zone.replace("_", " ")) for zone in zones), ("UTC", "UTC")]
 
 
+class InitialInput(forms.HiddenInput):
+    """The value that a form was shown with. Nobody sees it, so HTML lets nothing describe it."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        """Without what the visible field says of itself to a screen reader."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return {name: value for name, value in attrs.items() if not name.startswith("aria-")}
+
+
 class ProfileForm(StyledForm, forms.Form):
     """How a person is called and shown things."""
 
@@ -55,7 +64,7 @@ class ProfileForm(StyledForm, forms.Form):
         """The form with the person's values, which it carries along: see `values`."""
         form = cls(data, initial={field: getattr(person, field) for field in cls.base_fields})
         for field in form.fields.values():
-            field.show_hidden_initial = True
+            field.show_hidden_initial, field.hidden_widget = True, InitialInput
         return form
 
     def values(self) -> dict[str, Any]:
