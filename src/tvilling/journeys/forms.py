@@ -21,9 +21,10 @@ from tvilling.journeys.queries import in_order
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 from tvilling.ui.asking import ReasonForm
-from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField
+from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField, refused
 
 if TYPE_CHECKING:
+    from tvilling.journeys.actions import LateAtOnce
     from tvilling.journeys.models import Group, Lesson, Meeting
     from tvilling.programmes.models import Cohort
 
@@ -174,7 +175,25 @@ class ShiftForm(ReasonForm):
         min_value=-MOST_DAYS, max_value=MOST_DAYS,
     )  # fmt: skip
     from_day = DayField(label=_("Everything from"))
-    field_order = ("days", "from_day", "reason")
+    sure = forms.BooleanField(label=_("Move the dates all the same"), required=False)
+    #: The mark of the outputs of which the person was told that they would be late at once.
+    late = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("days", "from_day", "reason", "sure", "late")
+
+    def visible_fields(self) -> list[forms.BoundField]:
+        """The box is there once it is known what would be late."""
+        return [row for row in super().visible_fields() if row.name != "sure" or self["late"].value()]
+
+    def move(self) -> dict[str, Any]:
+        """What was entered, as the action takes it."""
+        plain = {name: self.cleaned_data[name] for name in ("days", "from_day", "reason")}
+        return {**plain, "foreseen": self.cleaned_data["late"] if self.cleaned_data["sure"] else ""}
+
+    def ask(self, warning: LateAtOnce) -> None:
+        """Say what would be late at once, and have the box ticked for just that."""
+        kept = {name: value for name, value in self.data.items() if name != "sure"}
+        self.data = {**kept, "late": warning.mark}
+        refused(self, warning)
 
 
 class FacilitatorForm(StyledForm, forms.Form):

@@ -20,7 +20,7 @@ from tvilling.ui.charts import TimelineBar, TimelineRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from django.db.models import QuerySet
     from icalendar import Event
@@ -52,6 +52,14 @@ def number_late(cohort: str, today: date) -> int:
         group__activity__cohort__slug=cohort, group__state__in=GOING_ON, due_on__lt=today
     )
     return late.exclude(state=OutputState.ACCEPTED).count()
+
+
+def late_at_once(group: Group, step: timedelta, from_day: date, today: date) -> list[Output]:
+    """Outputs that are not late, and would be if what lies on or after a day moved by a step."""
+    if group.state not in GOING_ON:
+        return []
+    moved = group.outputs.exclude(state=OutputState.ACCEPTED).filter(due_on__gte=max(from_day, today))
+    return list(moved.filter(due_on__lt=today - step).select_related("template", "city"))
 
 
 def in_order(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:

@@ -6,6 +6,7 @@ from tvilling.journeys.actions.attendance import correct_attendance, expect_atte
 from tvilling.journeys.actions.calendars import close_calendar, open_calendar
 from tvilling.journeys.actions.groups import (
     MOST_DAYS,
+    LateAtOnce,
     end_group,
     finish_group,
     join_group,
@@ -34,7 +35,7 @@ from tvilling.journeys.actions.outputs import (
 from tvilling.journeys.actions.reminders import remind_of_outputs
 
 __all__ = [
-    "MOST_DAYS", "DraftChanged", "JourneyEnded", "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
+    "MOST_DAYS", "DraftChanged", "JourneyEnded", "LateAtOnce", "LessonText", "MeetingPlan", "accept_output", "cancel_meeting", "change_meeting", "close_calendar", "close_meeting",
     "correct_attendance", "end_group", "expect_attendance", "finish_group", "follow_lesson", "give_feedback", "give_pulse", "join_group", "leave_group",
     "name_facilitator", "open_calendar", "pause_group", "plan_meeting", "remind_of_outputs", "resume_group", "save_draft", "shift_group", "submit_output", "write_lesson",
 ]  # fmt: skip

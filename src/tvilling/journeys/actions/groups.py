@@ -18,9 +18,11 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused
 from tvilling.core.folding import fold
 from tvilling.core.permissions import require
+from tvilling.core.text import mark_of
 from tvilling.journeys.actions.meetings import call_off
 from tvilling.journeys.jobs import groups as jobs
 from tvilling.journeys.models import Group, GroupModule, GroupTwin, Output
+from tvilling.journeys.queries import late_at_once
 from tvilling.journeys.signals import group_formed, twin_left
 from tvilling.journeys.states import GROUP_MACHINE, GroupState, MeetingState, OutputState
 from tvilling.matching.states import MatchState
@@ -28,7 +30,7 @@ from tvilling.programmes.models import CohortRole, OutputKind, OutputTemplate
 from tvilling.programmes.permissions import has_role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from tvilling.accounts.models import Person
@@ -51,6 +53,18 @@ class NotAFacilitator(ActionRefused):
     """The person has no such role in the cohort."""
 
     message = _("This person is not a facilitator of the cohort.")
+
+
+class LateAtOnce(ActionRefused):
+    """Outputs would be late on the day on which the dates move; `mark` tells these from others."""
+
+    def __init__(self, outputs: Sequence[Output]) -> None:
+        names = "; ".join(f"{row} ({row.city or row.template.get_kind_display()})" for row in outputs)
+        message = _(
+            "These outputs would be late at once: %(outputs)s. Tick the box to move the dates all the same."
+        )
+        super().__init__(message % {"outputs": names}, field="sure")
+        self.mark = mark_of(*(row.pk for row in outputs))
 
 
 def join_group(*, actor: Any, now: datetime, match: Match) -> GroupTwin:
@@ -182,8 +196,13 @@ def name_facilitator(*, actor: Any, now: datetime, group: Group, person: Person)
     return group
 
 
-def shift_group(*, actor: Any, now: datetime, group: Group, days: int, reason: str, from_day: date) -> Group:
-    """Move what lies on or after a day by some days, for this group alone. Accepted outputs keep their dates."""
+def shift_group(
+    *, actor: Any, now: datetime, group: Group, days: int, reason: str, from_day: date, foreseen: str = ""
+) -> Group:
+    """Move what lies on or after a day by some days, for this group alone. Accepted outputs keep their dates.
+
+    Raises LateAtOnce when outputs would be late at once, unless `foreseen` is the mark it gave to just these.
+    """
     require(actor, "journeys.plan", group)
     if not reason.strip():
         raise ActionRefused(_("Say why the dates move."), field="reason")
@@ -194,6 +213,10 @@ def shift_group(*, actor: Any, now: datetime, group: Group, days: int, reason: s
     if abs(days) > MOST_DAYS:
         raise ActionRefused(_("Move the dates by a year at most."), field="days")
     with transaction.atomic():
+        group.refresh_from_db(from_queryset=Group.objects.select_for_update())
+        late = late_at_once(group, timedelta(days=days), from_day, now.date())
+        if late and foreseen != (warning := LateAtOnce(late)).mark:
+            raise warning
         _shift(group, days, from_day, actor=actor, now=now, reason=reason)
         jobs.tell_group(
             "journeys.dates_moved", actor=actor, now=now, group=group, move=jobs.move_words(days),

@@ -157,7 +157,9 @@ def shift(request: PersonRequest, slug: str) -> HttpResponse:
     form = forms.ShiftForm(request.POST or None, initial={"from_day": clock.now().date()})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.shift_group(actor=request.user, now=clock.now(), group=row, **form.cleaned_data)
+            actions.shift_group(actor=request.user, now=clock.now(), group=row, **form.move())
+        except actions.LateAtOnce as warning:
+            form.ask(warning)
         except ActionRefused as error:
             refused(form, error)
         else:
