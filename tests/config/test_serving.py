@@ -6,15 +6,17 @@ from __future__ import annotations
 
 import http.client
 import json
+import resource
 import signal
 import socket
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.factories.installations import Installation
+from tvilling.config import serving
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,12 @@ from django.utils import timezone
 from tests.factories.mail import make_message
 make_message(now=timezone.now(), recipient="bo@example.org")
 """
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """One that is prepared once: by whichever test starts it first."""
+    return Installation(tmp_path_factory.mktemp("installation") / "data")
 
 
 def free_port() -> int:
@@ -72,8 +80,8 @@ def test_several_that_begin_at_once_prepare_one_after_the_other_and_one_has_the_
     assert [process.returncode for process in started if process is not serving] == [1, 1]
 
 
-def test_it_prepares_serves_sends_letters_and_stops(tmp_path: Path) -> None:
-    installation, port = Installation(tmp_path / "data"), free_port()
+def test_it_prepares_serves_sends_letters_and_stops(installation: Installation) -> None:
+    port = free_port()
     process = installation.start("run", "--port", str(port))
     try:
         assert health(port)["status"] == "ok"
@@ -107,3 +115,42 @@ def test_it_prepares_serves_sends_letters_and_stops(tmp_path: Path) -> None:
         said, _nothing = again.communicate(timeout=30)
     assert "Gathering" not in said
     assert "Preparing" not in said
+
+
+def test_idle_browsers_keep_nobody_out(installation: Installation) -> None:
+    port = free_port()
+    process = installation.start("run", "--port", str(port))
+    with ExitStack() as idle:
+        try:
+            health(port)
+            for _connection in range(300):  # fifty browsers that have opened a page, and read it
+                connection = idle.enter_context(
+                    closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20))
+                )
+                connection.request("GET", "/healthz")
+                connection.getresponse().read()
+            assert ask(port, "/healthz")[0] == 200
+        finally:
+            process.terminate()
+            said, _nothing = process.communicate(timeout=30)
+    assert "connection limit" not in said
+
+
+@pytest.mark.parametrize(
+    ("limits", "room", "raised"),
+    [
+        ((1024, 1_048_576), 2_000, (8_000, 1_048_576)),
+        ((1024, 4096), 1_024, (4096, 4096)),
+        ((256, resource.RLIM_INFINITY), 2_000, (8_000, resource.RLIM_INFINITY)),
+        ((20_000, 20_000), 2_000, None),
+        ((resource.RLIM_INFINITY, resource.RLIM_INFINITY), 2_000, None),
+    ],
+)
+def test_there_is_room_for_as_many_as_the_machine_allows(
+    limits: tuple[int, int], room: int, raised: tuple[int, int] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _kind: limits)
+    monkeypatch.setattr(resource, "setrlimit", lambda _kind, values: asked.append(values))
+    assert serving._room_for_connections() == room
+    assert asked == ([raised] if raised else [])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import socket
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 type Say = Callable[[str], object]
+
+#: A browser keeps up to six open, idle ones too: this many are over 300 people at once.
+CONNECTIONS = 2_000
+#: What the server may need for one: the connection itself, a long request and a long answer on disk.
+FILES_EACH = 4
+#: An idle connection is ended after this; long enough for who reads a page and goes on.
+IDLE_SECONDS = 60
 
 
 def serve(host: str, port: int, address: str, say: Say) -> None:
@@ -80,11 +88,26 @@ def _listening(door: socket.socket) -> Any:
         sockets=[door],
         threads=settings.THREADS,
         ident=None,
+        # Its own limit of 100, idle ones counted, keeps the seventeenth visitor waiting until somebody leaves.
+        connection_limit=_room_for_connections(),
+        channel_timeout=IDLE_SECONDS,
+        # select() knows 1,024 files at most.
+        asyncore_use_poll=True,
         # Without a proxy of ours in front, what a client claims about addresses is thrown away.
         clear_untrusted_proxy_headers=not settings.BEHIND_PROXY,
         # Somewhat above what our own page refuses: this server's sentence is in no language of ours.
         max_request_body_size=4 * settings.REQUEST_MAX_BYTES,
     )
+
+
+def _room_for_connections() -> int:
+    """As many connections as wanted, or as this machine lets one program have; its own limit is raised for it."""
+    wanted = CONNECTIONS * FILES_EACH
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return CONNECTIONS if soft == resource.RLIM_INFINITY else min(CONNECTIONS, soft // FILES_EACH)
 
 
 def _open_port(host: str, port: int) -> socket.socket:
