@@ -15,7 +15,7 @@ from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
 from tvilling.evaluation.models import Assignment, Conflict, Consensus, Correction, Decision, Expert, Review
-from tvilling.evaluation.queries import anything_told, next_step_of, with_load
+from tvilling.evaluation.queries import anything_told, next_step_of, score_sheet, with_load
 from tvilling.evaluation.states import (
     AssignmentState,
     ConsensusState,
@@ -167,6 +167,13 @@ def get_office_call(person: Any, cohort: Cohort, slug: str = "") -> Call:
 def has_call(person: Any, cohort: Cohort) -> bool:
     """Whether there is a call yet whose evaluation and selection the person could read."""
     return allows(person, "evaluation.see_results", cohort) and Call.objects.filter(cohort=cohort).exists()
+
+
+def score_sheet_for_office(person: Any, call: Call) -> QuerySet[Any]:
+    """What every expert gave on every criterion, for staff; the list hides what is not complete. Else NotFound."""
+    if not allows(person, "evaluation.see_results", call):
+        raise NotFound
+    return score_sheet(call)
 
 
 def get_office_decision(person: Any, cohort: Cohort, code: str) -> Decision:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("office/<slug:cohort>/evaluation/experts/new/", office.add_expert, name="office-add-expert"),
     path("office/<slug:cohort>/evaluation/experts/<slug:code>/", office.expert, name="office-expert"),
     path("office/<slug:cohort>/evaluation/conflicts/", office.conflicts, name="office-conflicts"),
+    path("office/<slug:cohort>/evaluation/scores/", office.scores, name="office-scores"),
     path("office/<slug:cohort>/evaluation/cases/<slug:code>/revoke/", office.revoke, name="office-revoke"),
     path("office/<slug:cohort>/evaluation/cases/<slug:code>/reopen/", office.reopen, name="office-reopen"),
     path("office/<slug:cohort>/evaluation/<slug:code>/", office.application, name="office-application"),

@@ -53,6 +53,7 @@ from tvilling.evaluation.queries.places import (
     size_class,
     undecided,
 )
+from tvilling.evaluation.queries.sheet import score_sheet
 from tvilling.evaluation.queries.standings import (
     CENT,
     LIVE,
@@ -124,6 +125,7 @@ __all__ = [
     "register_ground",
     "review_due",
     "room",
+    "score_sheet",
     "selected_applications",
     "size_class",
     "standing_of",

@@ -26,6 +26,7 @@ from tvilling.evaluation.permissions import (
     get_office_assignment,
     get_office_call,
     has_call,
+    score_sheet_for_office,
 )
 from tvilling.evaluation.queries import (
     assignments_of,
@@ -35,7 +36,14 @@ from tvilling.evaluation.queries import (
     under_evaluation,
     with_late,
 )
-from tvilling.evaluation.tables import ConflictTable, ExpertTable, StandingFilter, StandingTable
+from tvilling.evaluation.tables import (
+    ConflictTable,
+    ExpertTable,
+    ScoreSheetFilter,
+    ScoreSheetTable,
+    StandingFilter,
+    StandingTable,
+)
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for, is_office
 from tvilling.ui.asking import ReasonForm, carried_out, show_again
@@ -80,6 +88,19 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     }  # fmt: skip
     return render_list(
         request, StandingTable, rows, StandingFilter, template="evaluation/office/overview.html", context=context,
+        table_kwargs={"cohort": chosen, "call": call},
+    )  # fmt: skip
+
+
+@require_safe
+@signed_in
+def scores(request: PersonRequest, cohort: str) -> HttpResponse:
+    """What every expert gave on every criterion: a selection is defended with it outside the program."""
+    chosen = cohort_of(request, cohort)
+    call = get_office_call(request.user, chosen)
+    return render_list(
+        request, ScoreSheetTable, score_sheet_for_office(request.user, call), ScoreSheetFilter,
+        template="evaluation/office/scores.html", context={"cohort": chosen},
         table_kwargs={"cohort": chosen, "call": call},
     )  # fmt: skip
 

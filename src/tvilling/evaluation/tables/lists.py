@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""Lists of evaluation."""
+"""Experts, conflicts, standings and the ranked list."""
 
 from __future__ import annotations
 
