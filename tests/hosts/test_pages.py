@@ -12,8 +12,10 @@ from django.test import Client
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.hosts import NOW, lead_of, make_host_activity, office_of
+from tests.factories.pages import seen_in
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.core import clock
+from tvilling.hosts import actions
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.permissions import hosts_waiting
 
@@ -217,11 +219,45 @@ def test_ada_accepts_returns_and_declines_from_the_activitys_page(cohort):
     assert "Take into the catalogue" in page(client, f"{base}{first.code}/")
     client.post(f"{base}{first.code}/accept/")
     assert "In the catalogue" in page(client, f"{base}{first.code}/")
-    assert client.post(f"{base}{second.code}/return/", {"return_form-reason": ""}).status_code == 422
-    client.post(f"{base}{second.code}/return/", {"return_form-reason": "Name the share."})
+    assert client.post(f"{base}{second.code}/return/", {"reason": ""}).status_code == 422
+    client.post(f"{base}{second.code}/return/", {"reason": "Name the share."})
     second.refresh_from_db()
     assert (second.state, second.decision_reason) == ("draft", "Name the share.")
     assert "Ada Lindqvist" in page(client, f"{base}{second.code}/")
+
+
+@pytest.mark.parametrize(("step", "state"), [("return", "draft"), ("decline", "declined")])
+def test_what_ada_has_not_read_is_neither_returned_nor_declined(cohort, step, state):
+    activity, ada = make_host_activity(cohort, "submitted"), office_of(cohort)
+    client, url = client_of(ada), f"/office/cohort-1/hosts/{activity.code}/"
+    typed = {"reason": "Name the share.", "seen": seen_in(page(client, url), step)}
+    practice = activity.practices.first()
+    actions.update_practice(actor=ada, now=NOW, practice=practice, results="A third of all owners.")
+    answer = client.post(f"{url}{step}/", typed)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    for words in (
+        "This has changed since you opened the page",
+        "Name the share.</textarea>",
+        "A third of all",
+    ):
+        assert words in text
+    activity.refresh_from_db()
+    assert activity.state == "submitted"
+    assert client.post(f"{url}{step}/", typed | {"seen": seen_in(text, step)}).status_code == 302
+    activity.refresh_from_db()
+    assert activity.state == state
+
+
+def test_the_reason_for_what_a_colleague_has_decided_is_kept(cohort):
+    activity, ada = make_host_activity(cohort, "submitted"), office_of(cohort)
+    client, url = client_of(ada), f"/office/cohort-1/hosts/{activity.code}/"
+    typed = {"reason": "Name the share.", "seen": seen_in(page(client, url), "return")}
+    actions.accept_host_activity(actor=ada, now=NOW, activity=activity)
+    answer = client.post(f"{url}return/", typed)
+    assert answer.status_code == 422
+    assert "What you typed" in answer.content.decode()
+    assert "Name the share." in answer.content.decode()
 
 
 def test_ada_carries_an_activity_over(cohort):

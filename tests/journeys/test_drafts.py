@@ -14,11 +14,13 @@ from django.test import Client
 from tests.factories.documents import pdf_bytes
 from tests.factories.insights import LEARNING, Programme, make_matched
 from tests.factories.once import made_once
+from tests.factories.pages import seen_in
 from tvilling.core import clock
-from tvilling.core.errors import NotFound
+from tvilling.core.errors import NotAsSeen, NotFound
 from tvilling.documents.models import Document
 from tvilling.journeys import actions
 from tvilling.journeys.models import Output
+from tvilling.journeys.queries import mark_of_output
 
 pytestmark = pytest.mark.django_db
 
@@ -167,3 +169,41 @@ def test_a_second_press_is_told_that_it_was_done_already(programme: Programme, o
     assert status == 422
     assert "This was done already." in page
     assert "Somebody else" not in page
+
+
+@pytest.mark.parametrize("button", ["accept", "back"])
+def test_a_version_that_the_page_did_not_show_is_not_answered(
+    programme: Programme, output: Output, button: str
+) -> None:
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    address = address_of(output)
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="What we want to learn.")
+    typed = {"feedback": "Say who pays.", "seen": seen_in(read(fia, output), "judge"), button: "1"}
+    actions.give_feedback(actor=fia, now=LEARNING, output=output, feedback="Say when.")
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="And when.")
+    status, page = answered(fia, address, typed)
+    assert status == 422
+    for words in ("This has changed since you opened the page", "Say who pays.</textarea>", "And when."):
+        assert words in page
+    output.refresh_from_db()
+    assert output.state == "submitted"
+    assert answered(fia, address, typed | {"seen": seen_in(page, "judge")})[0] == 302
+
+
+def answered(person: Any, address: str, typed: dict[str, str]) -> tuple[int, str]:
+    """What comes back when the answer is sent."""
+    client = Client()
+    client.force_login(person)
+    answer = client.post(f"{address}judge/", typed)
+    return answer.status_code, answer.content.decode()
+
+
+def test_the_version_is_compared_where_it_is_answered(programme: Programme, output: Output) -> None:
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="What we want to learn.")
+    seen = mark_of_output(output)
+    actions.give_feedback(actor=fia, now=LEARNING, output=output, feedback="Say when.", seen=seen)
+    actions.submit_output(actor=bo, now=LEARNING, output=output, text="And when.")
+    with pytest.raises(NotAsSeen):
+        actions.accept_output(actor=fia, now=LEARNING, output=output, seen=seen)
+    actions.accept_output(actor=fia, now=LEARNING, output=output, seen=mark_of_output(output))

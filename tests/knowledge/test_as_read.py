@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.factories.cities import make_team_member
 from tests.factories.insights import LEARNING, Programme
 from tests.knowledge.test_pages import _client, _draft_story, _page, programme
 from tvilling.core.errors import AlreadyDone, NotAsSeen, StaleState
-from tvilling.hosts.actions import update_practice
 from tvilling.knowledge import actions
 from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import text_mark
@@ -69,15 +69,50 @@ def test_a_step_without_the_mark_of_its_page_is_refused(programme: Programme) ->
     assert story.state == PublicationState.SUBMITTED
 
 
-def test_a_practice_corrected_by_the_office_is_read_before_it_is_published(programme: Programme) -> None:
-    entry, ada, kim = PracticeEntry.objects.get(), programme.people["ada"], programme.people["kim"]
-    for act, who in (("revise", kim), ("submit", kim), ("check", ada)):
+def _step(programme: Programme, entry: PracticeEntry, *acts: str) -> None:
+    """Kim writes, Ada checks."""
+    for act in acts:
+        who = programme.people["ada" if act == "check" else "kim"]
         getattr(actions, f"{act}_publication")(actor=who, now=LEARNING, publication=entry)
+
+
+def test_a_practice_corrected_after_its_check_is_read_before_it_is_published(programme: Programme) -> None:
+    entry = PracticeEntry.objects.get()
+    ada, kim = (
+        {"actor": programme.people[name], "now": LEARNING, "publication": entry} for name in ("ada", "kim")
+    )
+    _step(programme, entry, "revise", "submit", "check")
     seen = text_mark(entry)
-    update_practice(actor=ada, now=LEARNING, practice=entry.practice, results="Nobody has read this.")
+    actions.return_publication(reason="Say how many.", **kim)
+    actions.change_practice_entry(
+        actor=ada["actor"], now=LEARNING, entry=entry, summary=entry.summary, contact="", words={"results": "Forty."}
+    )  # fmt: skip
+    actions.submit_publication(**kim)
+    actions.check_publication(**kim)
     with pytest.raises(NotAsSeen):
-        actions.publish_publication(actor=kim, now=LEARNING, publication=entry, seen=seen)
-    actions.publish_publication(actor=kim, now=LEARNING, publication=entry, seen=text_mark(entry))
+        actions.publish_publication(seen=seen, **ada)
+    actions.publish_publication(seen=text_mark(entry), **ada)
+
+
+def test_not_even_the_office_changes_a_practice_past_its_check(programme: Programme) -> None:
+    entry, ada = PracticeEntry.objects.get(), programme.people["ada"]
+    _step(programme, entry, "revise", "submit", "check")
+    make_team_member(entry.practice.city, ada)
+    old_tab = f"/my/hosting/{entry.practice.activity.code}/practices/{entry.practice.code}/"
+    practice = entry.practice
+    typed = {
+        "city": practice.city.slug,
+        "title": practice.title,
+        "domain": practice.domain,
+        "lever": practice.lever,
+    }
+    answer = _client(ada).post(old_tab, {**typed, "results": "Nobody has read this."})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "there it is checked." in page
+    assert "Nobody has read this.</textarea>" in page
+    practice.refresh_from_db()
+    assert practice.results != "Nobody has read this."
 
 
 def test_giving_back_from_an_old_page_does_not_undo_the_check_of_a_colleague(programme: Programme) -> None:

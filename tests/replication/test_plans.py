@@ -26,6 +26,7 @@ from tests.factories.cities import make_team_member
 from tests.factories.documents import pdf_bytes
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
 from tests.factories.once import made_once
+from tests.factories.pages import seen_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.documents.models import Document as StoredDocument
@@ -532,3 +533,28 @@ def test_a_plan_is_judged_in_the_version_and_state_that_was_read(programme: Prog
     assert "From an old tab." in answer.content.decode()
     plan.refresh_from_db()
     assert plan.state == "ready"
+
+
+def test_the_version_that_is_endorsed_is_the_one_that_the_form_named(programme: Programme) -> None:
+    plan, bo, fia = _fill(programme), programme.people["bo"], programme.people["fia"]
+    told: dict[str, Any] = {"now": LEARNING, "plan": plan}
+    actions.submit_plan(actor=bo, **told)
+    actions.accept_plan(actor=fia, **told)
+    address = f"/plans/{plan.code}/endorse/"
+    with clock.virtual(ENDORSING):
+        old_tab = _page(_client(bo), address)
+        assert f'<a href="/plans/{plan.code}/versions/1/">version 1</a>' in old_tab
+        actions.return_plan(actor=fia, reason="Say who pays.", **told)
+        actions.submit_plan(actor=bo, **told)
+        actions.accept_plan(actor=fia, **told)
+        typed = {"by": "Vera Toth", "function": "Deputy mayor", "on": ENDORSING.date().isoformat()}
+        answer = _client(bo).post(address, {**typed, "seen": seen_in(old_tab)})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        for words in ("This has changed since you opened the page", 'value="Vera Toth"', ">version 2</a>"):
+            assert words in page
+        plan.refresh_from_db()
+        assert plan.state == "ready"
+        assert _client(bo).post(address, {**typed, "seen": seen_in(page)}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.state == "endorsed"

@@ -354,9 +354,9 @@ def test_sending_back_needs_its_reason(scene):
     claim = make_claim(scene, C.IN_REVIEW)
     url = f"{BOARD}claims/{claim.code}/"
     assert "Fill in" in post(scene.gus, f"{url}return/", {}, 422)
-    post(scene.gus, f"{url}return/", {"return_form-reason": "No day on it."})
+    post(scene.gus, f"{url}return/", {"reason": "No day on it."})
     assert "No day on it." in page(scene.chidi, f"/travel/claims/{claim.code}/")
-    post(scene.ada, f"{url}reject/", {"reject_form-reason": "No."}, 404)
+    post(scene.ada, f"{url}reject/", {"reason": "No."}, 404)
 
 
 def test_a_run_goes_through_two_people_and_out_as_a_file(scene):

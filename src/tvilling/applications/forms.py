@@ -13,7 +13,7 @@ from tvilling.applications import queries
 from tvilling.applications.queries import components
 from tvilling.calls.queries import form_options
 from tvilling.questionnaires.forms import section_form
-from tvilling.ui.forms import MomentField, StyledForm
+from tvilling.ui.forms import MomentField, SeenField, StyledForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +78,8 @@ class VerdictForm(StyledForm, forms.Form):
         max_length=4000,
         help_text=_("Needed for a refusal, and where you decide against the rules. The city reads it."),
     )
+    #: What had been submitted and found.
+    seen = SeenField()
 
 
 class FixForm(StyledForm, forms.Form):
@@ -107,6 +109,8 @@ class ReopenForm(StyledForm, forms.Form):
     """Taking a verdict back."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+    #: What had been submitted and decided.
+    seen = SeenField()
 
 
 def form_for(

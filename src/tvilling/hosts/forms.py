@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.forms import offer
 from tvilling.cities.queries import language_choices
-from tvilling.ui.forms import ChipsField, StyledForm
+from tvilling.ui.forms import ChipsField, SeenField, StyledForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,6 +171,8 @@ class ReasonForm(StyledForm, forms.Form):
     """A step that needs its reason."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+    #: What the activity said on the page.
+    seen = SeenField()
     whys: ClassVar[dict[str, Any]] = {"reason": _("The teams of the activity's cities read it in a letter.")}
 
 

@@ -21,7 +21,7 @@ from tvilling.journeys.queries import in_order
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.queries import people_with_role
 from tvilling.ui.asking import ReasonForm
-from tvilling.ui.forms import DayField, MomentField, StyledForm, UploadField, refused
+from tvilling.ui.forms import DayField, MomentField, SeenField, StyledForm, UploadField, refused
 
 if TYPE_CHECKING:
     from tvilling.journeys.actions import LateAtOnce
@@ -42,7 +42,8 @@ class FeedbackForm(StyledForm, forms.Form):
     """What the facilitator answers."""
 
     feedback = forms.CharField(label=_("Feedback"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    #: Which version the page showed.
+    seen = SeenField()
 
 
 def _people_field(**kwargs: Any) -> forms.ModelMultipleChoiceField[TeamMember]:

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from tvilling.core.text import mark_of
 from tvilling.journeys.models import Group, Lesson, Meeting, Output
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.ui.charts import TimelineBar, TimelineRow
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 #: Nobody owes anything to a journey that is over.
 GOING_ON = (GroupState.RUNNING, GroupState.PAUSED)
+
+
+def mark_of_output(output: Output) -> str:
+    """Tells the version that was handed in last from others; and where the output stands."""
+    return mark_of(output.state, *output.versions.order_by("number").values_list("number", flat=True))
 
 
 def with_progress(groups: QuerySet[Group], today: date) -> QuerySet[Group]:

@@ -14,7 +14,7 @@ from tvilling.core.text import localised
 from tvilling.hosts.models import Practice
 from tvilling.replication.actions import ActionText, Check, Endorsement, IndicatorText
 from tvilling.replication.states import Transferability
-from tvilling.ui.forms import DayField, MoneyField, StyledForm, UploadField
+from tvilling.ui.forms import DayField, MoneyField, SeenField, StyledForm, UploadField
 
 if TYPE_CHECKING:
     from tvilling.replication.models import Plan, PlanAction, PlanIndicator, TransferCheck
@@ -142,7 +142,7 @@ class ReturnForm(StyledForm, forms.Form):
 
     reason = forms.CharField(label=_("What should change?"), widget=forms.Textarea(attrs={"rows": 3}))
     #: Which version the page showed.
-    seen = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
+    seen = SeenField()
 
 
 class EndorseForm(StyledForm, forms.Form):
@@ -154,7 +154,9 @@ class EndorseForm(StyledForm, forms.Form):
     )
     on = DayField(label=_("On which day?"))
     upload = UploadField(label=_("Signed endorsement"), required=False, types=("pdf",))
+    #: Which version the page named.
+    seen = SeenField()
 
     def endorsement(self) -> Endorsement:
         """What was entered."""
-        return Endorsement(**self.cleaned_data)
+        return Endorsement(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})

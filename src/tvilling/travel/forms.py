@@ -20,7 +20,7 @@ from tvilling.travel.models import CostKind, CutReason, Mode, Way
 from tvilling.travel.queries.emissions import CARS, Comparison, Point
 from tvilling.travel.queries.rates import currencies, rate_on, typed_rate
 from tvilling.ui.formats import money_text
-from tvilling.ui.forms import ChipsField, DayField, MoneyField, StyledForm, UploadField
+from tvilling.ui.forms import ChipsField, DayField, MoneyField, SeenField, StyledForm, UploadField
 from tvilling.ui.widgets import RadioCards
 
 if TYPE_CHECKING:
@@ -297,6 +297,12 @@ class ReasonForm(StyledForm, forms.Form):
 
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}))
     word_limits: ClassVar[dict[str, int]] = {"reason": 200}
+
+
+class ClaimReasonForm(ReasonForm):
+    """Why a claim is not paid as it stood on the page."""
+
+    seen = SeenField()
 
 
 class ApproveTripForm(StyledForm, forms.Form):

@@ -99,6 +99,13 @@ def show_again(
     return response
 
 
+def as_read_now(form: BaseForm, mark: str) -> None:
+    """Give a refused form the mark of what its page shows now: whoever sends it again has read that."""
+    typed = cast("QueryDict", form.data).copy()
+    typed[form.add_prefix("seen")] = mark
+    form.data = typed
+
+
 def came_too_late(
     request: HttpRequest, form: BaseForm, page: Callable[..., HttpResponse], *args: Any, **kwargs: Any
 ) -> HttpResponse:

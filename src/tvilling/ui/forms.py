@@ -266,6 +266,13 @@ class DayField(forms.DateField):
         return day
 
 
+class SeenField(forms.CharField):
+    """Which text or state the page showed (`mark_of`), for the action to compare; None when a form is sent without it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"required": False, "empty_value": None, "widget": forms.HiddenInput, **options})
+
+
 class MomentField(forms.MultiValueField):
     """A day, a time and a zone; gives an aware datetime that keeps its `ZoneInfo`.
 

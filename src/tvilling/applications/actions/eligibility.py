@@ -17,7 +17,7 @@ from tvilling.applications.queries import rule_findings
 from tvilling.applications.signals import application_eligible, application_ineligible
 from tvilling.applications.states import MACHINE
 from tvilling.audit.actions import plain, record
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotAsSeen
 from tvilling.core.permissions import require
 from tvilling.programmes.queries import complaints_until
 
@@ -66,21 +66,29 @@ def compute_eligibility(*, actor: Any, now: datetime, application: Application) 
 
 
 def confirm_eligibility(
-    *, actor: Any, now: datetime, application: Application, verdict: bool, reason: str = ""
+    *,
+    actor: Any,
+    now: datetime,
+    application: Application,
+    verdict: bool,
+    reason: str = "",
+    seen: str | None = None,
 ) -> EligibilityCheck:
     """Decide as a person what the rules only found. A refusal, and every verdict against the rules, needs a reason.
 
-    Raises StillOpen until the call has closed.
+    Raises StillOpen until the call has closed. `seen` as in `_hold`.
     """
     require(actor, "applications.check", application)
     if application.call.accepts_submissions(now):
         raise StillOpen
-    check = _check_of(application, now)
-    if not reason.strip() and (not verdict or not check.passed):
-        raise ActionRefused(_("Give the reason: the city will read it."), field="reason")
+    step = "confirm" if verdict else "refuse"
     with transaction.atomic():
+        _hold(application, step, seen)
+        check = _check_of(application, now)
+        if not reason.strip() and (not verdict or not check.passed):
+            raise ActionRefused(_("Give the reason: the city will read it."), field="reason")
         before = {"state": application.state, "rules": check.passed}
-        MACHINE.apply(application, "confirm" if verdict else "refuse")
+        MACHINE.apply(application, step)
         check.verdict, check.reason, check.decided_by, check.decided_at = verdict, reason.strip(), actor, now
         check.complain_by = None if verdict else complaints_until(application.cohort, now)
         check.save(update_fields=VERDICT)
@@ -95,13 +103,14 @@ def confirm_eligibility(
 
 
 def reopen_eligibility(
-    *, actor: Any, now: datetime, application: Application, reason: str
+    *, actor: Any, now: datetime, application: Application, reason: str, seen: str | None = None
 ) -> EligibilityCheck:
-    """Take a verdict back, with the reason; the case is to be decided again."""
+    """Take a verdict back, with the reason; the case is to be decided again. `seen` as in `_hold`."""
     require(actor, "applications.check", application)
     if not reason.strip():
         raise ActionRefused(_("Say why the verdict is taken back."), field="reason")
     with transaction.atomic():
+        _hold(application, "reopen", seen)
         before = {"state": application.state}
         MACHINE.apply(application, "reopen")
         check = _check_of(application, now)
@@ -172,6 +181,17 @@ def request_fix(
         )  # fmt: skip
         queue_fix_request(actor=actor, now=now, fix=fix)
     return fix
+
+
+def _hold(application: Application, step: str, seen: str | None) -> None:
+    """Keep it until the transaction ends; refuse a step meant for another submission or verdict than there is now.
+
+    `seen` is the `mark_of_application` that the page had. Raises NotAsSeen.
+    """
+    application.refresh_from_db(fields=["state"], from_queryset=Application.objects.select_for_update())
+    MACHINE.find(step, application.state)
+    if seen is not None and seen != queries.mark_of_application(application):
+        raise NotAsSeen
 
 
 def _check_of(application: Application, now: datetime) -> EligibilityCheck:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 
-from tvilling.applications.models import Section, Submission
+from tvilling.applications.models import EligibilityCheck, FixRequest, Section, Submission
 from tvilling.applications.queries import components
 from tvilling.applications.queries.sections import form_of, writing_sections
 from tvilling.applications.states import ApplicationState
 from tvilling.applications.validators import digest
 from tvilling.calls.queries import form_options
+from tvilling.core.text import mark_of
 from tvilling.documents.models import Document
 from tvilling.hosts.models import HostActivity
 from tvilling.questionnaires import definition
@@ -83,6 +84,15 @@ def is_handed_in(application: Application) -> bool:
 def counted_submission(application: Application) -> Submission | None:
     """The submission that counts: the last one."""
     return Submission.objects.filter(application=application).order_by("-number").first()
+
+
+def mark_of_application(application: Application) -> str:
+    """Tells what was submitted, what the rules found of it and what was decided from anything else; and where it stands."""
+    submitted = Submission.objects.filter(application=application).order_by("number")
+    checks = EligibilityCheck.objects.filter(application=application)
+    found = checks.values_list("results", "passed", "verdict", "reason", "decided_at")
+    asked = FixRequest.objects.filter(application=application).order_by("pk").values_list("pk", "answered_at")
+    return mark_of(application.state, *submitted.values_list("number", "snapshot_sha256"), *found, *asked)
 
 
 def snapshot_of(

@@ -20,10 +20,11 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.programmes.permissions import get_cohort_for
+from tvilling.ui.asking import as_read_now
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from tvilling.applications.models import Application
     from tvilling.core.http import PersonRequest
@@ -36,6 +37,10 @@ def _case(request: PersonRequest, cohort: str, code: str) -> Application:
     return application
 
 
+def _sent(request: PersonRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _page(request: PersonRequest, name: str, application: Application, form: Any) -> HttpResponse:
     check = getattr(application, "eligibility", None)
     context = {
@@ -44,6 +49,7 @@ def _page(request: PersonRequest, name: str, application: Application, form: Any
         "form": form,
         "check": check,
         "findings": queries.findings_of(check) if check else [],
+        "submission": queries.counted_submission(application),
         "is_closed": not application.call.accepts_submissions(clock.now()),
     }
     status = 422 if form.errors else 200
@@ -55,16 +61,17 @@ def _page(request: PersonRequest, name: str, application: Application, form: Any
 def decide(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Eligible or not, with the reason."""
     application = _case(request, cohort, code)
-    form = VerdictForm(request.POST if request.method == "POST" else None)
+    form = VerdictForm(_sent(request), initial={"seen": queries.mark_of_application(application)})
     if form.is_bound and form.is_valid():
         verdict = form.cleaned_data["verdict"] == "yes"
         try:
             actions.confirm_eligibility(
                 actor=request.user, now=clock.now(), application=application, verdict=verdict,
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data["reason"], seen=form.cleaned_data["seen"],
             )  # fmt: skip
         except ActionRefused as error:
             refused(form, error)
+            as_read_now(form, queries.mark_of_application(application))
         else:
             sentence = _("%(city)s is eligible.") if verdict else _("%(city)s is not eligible.")
             told = _("The team gets a letter.")
@@ -141,7 +148,7 @@ def fix(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 def reopen(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Take a verdict back."""
     application = _case(request, cohort, code)
-    form = ReopenForm(request.POST if request.method == "POST" else None)
+    form = ReopenForm(_sent(request), initial={"seen": queries.mark_of_application(application)})
     if form.is_bound and form.is_valid():
         try:
             actions.reopen_eligibility(
@@ -149,9 +156,11 @@ def reopen(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
                 now=clock.now(),
                 application=application,
                 reason=form.cleaned_data["reason"],
+                seen=form.cleaned_data["seen"],
             )
         except ActionRefused as error:
             refused(form, error)
+            as_read_now(form, queries.mark_of_application(application))
         else:
             messages.success(request, _("The verdict is taken back. Decide again when it is clear."))
             return redirect("applications:office-detail", cohort, code)

@@ -46,16 +46,10 @@ class ReasonNeeded(ActionRefused):
 def accept_host_activity(
     *, actor: Any, now: datetime, activity: HostActivity, reason: str = "", seen: str | None = None
 ) -> HostActivity:
-    """Take the activity into the catalogue. Its cities become hosts of the cohort, its teams get a letter.
-
-    `seen` is the `mark_of_activity` that the page had. Raises NotAsSeen when the activity says something else now.
-    """
+    """Take the activity into the catalogue. Its cities become hosts of the cohort, its teams get a letter. `seen` as in `_hold`."""
     require(actor, "hosts.decide", activity)
     with transaction.atomic():
-        activity.refresh_from_db(from_queryset=HostActivity.objects.select_for_update())
-        MACHINE.find("accept", activity.state)
-        if seen is not None and seen != mark_of_activity(activity):
-            raise NotAsSeen
+        _hold(activity, "accept", seen)
         _decide("accept", "host_activity.accepted", actor, now, activity, reason)
         for city in activity.cities.all():
             give_city_role(actor=actor, now=now, cohort=activity.cohort, city=city, role=CityRole.HOST)
@@ -68,21 +62,27 @@ def accept_host_activity(
     return activity
 
 
-def return_host_activity(*, actor: Any, now: datetime, activity: HostActivity, reason: str) -> HostActivity:
-    """Give the activity back to its team to change something. The reason is sent to the team."""
+def return_host_activity(
+    *, actor: Any, now: datetime, activity: HostActivity, reason: str, seen: str | None = None
+) -> HostActivity:
+    """Give the activity back to its team to change something. The reason is sent to the team. `seen` as in `_hold`."""
     require(actor, "hosts.decide", activity)
     _needs(reason)
     with transaction.atomic():
+        _hold(activity, "return", seen)
         _decide("return", "host_activity.returned", actor, now, activity, reason)
         write_to_team(actor=actor, now=now, activity=activity, letter="hosts.returned", reason=reason)
     return activity
 
 
-def decline_host_activity(*, actor: Any, now: datetime, activity: HostActivity, reason: str) -> HostActivity:
-    """Keep the activity out of the catalogue for good. The reason is sent to the team."""
+def decline_host_activity(
+    *, actor: Any, now: datetime, activity: HostActivity, reason: str, seen: str | None = None
+) -> HostActivity:
+    """Keep the activity out of the catalogue for good. The reason is sent to the team. `seen` as in `_hold`."""
     require(actor, "hosts.decide", activity)
     _needs(reason)
     with transaction.atomic():
+        _hold(activity, "decline", seen)
         _decide("decline", "host_activity.declined", actor, now, activity, reason)
         write_to_team(actor=actor, now=now, activity=activity, letter="hosts.declined", reason=reason)
     return activity
@@ -114,6 +114,17 @@ def carry_over_host_activity(
                before={"activity": activity.pk, "cohort": activity.cohort.slug}, after={"state": fresh.state})  # fmt: skip
         write_to_team(actor=actor, now=now, activity=fresh, letter="hosts.carried_over")
     return fresh
+
+
+def _hold(activity: HostActivity, step: str, seen: str | None) -> None:
+    """Read it anew and keep it until the transaction ends; refuse a step meant for what the activity no longer says.
+
+    `seen` is the `mark_of_activity` that the page had.
+    """
+    activity.refresh_from_db(from_queryset=HostActivity.objects.select_for_update())
+    MACHINE.find(step, activity.state)
+    if seen is not None and seen != mark_of_activity(activity):
+        raise NotAsSeen
 
 
 def _decide(step: str, event: str, actor: Any, now: datetime, activity: HostActivity, reason: str) -> None:

@@ -36,6 +36,14 @@ class PracticeFields(TypedDict, total=False):
     is_sample: bool
 
 
+class InCatalogue(ActionRefused):
+    """The practice can be read by everybody: what is changed in it has to be checked."""
+
+    message = _(
+        "This practice is in the catalogue. Change it where it is written for the knowledge base: there it is checked."
+    )
+
+
 def add_practice(
     *, actor: Any, now: datetime, activity: HostActivity, **fields: Unpack[PracticeFields]
 ) -> Practice:
@@ -53,8 +61,11 @@ def add_practice(
 def update_practice(
     *, actor: Any, now: datetime, practice: Practice, **fields: Unpack[PracticeFields]
 ) -> Practice:
-    """Change fields of a practice; what is not named stays."""
+    """Change fields of a practice on its way into the catalogue; what is not named stays. Afterwards: `reword_practice`."""
     require(actor, "hosts.edit", practice)
+    if practice.activity.state == HostActivityState.ACCEPTED:
+        # Not even by the office: somebody may have checked the text, and would not see another one.
+        raise InCatalogue
     check_editable(actor, practice.activity)
     return _write(actor, now, practice, dict(fields))
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -25,6 +25,7 @@ from tvilling.hosts.tables import OfficeFilter, OfficeTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for
 from tvilling.programmes.queries import history_items
+from tvilling.ui.asking import as_read_now, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -87,21 +88,30 @@ def accept(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def give_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Return the activity to its team."""
-    return _with_reason(request, cohort, code, "return_form", actions.return_host_activity)
+    return _decided(request, cohort, code, actions.return_host_activity)
 
 
 @require_POST
 @signed_in
 def decline(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Keep the activity out of the catalogue."""
-    return _with_reason(request, cohort, code, "decline_form", actions.decline_host_activity)
+    return _decided(request, cohort, code, actions.decline_host_activity)
 
 
 @require_POST
 @signed_in
 def withdraw(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Withdraw the activity on behalf of its team."""
-    return _with_reason(request, cohort, code, "withdraw_form", actions.withdraw_host_activity)
+    _edition, activity = _found(request, cohort, code)
+    form = WithdrawForm(request.POST)
+
+    def act(reason: str) -> str:
+        actions.withdraw_host_activity(actor=request.user, now=clock.now(), activity=activity, reason=reason)
+        return _("Done. The teams get a letter.")
+
+    if carried_out(request, form, act):
+        return redirect("hosts:office-detail", cohort, code)
+    return show_again(request, form, detail, cohort, code)
 
 
 @require_POST
@@ -147,47 +157,43 @@ def edit(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     return render(request, "hosts/office/edit.html", context, status=422 if form.errors else 200)
 
 
-def _with_reason(
-    request: PersonRequest, cohort: str, code: str, name: str, act: Callable[..., HostActivity]
+def _decided(
+    request: PersonRequest, cohort: str, code: str, decide: Callable[..., HostActivity]
 ) -> HttpResponse:
-    edition, activity = _found(request, cohort, code)
-    form = _forms(request, edition)[name].__class__(request.POST, prefix=name)
-    if form.is_valid():
-        try:
-            act(actor=request.user, now=clock.now(), activity=activity, reason=form.cleaned_data["reason"])
-        except ActionRefused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("Done. The teams get a letter."))
-            return redirect("hosts:office-detail", edition.slug, activity.code)
-    return _page(request, edition, activity, **{name: form})
+    _edition, activity = _found(request, cohort, code)
+    form = ReasonForm(request.POST)
+
+    def act(reason: str, seen: str | None) -> str:
+        decide(actor=request.user, now=clock.now(), activity=activity, reason=reason, seen=seen)
+        return _("Done. The teams get a letter.")
+
+    if carried_out(request, form, act):
+        return redirect("hosts:office-detail", cohort, code)
+    as_read_now(form, mark_of_activity(activity))
+    return show_again(request, form, detail, cohort, code)
 
 
-def _page(request: PersonRequest, cohort: Cohort, activity: HostActivity, **forms: Any) -> HttpResponse:
+def _page(
+    request: PersonRequest, cohort: Cohort, activity: HostActivity, carry_form: CarryForm | None = None
+) -> HttpResponse:
+    seen = mark_of_activity(activity)
     steps = {each.name for each in MACHINE.available(activity, request.user)}
     context = {
         "cohort": cohort,
         "activity": activity,
         "steps": steps,
-        "seen": mark_of_activity(activity),
+        "seen": seen,
         "may_edit": activity.state in EDITED and allows(request.user, "hosts.edit", activity),
         "may_carry_over": allows(request.user, "hosts.carry_over", activity),
         "why_not": why_not_withdraw(activity),
         "missing": missing_in(activity) if activity.state == "submitted" else [],
         "history": history_items(history_of(activity)),
-        **_forms(request, cohort),
-        **forms,
+        "return_form": ReasonForm(initial={"seen": seen}),
+        "decline_form": ReasonForm(initial={"seen": seen}),
+        "withdraw_form": WithdrawForm(),
+        "carry_form": carry_form or CarryForm(cohorts=_other_cohorts(request, cohort), prefix="carry"),
     }
-    return render(request, "hosts/office/detail.html", context, status=422 if forms else 200)
-
-
-def _forms(request: PersonRequest, cohort: Cohort) -> dict[str, Any]:
-    return {
-        "return_form": ReasonForm(prefix="return_form"),
-        "decline_form": ReasonForm(prefix="decline_form"),
-        "withdraw_form": WithdrawForm(prefix="withdraw_form"),
-        "carry_form": CarryForm(cohorts=_other_cohorts(request, cohort), prefix="carry"),
-    }
+    return render(request, "hosts/office/detail.html", context, status=422 if carry_form else 200)
 
 
 def _found(request: PersonRequest, cohort: str, code: str, *roles: str) -> tuple[Cohort, HostActivity]:

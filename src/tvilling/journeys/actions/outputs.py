@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
-from tvilling.core.errors import ActionRefused, AlreadyDone, StaleState
+from tvilling.core.errors import ActionRefused, AlreadyDone, NotAsSeen, StaleState
 from tvilling.core.permissions import require
 from tvilling.core.text import word_count
 from tvilling.documents.actions import store_document
 from tvilling.journeys.jobs import outputs as jobs
 from tvilling.journeys.models import Output, OutputVersion
+from tvilling.journeys.queries import mark_of_output
 from tvilling.journeys.states import OUTPUT_MACHINE, WRITABLE, GroupState, OutputState
 
 if TYPE_CHECKING:
@@ -128,22 +129,35 @@ def submit_output(
     return version
 
 
-def give_feedback(*, actor: Any, now: datetime, output: Output, feedback: str) -> Output:
-    """Answer the submitted version with what should change; the writers are told."""
+def give_feedback(
+    *, actor: Any, now: datetime, output: Output, feedback: str, seen: str | None = None
+) -> Output:
+    """Answer the submitted version with what should change; the writers are told.
+
+    `seen` is the `mark_of_output` that the page had. Raises NotAsSeen when another version would be answered.
+    """
     require(actor, "journeys.judge_output", output)
     if not feedback.strip():
         raise ActionRefused(_("Write what should change."), field="feedback")
-    return _judge(output, "give_feedback", actor=actor, now=now, feedback=feedback)
+    return _judge(output, "give_feedback", seen, actor=actor, now=now, feedback=feedback)
 
 
-def accept_output(*, actor: Any, now: datetime, output: Output, feedback: str = "") -> Output:
-    """Accept the submitted version; the writers are told."""
+def accept_output(
+    *, actor: Any, now: datetime, output: Output, feedback: str = "", seen: str | None = None
+) -> Output:
+    """Accept the submitted version; the writers are told. `seen` as in `give_feedback`."""
     require(actor, "journeys.judge_output", output)
-    return _judge(output, "accept", actor=actor, now=now, feedback=feedback)
+    return _judge(output, "accept", seen, actor=actor, now=now, feedback=feedback)
 
 
-def _judge(output: Output, step: str, *, actor: Any, now: datetime, feedback: str) -> Output:
+def _judge(
+    output: Output, step: str, seen: str | None, *, actor: Any, now: datetime, feedback: str
+) -> Output:
     with transaction.atomic():
+        output.refresh_from_db(fields=["state"], from_queryset=Output.objects.select_for_update())
+        OUTPUT_MACHINE.find(step, output.state)
+        if seen is not None and seen != mark_of_output(output):
+            raise NotAsSeen
         before = {"state": output.state}
         fields: dict[str, Any] = {"accepted_at": now} if step == "accept" else {}
         row = OUTPUT_MACHINE.apply(output, step, **fields)

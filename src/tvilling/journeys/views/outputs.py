@@ -17,8 +17,9 @@ from tvilling.core.errors import ActionRefused, NotFound, StaleState
 from tvilling.core.permissions import allows
 from tvilling.journeys import actions, forms
 from tvilling.journeys.permissions import get_output_for
+from tvilling.journeys.queries import mark_of_output
 from tvilling.journeys.states import WRITABLE, GroupState, OutputState
-from tvilling.ui.asking import carried_out, show_again
+from tvilling.ui.asking import as_read_now, carried_out, show_again
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def output(request: PersonRequest, slug: str, code: str) -> HttpResponse:
         form = forms.OutputForm(initial={"text": text, "saves": row.draft_saves})
     context = {
         "group": row.group, "output": row, "versions": versions, "form": form, "theirs": theirs, "may_judge": may_judge,
-        "feedback_form": forms.FeedbackForm(initial={"version": versions[0].number if versions else None}),
+        "feedback_form": forms.FeedbackForm(initial={"seen": mark_of_output(row)}),
     }  # fmt: skip
     return render(request, "journeys/group/output.html", context, status=422 if form and form.errors else 200)
 
@@ -101,14 +102,12 @@ def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     row, form = get_output_for(request.user, code), forms.FeedbackForm(request.POST)
     accepts = "accept" in request.POST
 
-    def act(feedback: str, version: int | None) -> str:
-        latest = row.versions.first()
-        if version is not None and latest is not None and version != latest.number:
-            raise StaleState
+    def act(feedback: str, seen: str | None) -> str:
         judged = actions.accept_output if accepts else actions.give_feedback
-        judged(actor=request.user, now=clock.now(), output=row, feedback=feedback)
+        judged(actor=request.user, now=clock.now(), output=row, feedback=feedback, seen=seen)
         return _("Accepted.") if accepts else _("Your feedback is on its way.")
 
     if carried_out(request, form, act):
         return redirect("journeys:output", slug=slug, code=code)
+    as_read_now(form, mark_of_output(row))
     return show_again(request, form, output, slug, code)

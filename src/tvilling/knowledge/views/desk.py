@@ -43,7 +43,7 @@ from tvilling.knowledge.queries import (
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.permissions import get_cohort_for, has_role
-from tvilling.ui.asking import carried_out, show_again
+from tvilling.ui.asking import as_read_now, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Tab
@@ -266,8 +266,7 @@ def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpRespons
 
     if carried_out(request, form, act):
         return redirect("knowledge:preview", kind=kind, slug=slug)
-    # Sent again, it is by somebody who has read what the page shows now.
-    form.data = {**request.POST.dict(), "seen": text_mark(found)}
+    as_read_now(form, text_mark(found))
     return show_again(request, form, preview, kind, slug)
 
 

@@ -140,14 +140,17 @@ def accept_plan(*, actor: Any, now: datetime, plan: Plan, seen: str | None = Non
     return plan
 
 
-def endorse_plan(*, actor: Any, now: datetime, plan: Plan, endorsement: Endorsement) -> Plan:
-    """Record who endorsed the plan and when; the final version is kept."""
+def endorse_plan(
+    *, actor: Any, now: datetime, plan: Plan, endorsement: Endorsement, seen: str | None = None
+) -> Plan:
+    """Record who endorsed the plan and when; the final version is kept. `seen` as in `_hold`."""
     require(actor, "replication.endorse", plan)
     if not endorsement.by.strip() or not endorsement.function.strip():
         raise ActionRefused(_("Name the person who endorses the plan, and the function."), field="by")
     if endorsement.on > now.date():
         raise ActionRefused(_("The day of endorsement cannot lie in the future."), field="on")
     with transaction.atomic():
+        _hold(plan, "endorse", seen)
         _take(
             plan, "endorse", actor=actor, now=now, endorsed_on=endorsement.on, endorsed_by=endorsement.by,
             endorser_function=endorsement.function,

@@ -35,7 +35,7 @@ from tvilling.replication.queries import (
 )
 from tvilling.replication.states import PlanState
 from tvilling.replication.tables import PlanFilter, PlanTable
-from tvilling.ui.asking import came_too_late, carried_out, show_again
+from tvilling.ui.asking import as_read_now, came_too_late, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Step
@@ -305,8 +305,7 @@ def give_back(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("replication:plan", code=code)
-    # Sent again, it is by somebody who has read what the page shows now.
-    form.data = {**request.POST.dict(), "seen": mark_of_plan(row)}
+    as_read_now(form, mark_of_plan(row))
     return show_again(request, form, plan, code)
 
 
@@ -348,7 +347,7 @@ def settle(request: PersonRequest, code: str, number: str) -> HttpResponse:
 def endorse(request: PersonRequest, code: str) -> HttpResponse:
     """Record who endorsed the plan."""
     row = get_own_plan(request.user, code)
-    form = forms.EndorseForm(request.POST or None, request.FILES or None)
+    form = forms.EndorseForm(request.POST or None, request.FILES or None, initial={"seen": mark_of_plan(row)})
     may_endorse = allows(request.user, "replication.endorse", row)
     if may_endorse and row.state != PlanState.READY and request.method == "POST":
         return came_too_late(request, form, plan, code)
@@ -357,14 +356,18 @@ def endorse(request: PersonRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.endorse_plan(
-                actor=request.user, now=clock.now(), plan=row, endorsement=form.endorsement()
-            )
+                actor=request.user, now=clock.now(), plan=row, endorsement=form.endorsement(),
+                seen=form.cleaned_data["seen"],
+            )  # fmt: skip
         except ActionRefused as error:
             refused(form, error)
+            as_read_now(form, mark_of_plan(row))
         else:
             messages.success(request, _("Congratulations: the plan is endorsed."))
             return redirect("replication:plan", code=code)
-    context = {"plan": row, "form": form, "page_heading": _("Political endorsement")}
+    context = {
+        "plan": row, "form": form, "page_heading": _("Political endorsement"), "version": row.versions.first(),
+    }  # fmt: skip
     return render(request, "replication/form.html", context, status=422 if form.errors else 200)
 
 

@@ -82,10 +82,7 @@ def set_allowed(
 
 
 def approve_claim(*, actor: Any, now: datetime, claim: Claim, seen: str | None = None) -> Claim:
-    """Approve what was checked. Never by the traveller, the author, or whoever allowed one of the amounts.
-
-    `seen` is the `mark_of_claim` that the page had. Raises NotAsSeen when other amounts would be approved.
-    """
+    """Approve what was checked. Never by the traveller, the author, or whoever allowed one of the amounts. `seen` as in `_hold`."""
     require(actor, "travel.approve_claim", claim)
     _not_their_own(actor, claim)
     if actor.pk in {claim.reviewer_id, *claim.lines.values_list("allowed_by_id", flat=True)}:
@@ -93,11 +90,7 @@ def approve_claim(*, actor: Any, now: datetime, claim: Claim, seen: str | None =
     if claim.lines.filter(allowed__isnull=True).exists():
         raise ClaimRefused(_("Each line needs its allowed amount first."))
     with transaction.atomic():
-        held = Claim.objects.select_for_update()
-        claim.refresh_from_db(fields=["state", "submitted_at"], from_queryset=held)
-        CLAIM_MACHINE.find("approve", claim.state)
-        if seen is not None and seen != mark_of_claim(claim):
-            raise NotAsSeen
+        _hold(claim, "approve", seen)
         total = allowed_sum(claim)
         if total > (claim.trip.ceiling or 0):
             raise ClaimRefused(_("The allowed amounts pass the ceiling."))
@@ -123,17 +116,20 @@ def approve_claim(*, actor: Any, now: datetime, claim: Claim, seen: str | None =
     return claim
 
 
-def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Claim:
+def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str, seen: str | None = None) -> Claim:
     """Send the claim back to be changed, also after its approval while no run holds it.
 
-    The time it lay here is added to the deadline.
+    The time it lay here is added to the deadline. `seen` as in `_hold`.
     """
     require(actor, "travel.review", claim)
     _not_their_own(actor, claim)
     said = needs_reason(reason)
-    waited = now - claim.submitted_at if claim.submitted_at else timedelta(0)
-    due = end_of_day(max(claim.due_at + waited, now + timedelta(days=ANSWER_DAYS)), claim.cohort.time_zone)
     with transaction.atomic():
+        _hold(claim, "return", seen)
+        waited = now - claim.submitted_at if claim.submitted_at else timedelta(0)
+        due = end_of_day(
+            max(claim.due_at + waited, now + timedelta(days=ANSWER_DAYS)), claim.cohort.time_zone
+        )
         _take(
             claim,
             "return",
@@ -157,18 +153,34 @@ def return_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Cla
     return claim
 
 
-def reject_claim(*, actor: Any, now: datetime, claim: Claim, reason: str) -> Claim:
-    """Pay nothing, for good, also after an approval while no run holds the claim. The traveller gets the reason."""
+def reject_claim(*, actor: Any, now: datetime, claim: Claim, reason: str, seen: str | None = None) -> Claim:
+    """Pay nothing, for good, also after an approval while no run holds the claim. The traveller gets the reason.
+
+    `seen` as in `_hold`.
+    """
     require(actor, "travel.review", claim)
     _not_their_own(actor, claim)
     said = needs_reason(reason)
     with transaction.atomic():
+        _hold(claim, "reject", seen)
         _take(
             claim, "reject", actor=actor, now=now, reason=said, decision_reason=said, decided_at=now,
             allowed_total=None, approved_by=None,
         )  # fmt: skip
         tell_of_claim(actor=actor, now=now, claim=claim, letter="travel.claim_rejected", reason=said)
     return claim
+
+
+def _hold(claim: Claim, step: str, seen: str | None) -> None:
+    """Keep the claim until the transaction ends; refuse a step meant for other costs, receipts or amounts.
+
+    `seen` is the `mark_of_claim` that the page had.
+    """
+    held = Claim.objects.select_for_update()
+    claim.refresh_from_db(fields=["state", "submitted_at", "due_at"], from_queryset=held)
+    CLAIM_MACHINE.find(step, claim.state)
+    if seen is not None and seen != mark_of_claim(claim):
+        raise NotAsSeen
 
 
 def _not_their_own(actor: Any, claim: Claim) -> None:

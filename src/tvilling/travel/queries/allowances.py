@@ -31,8 +31,8 @@ class Allowance:
 
 
 def mark_of_claim(claim: Claim) -> str:
-    """Tells the costs and the amounts allowed of them from others; and where the claim stands."""
-    lines = claim.lines.values_list("pk", "claimed", "allowed", "reason", "reason_note")
+    """Tells the costs with their receipts, and the amounts allowed of them, from others; and where the claim stands."""
+    lines = claim.lines.values_list("pk", "claimed", "receipt", "allowed", "reason", "reason_note")
     return mark_of(claim.state, claim.submitted_at, *lines)
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows, require
 from tvilling.programmes.queries import history_items
 from tvilling.travel import actions
-from tvilling.travel.forms import AllowForm, ReasonForm
+from tvilling.travel.forms import AllowForm, ClaimReasonForm
 from tvilling.travel.permissions import (
     account_of,
     get_office_claim,
@@ -33,6 +33,7 @@ from tvilling.travel.permissions import (
 from tvilling.travel.queries.allowances import ceiling_wrongly_given, mark_of_claim, paid_days, same_receipts
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.travel.tables import ClaimFilter, ClaimTable
+from tvilling.ui.asking import as_read_now, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -86,14 +87,14 @@ def approve(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def give_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Send the claim back."""
-    return _with_reason(request, cohort, code, "return_form", actions.return_claim)
+    return _with_reason(request, cohort, code, actions.return_claim)
 
 
 @require_POST
 @signed_in
 def reject(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Reject the claim."""
-    return _with_reason(request, cohort, code, "reject_form", actions.reject_claim)
+    return _with_reason(request, cohort, code, actions.reject_claim)
 
 
 @require_POST
@@ -138,28 +139,28 @@ def _rows(
 
 
 def _page(
-    request: PersonRequest, cohort: Cohort, claim: Claim, line_form: AllowForm | None = None, **forms: Any
+    request: PersonRequest, cohort: Cohort, claim: Claim, line_form: AllowForm | None = None
 ) -> HttpResponse:
     sees_receipts, checks = reads_whole(request.user, claim), allows(request.user, "travel.review", claim)
     steps = {row.name for row in CLAIM_MACHINE.available(claim, request.user)}
     may_check = checks and claim.state == ClaimState.IN_REVIEW and not is_traveller(request.user, claim)
     rows = _rows(claim, may_check=may_check, faulty=line_form)
     allowed = sum((line.allowed or 0 for line, _form in rows), start=0)
+    seen = mark_of_claim(claim)
     context = {
         "cohort": cohort, "claim": claim, "trip": claim.trip, "rows": rows, "sees_receipts": sees_receipts,
         "steps": steps, "days": paid_days(claim.trip), "allowed": allowed,
         "left": (claim.trip.ceiling or 0) - allowed, "line_form": line_form,
         "same_receipts": same_receipts(claim) if sees_receipts else [],
         "is_checked": any(line.allowed is not None for line, _form in rows),
-        "seen": mark_of_claim(claim),
+        "seen": seen,
         "ceiling_wrong": claim.state == ClaimState.IN_REVIEW and ceiling_wrongly_given(claim),
         "payments": list(payments_of(request.user, cohort, claim)),
         "account": account_of(claim.trip.traveller) if checks else None,
         "history": history_items(history_of(claim)),
-        "return_form": ReasonForm(prefix="return_form"), "reject_form": ReasonForm(prefix="reject_form"), **forms,
+        "return_form": ClaimReasonForm(initial={"seen": seen}), "reject_form": ClaimReasonForm(initial={"seen": seen}),
     }  # fmt: skip
-    status = 422 if forms or line_form else 200
-    return render(request, "travel/office/review.html", context, status=status)
+    return render(request, "travel/office/review.html", context, status=422 if line_form else 200)
 
 
 def _step(
@@ -176,17 +177,17 @@ def _step(
 
 
 def _with_reason(
-    request: PersonRequest, cohort: str, code: str, name: str, act: Callable[..., Claim]
+    request: PersonRequest, cohort: str, code: str, decide: Callable[..., Claim]
 ) -> HttpResponse:
-    edition, claim = _found(request, cohort, code)
+    _edition, claim = _found(request, cohort, code)
     require(request.user, "travel.review", claim)
-    form = ReasonForm(request.POST, prefix=name)
-    if form.is_valid():
-        try:
-            act(actor=request.user, now=clock.now(), claim=claim, reason=form.cleaned_data["reason"])
-        except ActionRefused as error:
-            refused(form, error)
-        else:
-            messages.success(request, _("Done. The traveller gets a letter."))
-            return redirect("travel:review", edition.slug, claim.code)
-    return _page(request, edition, claim, None, **{name: form})
+    form = ClaimReasonForm(request.POST)
+
+    def act(reason: str, seen: str | None) -> str:
+        decide(actor=request.user, now=clock.now(), claim=claim, reason=reason, seen=seen)
+        return _("Done. The traveller gets a letter.")
+
+    if carried_out(request, form, act):
+        return redirect("travel:review", cohort, code)
+    as_read_now(form, mark_of_claim(claim))
+    return show_again(request, form, detail, cohort, code)
