@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.visitors import Profiles, Visitors
+from tests.e2e.visitors import PATIENCE, Profiles, Visitors
 from tests.e2e.ways import WAYS, Mouse
 from tools.sample_world import Server, build
 from tvilling.rehearsal.files import sample_pdf
 
 type Enter = Callable[..., Page]
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 class Servers:

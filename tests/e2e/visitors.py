@@ -15,6 +15,8 @@ LARGE = {"width": 1280, "height": 900}
 LATEST = "travelling"
 FOUND = 302
 TOKEN = "t" * 32
+#: Seconds for a page, on a busy machine.
+PATIENCE = 60
 #: The browser itself notes each answer that is not a success; a form refused with 422 is none to complain about.
 KNOWN_NOTES = ("the server responded with a status of 422",)
 
@@ -80,7 +82,7 @@ class Visitors:
         url = self.servers(moment).url
         settings = {"viewport": LARGE, "reduced_motion": "reduce", "accept_downloads": True, **options}
         context = self.profiles.take(base_url=url, **settings)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         self._contexts.append(context)
         page = context.new_page()
         self.watch(page, url)
