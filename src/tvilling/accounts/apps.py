@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires accounts into the project."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,12 +13,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from tvilling.accounts import audited, own_data, receivers, sample  # noqa: F401 - the receivers connect
+        from tvilling.accounts import audited, own_data, periodic, receivers, sample  # noqa: F401 - the receivers connect
         from tvilling.accounts.audit_events import EVENTS, FIELDS
         from tvilling.accounts.jobs import LETTERS
         from tvilling.accounts.permissions import TABLE
         from tvilling.audit import events, words
         from tvilling.core import own_data as core_own_data
+        from tvilling.core import periodic as schedule
         from tvilling.core import permissions
         from tvilling.mail import letters
         from tvilling.ui import navigation
@@ -30,6 +33,7 @@ class AccountsConfig(AppConfig):
         permissions.register("accounts", TABLE)
         core_own_data.register(own_data.PARTS)
         letters.register("accounts", LETTERS)
+        schedule.register("accounts.forget_sessions", periodic.forget_sessions, every=timedelta(hours=1))
         navigation.register(
             "person",
             navigation.Entry(_("Your profile"), "accounts:profile", order=10, icon="person"),

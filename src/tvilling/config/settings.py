@@ -168,7 +168,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Tries to sign in are counted here. Of more than its own 300 entries it forgets some at random,
+        # so whoever tries many addresses would wipe out what was counted of others.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "tvilling.documents.storage.DurableStorage"},
