@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tvilling.applications.models import Application
 from tvilling.applications.permissions import office_applications
 from tvilling.applications.queries import form_of
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.core.text import localised
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def section(value: Any, reading: Reading) -> str:
 KINDS = {
     "applications.application": Kind(
         related=("city", "call__cohort"), url="applications:office-detail", args=("cohort.slug", "code"),
-        opens=office_applications,
+        opens=office_applications, cities=through("city"),
     ),
 }  # fmt: skip
 SPEAKERS = {

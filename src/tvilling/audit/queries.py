@@ -11,13 +11,14 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
 
-from tvilling.audit import chain
+from tvilling.audit import chain, words
 from tvilling.audit.models import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from django.db.models import Model, QuerySet
 
@@ -54,6 +55,29 @@ def scopes_of(person: Model) -> list[str]:
 def entries_in(scope: str) -> QuerySet[Entry]:
     """All entries of a cohort, newest first."""
     return Entry.objects.filter(scope=scope).order_by("-sequence")
+
+
+def about_cities(entries: QuerySet[Entry], cities: Collection[int]) -> QuerySet[Entry]:
+    """Those of the entries that are about one of the cities, given by their primary keys. One query, whatever their number.
+
+    An entry knows its record alone, so each kind of record says which cities it is about (`Kind.cities`): an application
+    with its reviews, decisions and complaints about the city that applies; a plan, a trip and a claim about the city for
+    which it is made; a match about twin and host; a host activity, a group and its meetings about all their cities, also
+    those that have left them. About no city are the steps that concern all alike, such as calls, runs, ranked lists and
+    payment runs, what concerns a person, such as roles and bank accounts, and entries whose record is there no longer.
+    """
+    about = Q(pk__in=[])
+    for label, kind in words.kinds_of_cities().items():
+        model = words.model_of(label)
+        if model is None or kind.cities is None:
+            continue
+        rows = model._base_manager.filter(kind.cities(cities)).annotate(key=Cast("pk", CharField()))
+        is_about = Q(object_key__in=rows.values("key"))
+        if kind.loses_cities:
+            is_about |= Q(after__city__in=cities)
+        about |= Q(object_type=label) & is_about
+    # In a query of its own, since only there the database finds the records by their index.
+    return entries.filter(pk__in=Entry.objects.order_by().filter(about).values("pk"))
 
 
 def latest_entry() -> Entry | None:

@@ -8,13 +8,16 @@ by the app that records it, beside its events; who may open a record is asked of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field as StoredField
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 #: (a recorded value, what reads it) → the value in words.
 type Speaker = Callable[[Any, Reading], str]
+type Condition = Callable[[Collection[int]], Q]
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ class Kind:
 
     `related` are the relations that `name` follows. `opens(person, cohort)` gives the records whose page the person
     may open; `url` is that page's name; its arguments are the `fixed` ones, then what the paths of `args` lead to ("run.number").
+    `cities` gives the condition by which such records are about one of some cities (by their primary keys); where a record
+    `loses_cities`, entries that name one after as `city` are about it, too.
     """
 
     name: Callable[[Any], Any] = str
@@ -54,6 +60,13 @@ class Kind:
     fixed: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
     opens: Callable[[Any, Any], QuerySet[Any]] | None = None
+    cities: Condition | None = None
+    loses_cities: bool = False
+
+
+def through(*paths: str) -> Condition:
+    """The condition that one of these paths ("application__city") leads to one of the cities."""
+    return lambda cities: reduce(or_, (Q(**{f"{path}__in": cities}) for path in paths))
 
 
 _fields: dict[str, dict[str, Field]] = {
@@ -92,6 +105,11 @@ def register_speakers(speakers: Mapping[tuple[str, str], Speaker]) -> None:
 def kind_of(label: str) -> Kind | None:
     """How records of this kind are named; None when they are not."""
     return _kinds.get(label)
+
+
+def kinds_of_cities() -> dict[str, Kind]:
+    """The kinds of records that are about cities."""
+    return {label: kind for label, kind in _kinds.items() if kind.cities}
 
 
 def speaker_of(kind: str, key: str) -> Speaker | None:

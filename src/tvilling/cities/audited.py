@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 
 KINDS = {
-    "cities.city": Kind(),
+    "cities.city": Kind(cities=through("pk")),
     "cities.country": Kind(),
     "cities.place": Kind(),
-    "cities.teammember": Kind(related=("person", "city")),
+    "cities.teammember": Kind(related=("person", "city"), cities=through("city")),
 }

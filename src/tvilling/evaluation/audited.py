@@ -4,27 +4,28 @@
 
 from __future__ import annotations
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.evaluation.permissions import corrections_for_office, decisions_for_office, experts_for_office
 from tvilling.programmes.audited import domain
 
 TWO = ("expert__person", "application__city")
+APPLYING = through("application__city")
 KINDS = {
     "evaluation.expert": Kind(
         related=("person", "cohort"), url="evaluation:office-expert", args=("cohort.slug", "code"),
         opens=experts_for_office,
     ),
-    "evaluation.conflict": Kind(related=TWO),
-    "evaluation.assignment": Kind(related=TWO),
-    "evaluation.consensus": Kind(related=("application__city",)),
+    "evaluation.conflict": Kind(related=TWO, cities=APPLYING),
+    "evaluation.assignment": Kind(related=TWO, cities=APPLYING),
+    "evaluation.consensus": Kind(related=("application__city",), cities=APPLYING),
     "evaluation.rankedlist": Kind(name=lambda ranking: ranking.number),
     "evaluation.correction": Kind(
         name=lambda correction: correction.application, related=("application__city", "application__call__cohort"),
-        url="evaluation:office-correction", args=("cohort.slug", "application.code"), opens=corrections_for_office,
+        url="evaluation:office-correction", args=("cohort.slug", "application.code"), opens=corrections_for_office, cities=APPLYING,
     ),
     "evaluation.decision": Kind(
         name=lambda decision: decision.application, related=("application__city", "application__call__cohort"),
-        url="evaluation:office-decision", args=("application.cohort.slug", "code"), opens=decisions_for_office,
+        url="evaluation:office-decision", args=("application.cohort.slug", "code"), opens=decisions_for_office, cities=APPLYING,
     ),
 }  # fmt: skip
 SPEAKERS = {("evaluation.expert", "domains"): domain}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.permissions import office_activities
 from tvilling.programmes.audited import domain, lever
@@ -28,10 +28,11 @@ KINDS = {
     # By the city: the title of a draft is nobody else's business.
     "hosts.hostactivity": Kind(
         name=lambda activity: activity.lead_city, related=("lead_city", "cohort"),
-        url="hosts:office-detail", args=("cohort.slug", "code"), opens=office_activities,
+        url="hosts:office-detail", args=("cohort.slug", "code"), opens=office_activities, cities=through("lead_city", "cities"), loses_cities=True,
     ),
     "hosts.practice": Kind(
-        name=lambda practice: practice.activity.lead_city, related=("activity__lead_city",)
+        name=lambda practice: practice.activity.lead_city, related=("activity__lead_city",),
+        cities=through("city", "activity__lead_city"),
     ),
 }  # fmt: skip
 SPEAKERS = {

@@ -4,17 +4,17 @@
 
 from __future__ import annotations
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.knowledge import permissions
 
 KINDS = {
     "knowledge.practiceentry": Kind(
         name=lambda entry: entry.practice.activity.lead_city, related=("practice__activity__lead_city",),
         url="knowledge:preview", fixed=("practice",), args=("slug",),
-        opens=permissions.entries_for_office,
+        opens=permissions.entries_for_office, cities=through("practice__city", "practice__activity__lead_city"),
     ),
     "knowledge.story": Kind(
         name=lambda story: story.city, related=("city",), url="knowledge:preview", fixed=("story",),
-        args=("slug",), opens=permissions.stories_for_office,
+        args=("slug",), opens=permissions.stories_for_office, cities=through("city"),
     ),
 }  # fmt: skip

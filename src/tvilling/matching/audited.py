@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.matching.permissions import matches_for_office, runs_of
 from tvilling.matching.queries import POLICIES
 
@@ -25,14 +25,15 @@ def pair(row: Any) -> str:
 
 
 TWO = ("application__city", "activity__lead_city")
+BOTH = through("application__city", "activity__cities")
 KINDS = {
     "matching.matchingrun": Kind(
         name=lambda run: run.number, related=("cohort",), url="matching:run", args=("cohort.slug", "number"), opens=runs_of
     ),
-    "matching.pairrule": Kind(name=pair, related=TWO),
+    "matching.pairrule": Kind(name=pair, related=TWO, cities=BOTH),
     "matching.match": Kind(
         name=pair, related=(*TWO, "run__cohort"), url="matching:pair",
-        args=("run.cohort.slug", "run.number", "code"), opens=matches_for_office,
+        args=("run.cohort.slug", "run.number", "code"), opens=matches_for_office, cities=BOTH,
     ),
 }  # fmt: skip
 SPEAKERS = {("matching.matchingrun", "policy"): policy}

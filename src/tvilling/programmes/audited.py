@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.cities.models import TeamRole
 from tvilling.mail import letters
 from tvilling.programmes.models import CohortRole
@@ -70,7 +70,7 @@ KINDS = {
         args=("cohort.slug", "code"),
         opens=roles_for_office,
     ),
-    "programmes.cityparticipation": Kind(related=("city",)),
+    "programmes.cityparticipation": Kind(related=("city",), cities=through("city")),
     "mail.message": Kind(
         name=lambda message: letter(message.letter),
         url="programmes:letter",

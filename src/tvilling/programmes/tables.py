@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.accounts.models import Person
 from tvilling.audit.models import Entry
+from tvilling.audit.queries import about_cities
 from tvilling.audit.reading import Reading
+from tvilling.cities.models import City
 from tvilling.core.text import localised
 from tvilling.mail import letters
 from tvilling.mail.models import Message
@@ -225,10 +227,11 @@ class DayFilter(filters.DateFilter):  # type: ignore[misc]  # the package has no
 
 
 class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has no types
-    """Entries by event, person and day."""
+    """Entries by event, person, city and day."""
 
     event = filters.ChoiceFilter(label=_("What"))
     who = filters.CharFilter(label=_("Who"), method="done_by")
+    city = filters.CharFilter(label=_("City"), method="of_city")
     from_day = DayFilter(label=_("From"), field_name="at", lookup_expr="date__gte")
     until_day = DayFilter(label=_("Until"), field_name="at", lookup_expr="date__lte")
 
@@ -249,3 +252,9 @@ class AuditFilter(filters.FilterSet):  # type: ignore[misc]  # the package has n
         """Entries of people in whose names the words are."""
         named = Person.objects.filter(name__icontains=value).annotate(key=Cast("pk", CharField()))
         return rows.filter(actor_kind="person", actor_key__in=named.values("key"))
+
+    def of_city(self, rows: QuerySet[Entry], _name: str, value: str) -> QuerySet[Entry]:
+        """Entries about cities in whose names the words are."""
+        return about_cities(
+            rows, list(City.objects.filter(name__icontains=value).values_list("pk", flat=True))
+        )

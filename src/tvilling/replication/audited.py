@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tvilling.audit.words import Kind
+from tvilling.audit.words import Kind, through
 from tvilling.replication.permissions import plans_visible_to
 from tvilling.replication.queries import BY_KEY
 from tvilling.replication.states import Transferability
@@ -26,12 +26,12 @@ def verdict(value: Any, _reading: Reading) -> str:
 
 
 KINDS = {
-    "replication.planindicator": Kind(),
-    "replication.planaction": Kind(),
-    "replication.plancomment": Kind(),
+    "replication.planindicator": Kind(cities=through("plan__place__city")),
+    "replication.planaction": Kind(cities=through("plan__place__city")),
+    "replication.plancomment": Kind(cities=through("plan__place__city")),
     "replication.plan": Kind(
         name=lambda plan: plan.place.city, related=("place__city",), url="replication:plan", args=("code",),
-        opens=lambda person, _cohort: plans_visible_to(person),
+        opens=lambda person, _cohort: plans_visible_to(person), cities=through("place__city"),
     ),
 }  # fmt: skip
 SPEAKERS = {("replication.plan", "section"): section, ("replication.plan", "verdict"): verdict}
