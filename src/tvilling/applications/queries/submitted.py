@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
@@ -23,7 +24,7 @@ from tvilling.questionnaires.options import shown
 from tvilling.questionnaires.summary import SummaryRow, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from tvilling.applications.models import Application
     from tvilling.calls.models import Call
@@ -84,6 +85,29 @@ def is_handed_in(application: Application) -> bool:
 def counted_submission(application: Application) -> Submission | None:
     """The submission that counts: the last one."""
     return Submission.objects.filter(application=application).order_by("-number").first()
+
+
+def unchanged_numbers(submissions: Sequence[Submission]) -> set[int]:
+    """The numbers of those that say, to the letter, what the one before said. Of one application, the last one first."""
+    pairs = pairwise(submissions)
+    return {one.number for one, before in pairs if one.snapshot_sha256 == before.snapshot_sha256}
+
+
+def last_unchanged(keys: Collection[int]) -> set[int]:
+    """The applications whose last submission says, to the letter, what the one before said. One query."""
+    found: dict[int, list[str]] = {}
+    rows = Submission.objects.filter(application_id__in=keys).order_by("-number")
+    for key, text_hash in rows.values_list("application_id", "snapshot_sha256"):
+        found.setdefault(key, []).append(text_hash)
+    return {key for key, hashes in found.items() if len(hashes) > 1 and hashes[0] == hashes[1]}
+
+
+def corrects_nothing(application: Application, fix: FixRequest) -> bool:
+    """Whether the correction that was asked for would say, to the letter, what was submitted before."""
+    last = counted_submission(application)
+    if last is None:
+        return False
+    return digest(snapshot_of(application, base=last, only=fix.sections)) == last.snapshot_sha256
 
 
 def mark_of_application(application: Application) -> str:

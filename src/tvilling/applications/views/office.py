@@ -80,10 +80,12 @@ def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     shown = _chosen(request, submissions) if may_see_text(application) else None
     done, total = queries.completeness(application)
     check = getattr(application, "eligibility", None) if submissions else None
+    unchanged = queries.unchanged_numbers(submissions)
     context = {
         "cohort": application.cohort,
         "application": application,
         "submissions": submissions,
+        "unchanged": unchanged,
         "shown": shown,
         "is_handed_in": queries.is_handed_in(application),
         "sections": queries.shown_sections(shown) if shown else [],
@@ -92,6 +94,8 @@ def detail(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         "check": check,
         "findings": queries.findings_of(check) if check else [],
         "fixes": list(application.fix_requests.select_related("requested_by")),
+        # A correction is a submission: what answered a request came in at the moment of the answer.
+        "answered_unchanged": {one.submitted_at for one in submissions if one.number in unchanged},
         "attempts": list(application.failed_attempts.select_related("person")[:LONGEST_HISTORY]),
         "history": _history(application),
         "may_check": allows(request.user, "applications.check", application),
@@ -135,6 +139,7 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
     if doubtful:
         waiting = waiting.filter(eligibility__passed=False)
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
+    unchanged = queries.last_unchanged([one.pk for one in page])
     counts = rows.aggregate(
         waiting=Count("pk", filter=Q(state__in=["submitted", "fix_requested"])),
         doubt=Count("pk", filter=Q(state__in=["submitted", "fix_requested"], eligibility__passed=False)),
@@ -145,7 +150,10 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
     context = {
         "cohort": chosen,
         "page": page,
-        "cases": [{"application": one, "findings": _findings(one)} for one in page],
+        "cases": [
+            {"application": one, "findings": _findings(one), "is_unchanged": one.pk in unchanged}
+            for one in page
+        ],
         "counts": counts,
         "doubtful": doubtful,
         "some_clear": counts["clear"] > 0,

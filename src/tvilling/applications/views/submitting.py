@@ -72,6 +72,7 @@ def _check_page(
         "versions": json.dumps(versions, separators=(",", ":")),
         "refusal": refusal,
         "last": queries.counted_submission(application),
+        "corrects_nothing": bool(context["fix"]) and queries.corrects_nothing(application, context["fix"]),
     }
     return render(request, "applications/team/check.html", context, status=status)
 

@@ -50,6 +50,7 @@ def _page(request: PersonRequest, name: str, application: Application, form: Any
         "check": check,
         "findings": queries.findings_of(check) if check else [],
         "submission": queries.counted_submission(application),
+        "is_unchanged": application.pk in queries.last_unchanged([application.pk]),
         "is_closed": not application.call.accepts_submissions(clock.now()),
     }
     status = 422 if form.errors else 200
