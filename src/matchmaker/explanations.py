@@ -116,7 +116,7 @@ def _with_terms(
         for term in market.terms
     )
     said = tuple(
-        say("term", term=term.label, percent=number(round(term.value * 1000), 10), weight=f"{term.weight:g}")
+        say("term", term=term.label, percent=f"{100 * term.value:.0f}", weight=f"{term.weight:g}")
         for term in terms
     )
     fit = int(pair_fit(market)[row])
@@ -125,7 +125,7 @@ def _with_terms(
             "fit",
             twin=market.twin(twin).label,
             host=market.host(host).label,
-            percent=number(fit, FIT_SCALE // 100),
+            percent=f"{100 * fit / FIT_SCALE:.0f}",
         ),
     )
     return Explanation(

@@ -452,7 +452,7 @@ def test_lists_sort_and_export():
     answer = client_of(market.ada).get(office(market, 1) + "?export=csv&sort=-city")
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert [row[0] for row in rows] == ["Twin", "Piteå", "Luleå", "Boden"]
-    assert rows[1] == ["Piteå", "SE", "Retrofit in Umeå", "1", "80.0", "Proposed"]
+    assert rows[1] == ["Piteå", "Sweden", "Retrofit in Umeå", "1", "80.00", "Proposed"]
     for column in ("rank", "score", "country", "activity", "state"):
         assert client_of(market.ada).get(office(market, 1) + f"?sort={column}").status_code == 200
 

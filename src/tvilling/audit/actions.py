@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
-from tvilling.audit import chain, events
+from tvilling.audit import chain, events, words
 from tvilling.audit.models import Entry
 from tvilling.core.context import request_id
+from tvilling.core.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,8 +64,8 @@ def record(
         scope=scope,
         object_type=obj._meta.label_lower,
         object_key=str(obj.pk),
-        before=plain(before or {}),
-        after=plain(after or {}),
+        before=plain(_to_the_cent(obj, before or {})),
+        after=plain(_to_the_cent(obj, after or {})),
         reason=reason,
         request_id=request_id(),
         previous_hash=last[1],
@@ -71,6 +73,16 @@ def record(
     entry.hash = chain.hash_of(entry)
     entry.save(force_insert=True)
     return entry
+
+
+def _to_the_cent(obj: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Amounts of money as they are stored: "361.00", also where a form or a sum in SQLite says 361."""
+    kept = dict(values)
+    for key, value in values.items():
+        field = words.field_of(obj._meta.label_lower, key) if isinstance(value, Decimal) else None
+        if field and field.money:
+            kept[key] = Money(value, words.currency_of(field, values)).rounded().amount
+    return kept
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:

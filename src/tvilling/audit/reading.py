@@ -100,7 +100,7 @@ class Reading:
         field = words.field_of(entry.object_type, key) or Field()
         value = values[key]
         if field.money and value is not None:
-            code = field.money if field.money.isupper() else str(values.get(field.money) or "EUR")
+            code = words.currency_of(field, values)
             return format_html("{}", formats.money_html(Decimal(str(value)), code))
         speaker = words.speaker_of(entry.object_type, key)
         return self._in_words(value, self._speech(field, speaker))

@@ -112,6 +112,11 @@ def kinds_of_cities() -> dict[str, Kind]:
     return {label: kind for label, kind in _kinds.items() if kind.cities}
 
 
+def currency_of(field: Field, values: Mapping[str, Any]) -> str:
+    """The currency of an amount among the recorded values."""
+    return field.money if field.money.isupper() else str(values.get(field.money) or "EUR")
+
+
 def speaker_of(kind: str, key: str) -> Speaker | None:
     """What puts the values of this key into words, if anything does."""
     return _speakers.get((kind, key)) or _speakers.get(("", key))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -16,6 +17,7 @@ from tvilling.ui.tables import BadgeColumn, BaseTable, Column, MomentColumn, Num
 if TYPE_CHECKING:
     from tvilling.programmes.models import Cohort
 
+HUNDREDTH = Decimal("0.01")
 RUN_TONES = {
     "solving": "attention", "solved": "neutral", "failed": "bad", "proposed": "attention", "published": "good",
     "superseded": "neutral",
@@ -61,7 +63,11 @@ class MatchTable(BaseTable):
         accessor="application__city", verbose_name=_("Twin"), order_by="application__city__slug",
         linkify=lambda record, table: reverse("matching:pair", args=[table.run.cohort.slug, table.run.number, record.code]),
     )  # fmt: skip
-    country = Column(accessor="application__city__country_id", verbose_name=_("Country"))
+    country = Column(
+        accessor="application__city__country",
+        verbose_name=_("Country"),
+        order_by="application__city__country_id",
+    )
     activity = Column(verbose_name=_("Host activity"), order_by="activity__title")
     rank = NumberColumn(
         accessor="explanation__rank", verbose_name=_("Its choice"), order_by="explanation__rank"
@@ -81,3 +87,11 @@ class MatchTable(BaseTable):
     def __init__(self, *args: Any, run: MatchingRun, **kwargs: Any) -> None:
         self.run = run
         super().__init__(*args, **kwargs)
+
+    def render_score(self, value: float) -> Decimal:
+        """The total as the ranked list writes it: a run keeps it as JSON, without its decimals."""
+        return Decimal(str(value)).quantize(HUNDREDTH)
+
+    def value_score(self, value: float) -> Decimal:
+        """The same in exports."""
+        return self.render_score(value)

@@ -14,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 
 from tvilling.cities.models import Country
 from tvilling.cities.queries import find_places
-from tvilling.core.text import localised, number_text
+from tvilling.core.text import localised
 from tvilling.travel.actions import AccountData, LegPlan, LineData, TripPlan
 from tvilling.travel.models import CostKind, CutReason, Mode, Way
 from tvilling.travel.queries.emissions import CARS, Comparison, Point
 from tvilling.travel.queries.rates import currencies, rate_on, typed_rate
-from tvilling.ui.formats import money_text
+from tvilling.ui.formats import figure_text, money_text
 from tvilling.ui.forms import ChipsField, DayField, MoneyField, SeenField, StyledForm, UploadField
 from tvilling.ui.widgets import RadioCards
 
@@ -41,7 +41,7 @@ def mode_notes(comparisons: Iterable[Comparison]) -> dict[str, Any]:
     """What each mode emits there and back, beside flying."""
     note = _("%(kg)s kg CO₂e there and back, %(share)s%% of flying")
     return {
-        each.mode.value: note % {"kg": number_text(each.kg), "share": each.of_flying} for each in comparisons
+        each.mode.value: note % {"kg": figure_text(each.kg), "share": each.of_flying} for each in comparisons
     }
 
 

@@ -119,7 +119,7 @@ def term_sentence(name: str, facts: Mapping[str, Any], cohort: Cohort) -> str:
     if name == "gives_back":
         return _("%(count)s of %(of)s offers fit what the host works on.") % facts
     if name == "near":
-        return _("%(km)s km as the crow flies.") % facts
+        return _("%(km)s km as the crow flies.") % {"km": counted(facts["km"])}
     if name == "climate":
         return _("Climate classes %(twin)s and %(host)s.") % facts
     return _("%(twin)s and %(host)s inhabitants.") % {
