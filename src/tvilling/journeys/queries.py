@@ -8,14 +8,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 from django.template.defaultfilters import linebreaksbr
 from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from tvilling.core.text import mark_of
-from tvilling.journeys.models import Group, Lesson, Meeting, Output
+from tvilling.journeys.models import Group, GroupTwin, Lesson, Meeting, Output
 from tvilling.journeys.states import GroupState, MeetingState, OutputState
 from tvilling.ui.charts import TimelineBar, TimelineRow
 
@@ -77,6 +77,12 @@ def in_order(attendances: QuerySet[Attendance]) -> QuerySet[Attendance]:
 def twins_in(group: Group) -> list[City]:
     """The twins that have not left; uses what was prefetched."""
     return [row.city for row in group.twins.all() if row.left_at is None]
+
+
+def when_left(city: str, cohort: str) -> Subquery:
+    """When a city that was a twin in a cohort left it: NULL while it has a place there, or if it had none. Names columns outside."""
+    places = GroupTwin.objects.filter(city=OuterRef(city), group__cohort=OuterRef(cohort))
+    return Subquery(places.order_by(F("left_at").desc(nulls_first=True)).values("left_at")[:1])
 
 
 def has_left(city: City) -> str:

@@ -15,6 +15,7 @@ from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, both, either, is_system
 from tvilling.journeys.models import Group, Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in, meetings_visible_to
+from tvilling.journeys.queries import when_left
 from tvilling.journeys.states import MeetingState
 from tvilling.programmes.models import Cohort, CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, has_role, is_finance, is_office
@@ -252,8 +253,9 @@ def get_office_trip(person: Any, cohort: Cohort, code: str) -> Trip:
 
 
 def office_claims(person: Any, cohort: Cohort) -> QuerySet[Claim]:
-    """All claims of the cohort. Raises NotFound for everybody else."""
-    return _with_claim(Claim.objects.filter(trip__cohort=get_travel_cohort(person, cohort.slug)))
+    """All claims of the cohort, with `left_at` of cities that have left it. Raises NotFound for everybody else."""
+    claims = _with_claim(Claim.objects.filter(trip__cohort=get_travel_cohort(person, cohort.slug)))
+    return claims.annotate(left_at=when_left("trip__city", "trip__cohort"))
 
 
 def get_office_claim(person: Any, cohort: Cohort, code: str) -> Claim:

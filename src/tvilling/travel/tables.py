@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.travel.models import Claim, Payment, PaymentRun, Trip
 from tvilling.travel.states import CLAIM_DECIDED, ClaimState, PaymentState, TripState
 from tvilling.ui.badges import badge_html
+from tvilling.ui.formats import day_html
 from tvilling.ui.tables import (
     BaseTable,
     Column,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.utils.safestring import SafeString
+
+    from tvilling.cities.models import City
 
 
 #: Of whose trip was approved and who was confirmed absent.
@@ -128,6 +131,18 @@ class ClaimTable(BaseTable):
     # For exports alone: the two people, for whoever audits.
     reviewer = Column(verbose_name=_("Checked by"), visible=False)
     approved_by = Column(verbose_name=_("Approved by"), visible=False)
+    left_at = DayColumn(verbose_name=_("City left the programme"), visible=False)
+
+    def render_city(self, value: City, record: Any) -> str | SafeString:  # a claim, annotated
+        """With the day on which it left, if it did: what it is owed or was paid belongs to the time before."""
+        if record.left_at is None:
+            return str(value)
+        left = format_html(str(_("left the programme on {day}")), day=day_html(record.left_at))
+        return format_html('{}<br><span class="quiet">{}</span>', value, left)
+
+    def value_city(self, value: City) -> str:
+        """For exports: the name alone; the day has its own column."""
+        return str(value)
 
     class Meta(BaseTable.Meta):
         model = Claim
