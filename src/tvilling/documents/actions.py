@@ -22,6 +22,7 @@ from tvilling.documents.decoders import DocumentRefused, decode
 from tvilling.documents.models import Document
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from django.core.files.base import File
@@ -40,6 +41,40 @@ def store_document(
     record the file belongs to; `documents.access` decides who may read it.
     """
     require(actor, "documents.store")
+    name, media_type, content = _decoded(upload)
+    return _store(
+        actor,
+        now,
+        Document(name=name, media_type=media_type, owner_kind=owner_kind, owner_key=owner_key),
+        content,
+    )
+
+
+def store_documents(
+    *, actor: Any, now: datetime, uploads: Mapping[str, File[bytes]], owner_kind: str, owner_key: str = ""
+) -> dict[str, Document]:
+    """Store several files by the fields they were sent in: all of them, or none when one is refused, at its field."""
+    require(actor, "documents.store")
+    read = {}
+    for field, upload in uploads.items():
+        try:
+            read[field] = _decoded(upload)
+        except DocumentRefused as error:
+            raise DocumentRefused(error.message, field=field) from error
+    with transaction.atomic():
+        return {
+            field: _store(
+                actor,
+                now,
+                Document(name=name, media_type=media_type, owner_kind=owner_kind, owner_key=owner_key),
+                content,
+            )
+            for field, (name, media_type, content) in read.items()
+        }
+
+
+def _decoded(upload: File[bytes]) -> tuple[str, str, bytes]:
+    """The name, the kind and the bytes of a file that can be kept."""
     name = _clean_name(upload.name or "")
     size = upload.size or 0
     if not size:
@@ -48,13 +83,7 @@ def store_document(
         message = _("“%(name)s” is larger than %(limit)s. Make it smaller, then add it again.")
         raise DocumentRefused(message % {"name": name, "limit": filesizeformat(settings.DOCUMENT_MAX_BYTES)})
     upload.seek(0)
-    media_type, content = decode(name, upload.read(settings.DOCUMENT_MAX_BYTES + 1))
-    return _store(
-        actor,
-        now,
-        Document(name=name, media_type=media_type, owner_kind=owner_kind, owner_key=owner_key),
-        content,
-    )
+    return name, *decode(name, upload.read(settings.DOCUMENT_MAX_BYTES + 1))
 
 
 def store_generated(

@@ -24,10 +24,14 @@ from tvilling.audit.actions import plain, record
 from tvilling.calls.queries import form_options
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import require
+from tvilling.documents.actions import store_documents
+from tvilling.questionnaires.forms import file_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from django.core.files.base import File
 
     from tvilling.calls.models import Call
     from tvilling.cities.models import City
@@ -68,9 +72,18 @@ def start_application(*, actor: Any, now: datetime, call: Call, city: City) -> A
 
 
 def save_section(
-    *, actor: Any, now: datetime, application: Application, key: str, answers: Mapping[str, Any], version: int
+    *,
+    actor: Any,
+    now: datetime,
+    application: Application,
+    key: str,
+    answers: Mapping[str, Any],
+    version: int,
+    uploads: Mapping[str, File[bytes]] | None = None,
 ) -> Section:
     """Save a section's text, incomplete as it may be. `version` is the one the writer started from.
+
+    `uploads` are files that were just sent, by question: they are stored once it is certain that they may come.
 
     Saving what is saved already changes nothing. Raises SectionChanged when a colleague saved in between, and
     SectionClosed after the deadline: in both cases the text is kept, marked, among the earlier texts.
@@ -82,6 +95,11 @@ def save_section(
     if not window.allows(key):
         kept = _keep(actor, now, section, text, version, is_late=True)
         raise SectionClosed(window.reason or None, kept=kept)
+    if uploads:
+        stored = store_documents(
+            actor=actor, now=now, uploads=uploads, owner_kind="applications", owner_key=application.code
+        )
+        text |= {name: file_answer(document) for name, document in stored.items()}
     if section.answers == text and section.version:
         return section
     with transaction.atomic():

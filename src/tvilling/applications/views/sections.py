@@ -22,9 +22,6 @@ from tvilling.applications.views.history import show_merge
 from tvilling.applications.views.steps import address, frame
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
-from tvilling.documents.actions import store_document
-from tvilling.documents.decoders import DocumentRefused
-from tvilling.questionnaires.forms import file_answer
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -70,14 +67,14 @@ def _posted(
     if not form.is_valid():
         return _page(request, application, state, now, form=form, typed=typed, version=version, status=422)
     try:
-        answers = {**form.answers, **_stored(request, application, form, now), **typed}
         saved = actions.save_section(
             actor=request.user,
             now=now,
             application=application,
             key=state.key,
-            answers=answers,
+            answers={**form.answers, **typed},
             version=version,
+            uploads=form.uploads,
         )
     except actions.SectionChanged as conflict:
         return show_merge(request, application, conflict.section, conflict.kept, now, status=409)
@@ -123,26 +120,6 @@ def _next(application: Application, state: SectionState, now: datetime) -> str:
         if place + 1 < len(keys)
         else address(application, "check")
     )
-
-
-def _stored(
-    request: PersonRequest, application: Application, form: SectionForm, now: datetime
-) -> dict[str, Any]:
-    """Keep the files that were sent; each question's file as the answer has it."""
-    found: dict[str, Any] = {}
-    for key, upload in form.uploads.items():
-        try:
-            document = store_document(
-                actor=request.user,
-                now=now,
-                upload=upload,
-                owner_kind="applications",
-                owner_key=application.code,
-            )
-        except DocumentRefused as error:
-            raise ActionRefused(error.message, field=key) from error
-        found[key] = file_answer(document)
-    return found
 
 
 def _version(request: PersonRequest) -> int:
