@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as django_settings
 from django.core.mail import EmailMessage
-from django.core.mail.backends.filebased import EmailBackend
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 from tests.factories.accounts import make_person
 from tests.factories.installations import Installation
 from tvilling.accounts import sample
 from tvilling.accounts import urls as accounts_urls
+from tvilling.mail.letter_files import EmailBackend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -92,7 +92,7 @@ def test_it_prepares_serves_sends_letters_and_stops(installation: Installation) 
         assert installation.python(FILL).code == 0
         letters = installation.folder / "mail"
         end = time.monotonic() + 30
-        while not list(letters.glob("*.log")):
+        while not list(letters.glob("*.eml")):
             assert time.monotonic() < end, "the worker has sent nothing"
             time.sleep(0.2)
         assert health(port)["outbox_lag_seconds"] == 0

@@ -121,7 +121,7 @@ def test_where_people_work_no_sample_is_served_in_which_visitors_read_letters(
         make_person("Ada Lund")
     else:
         (tmp_path / "mail").mkdir()
-        (tmp_path / "mail" / "20270901-1.log").touch()
+        (tmp_path / "mail" / "20270901-1.eml").touch()
     with pytest.raises(Refused, match="is one of real work, and in a sample every visitor could read"):
         startup.check_apart()
     settings.SAMPLE = False
@@ -131,7 +131,7 @@ def test_where_people_work_no_sample_is_served_in_which_visitors_read_letters(
 @pytest.mark.django_db
 def test_a_sample_programme_is_served_as_one_alone(tmp_path: Path, settings: Settings) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path)
-    (tmp_path / "20270901-1.log").touch()
+    (tmp_path / "20270901-1.eml").touch()
     make_person("Ada Lund", is_sample=True)
     make_person("Who Made An Account There")
     with pytest.raises(Refused, match="holds the sample programme: start it with --sample"):

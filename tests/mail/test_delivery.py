@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
 from tests.factories.accounts import make_person
@@ -19,6 +19,7 @@ from tests.factories.mail import EPOCH, make_message
 from tvilling.accounts.sample import kept_letters
 from tvilling.core.errors import StaleState
 from tvilling.mail.actions import retry_message
+from tvilling.mail.letter_files import EmailBackend
 from tvilling.mail.models import Message
 from tvilling.mail.queries import MOST_ATTEMPTS, lag, last_fault, wait_after
 from tvilling.mail.states import MACHINE, MessageState
@@ -184,15 +185,28 @@ def test_a_worker_that_was_only_slow_does_not_undo_what_another_did(
 
 
 def test_a_letter_kept_as_a_file_has_its_link_unbroken(settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "tvilling.mail.letter_files.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
     link = f"{settings.SITE_URL}/invitations/{'abcdefghij' * 10}/"
     make_message(make_person("Bo Sandström"), context={"name": "Bo Sandström", "day": "måndag", "link": link})
     assert deliver_due(now=EPOCH) == Delivery(sent=1)
     [file] = tmp_path.iterdir()
+    assert file.suffix == ".eml"
     assert link in file.read_text().split()
     [kept] = kept_letters(str(tmp_path), 1)
     assert link in kept.body.split()
+
+
+def test_each_letter_kept_as_a_file_is_one_that_mail_programs_open(tmp_path: Path) -> None:
+    line = "-" * 79
+    letters = [EmailMessage(f"Kod {n}", f"Åh\n{line}\n{n}", to=["nils@example.org"]) for n in range(3)]
+    assert EmailBackend(file_path=str(tmp_path)).send_messages(letters) == 3
+    files = sorted(tmp_path.iterdir())
+    assert [file.suffix for file in files] == [".eml"] * 3
+    for number, file in enumerate(files):
+        found = message_from_bytes(file.read_bytes(), policy=policy.default)
+        assert found["subject"] == f"Kod {number}"
+        assert found.get_content().splitlines() == ["Åh", line, str(number)]
 
 
 def test_a_mail_server_is_given_no_longer_line_than_mail_allows(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tvilling.accounts.queries import sample_people
+from tvilling.mail.letter_files import ENDING
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,14 +69,10 @@ class KeptLetter:
 
 def kept_letters(folder: str, number: int) -> list[KeptLetter]:
     """The newest letters that were kept as files in the folder, newest first."""
-    files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-    return [letter for file in files[:number] for letter in reversed(_letters_in(file.read_bytes()))][:number]
-
-
-def _letters_in(content: bytes) -> list[KeptLetter]:
-    """Django writes the letters of one connection into one file, each followed by a line of 79 hyphens."""
-    parts = [part.strip() for part in content.split(b"-" * 79)]
-    return [_read(message_from_bytes(part, policy=policy.default)) for part in parts if part]
+    files = sorted(
+        Path(folder).glob(f"*{ENDING}"), key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True
+    )
+    return [_read(message_from_bytes(file.read_bytes(), policy=policy.default)) for file in files[:number]]
 
 
 def _read(message: EmailMessage) -> KeptLetter:

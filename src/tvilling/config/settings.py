@@ -240,9 +240,7 @@ EMAIL_USE_TLS = env.flag("TVILLING_SMTP_TLS", default=True)
 EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "tvilling.mail.letter_files.EmailBackend"
 )
 #: The sender of all letters.
 DEFAULT_FROM_EMAIL = env.sender("TVILLING_MAIL_FROM", "Tvilling <tvilling@localhost>")
