@@ -163,6 +163,16 @@ def test_the_receipt_of_a_real_submission_names_text_files_versions_and_the_reco
     assert receipt["files"][0]["sha256"] == submission.snapshot["documents"][0]["sha256"]
 
 
+@pytest.mark.django_db
+def test_the_page_of_a_receipt_gives_its_times_for_people_and_as_they_were_signed(client):
+    submission = make_application().submissions.get()
+    client.force_login(submission.submitted_by)
+    text = client.get(f"/receipts/{submission.code}/").content.decode()
+    deadline = text.split("<dt>Deadline</dt>")[1].split("</dd>")[0]
+    assert "30 June 2023, 23:59 Brussels time" in deadline
+    assert "<code>2023-06-30T23:59:00+02:00</code>" in deadline
+
+
 def test_a_receipt_of_an_earlier_key_is_genuine_as_long_as_that_key_is_kept(settings):
     receipt = signed(SAMPLE)
     settings.FIELD_KEYS_OLD, settings.FIELD_KEY = [settings.FIELD_KEY], "the-next-key-of-this-installation"

@@ -134,6 +134,28 @@ def test_a_run_and_the_claim_say_when_by_whom_and_why_a_payment_came_back(scene)
     assert text.count("Account closed.") == 2  # beside the payment, and in what happened
 
 
+def test_who_notes_a_return_reads_what_follows_and_the_step_does_not_look_like_a_state(scene):
+    claim = make_claim(scene, C.PAID)
+    payment = claim.payments.get()
+    run = f"{BOARD}runs/{payment.run.number}/"
+    failed = f"{run}payments/{payment.code}/failed/"
+    assert f'<a href="{failed}">Note a return</a>' in page(scene.gus, run)
+    assert "can then go into another payment run" in page(scene.gus, failed)
+
+
+def test_the_board_says_when_a_claim_was_submitted_and_whose_emission_factors_count(scene):
+    make_claim(scene, C.SUBMITTED)
+    text = page(scene.gus, BOARD)
+    assert "submitted on <time" in text
+    assert "Emission factors: DESNZ" in text
+    assert "Choose the cohort" in page(scene.gus, "/travel/finance/")
+    scene.gus.language = "sv"
+    scene.gus.save()
+    swedish = page(scene.gus, BOARD)
+    assert "Betalt" in swedish
+    assert "Betald" not in swedish
+
+
 def test_an_empty_form_about_a_trip_is_not_found_for_who_only_reads(scene):
     trip = make_trip(scene, T.REQUESTED)
     rut = make_role(scene.cohort, make_person("Rut Ek"), CohortRole.AUDITOR).person

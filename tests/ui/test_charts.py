@@ -114,6 +114,13 @@ def test_figures_are_readable_without_the_picture_in_swedish_too():
     assert "2,5" in html
 
 
+def test_the_note_of_a_bar_stands_below_it_and_takes_no_room_from_it():
+    html = drawn("{% bars_chart rows title='Money' %}", rows=[Bar("Promised", 5, note="without nine trips")])
+    value, rest = html.split('<p class="bars-value">')[1].split("</p>", 1)
+    assert value.strip() == "5"
+    assert '<p class="bars-note">without nine trips</p>' in rest
+
+
 def test_two_charts_of_a_page_do_not_share_ids():
     html = drawn("{% fit_bars t title='A' %}{% include include %}", t=[Term("a", 1)],
                  include=Template("{% load ui %}{% fit_bars t title='B' %}"))  # fmt: skip

@@ -67,6 +67,27 @@ def test_no_violation_no_sideways_scrolling_and_nothing_on_the_console(chromium,
     context.close()
 
 
+TEN_COLUMNS = """() => {
+    const words = ['Kim Horvat', 'Constanţa', 'Visit to Budapest', 'Waiting to be checked', '€1,084.00', '€1,084.00',
+        '€1,084.00', '29 July 2024', '13 July 2024', '27 May 2024'];
+    const heads = ['Traveller', 'City', 'Visit', 'State', 'Ceiling', 'Claimed', 'Allowed', 'Due', 'Submitted', 'Paid'];
+    const icon = '<svg class="icon" width="16" height="16"></svg>';
+    const frame = document.createElement('div');
+    frame.className = 'table-frame';
+    frame.style.inlineSize = '906px';
+    frame.innerHTML = `<table class="table"><thead><tr>${heads.map(
+        head => `<th scope="col"><a class="sort" href="#">${head} ${icon}</a></th>`).join('')}</tr></thead><tbody><tr>${words.map(
+        (word, at) => `<td>${at === 3 ? `<span class="badge">${word}</span>` : at > 3 && at < 7 ? `<span class="number">${
+        word}</span>` : word}</td>`).join('')}</tr></tbody></table>`;
+    document.querySelector('main').append(frame);
+    return frame.scrollWidth - frame.clientWidth;
+}"""
+
+
+def test_the_last_of_ten_columns_is_in_sight_beside_the_menu(page):
+    assert page.evaluate(TEN_COLUMNS) <= 0
+
+
 def test_words_are_counted_as_the_server_counts_them(page):
     counted = page.evaluate(
         "async (texts) => { const { wordCount } = await import('/static/ui/js/words.js'); return texts.map(wordCount); }",

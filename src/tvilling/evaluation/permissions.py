@@ -303,26 +303,28 @@ def conflicts_of(person: Any, cohort: Cohort) -> QuerySet[Conflict]:
     )
 
 
-def results_for_city(decision: Decision) -> list[str]:
-    """The comments that a city may read once its decision was told: without names, in no telling order."""
+def results_for_city(decision: Decision) -> list[tuple[str, list[str]]]:
+    """The comments that a city may read once its decision was told, on the whole (under no name) and by criterion.
+
+    They are without the experts' names, and in an order that tells nothing of who wrote what.
+    """
     if decision.state == DecisionState.PENDING:
         return []
     consensus = Consensus.objects.filter(
         application_id=decision.application_id, state=ConsensusState.AGREED
     ).first()
     if consensus is not None:
-        return [consensus.comment]
+        return [("", [consensus.comment])]
     rows = Review.objects.filter(
         assignment__application_id=decision.application_id, assignment__state=AssignmentState.SUBMITTED
     ).prefetch_related("scores__criterion")
-    comments = [review.comment for review in rows if review.comment]
-    comments += [
-        f"{score.criterion}: {score.comment}"
-        for review in rows
-        for score in review.scores.all()
-        if score.comment
-    ]
-    return sorted(comments)
+    by_criterion: dict[Any, list[str]] = {None: [review.comment for review in rows]}
+    for criterion in decision.application.call.criteria.all():
+        by_criterion[criterion] = [
+            score.comment for review in rows for score in review.scores.all() if score.criterion == criterion
+        ]
+    found = ((criterion, sorted(filter(None, texts))) for criterion, texts in by_criterion.items())
+    return [(str(criterion or ""), texts) for criterion, texts in found if texts]
 
 
 def has_cases(person: Any) -> bool:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tvilling.travel.models import Claim, Payment, PaymentRun, Trip
 from tvilling.travel.states import CLAIM_DECIDED, ClaimState, PaymentState, TripState
@@ -196,7 +197,7 @@ class RunTable(BaseTable):
     state = StateColumn()
     execute_on = DayColumn(verbose_name=_("Day of payment"))
     total = MoneyColumn(verbose_name=_("Total"))
-    paid = MoneyColumn(verbose_name=_("Paid"))
+    paid = MoneyColumn(verbose_name=pgettext_lazy("money", "Paid"))
     came_back = MoneyColumn(verbose_name=_("Came back"))
     created_by = Column(verbose_name=_("Prepared by"), order_by="created_by__sort_name")
     released_by = Column(verbose_name=_("Released by"), order_by="released_by__sort_name")

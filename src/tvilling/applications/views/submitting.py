@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -23,7 +24,6 @@ from tvilling.core.permissions import allows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from tvilling.applications.models import Application
     from tvilling.core.http import PersonRequest
@@ -129,6 +129,7 @@ def receipt(request: PersonRequest, code: str) -> HttpResponse:
         "submission": submission,
         "application": submission.application,
         "receipt": submission.receipt,
+        "deadline": datetime.fromisoformat(submission.receipt["deadline"]),
         "now": clock.now(),
         "is_team": allows(request.user, "applications.read", submission.application),
     }

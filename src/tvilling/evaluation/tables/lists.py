@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_filters
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -144,7 +145,7 @@ class StandingTable(BaseTable):
     reviews = Column(empty_values=(), verbose_name=_("Reviews"), orderable=False)
     progress = Column(accessor="has_result", verbose_name=_("State"))
     # Sorting by a hidden total would tell it.
-    total = Column(empty_values=(), verbose_name=_("Total"), orderable=False)
+    total = NumberColumn(empty_values=(), verbose_name=_("Total"), orderable=False)
 
     class Meta(BaseTable.Meta):
         counted = Application
@@ -180,7 +181,12 @@ class StandingTable(BaseTable):
     def render_total(self, record: Application) -> str:
         """Hidden until the panel of the application is complete."""
         standing = self.standings[record.pk]
-        return str(standing.total) if standing.is_complete else str(_("hidden until complete"))
+        return number_format(standing.total) if standing.is_complete else str(_("hidden until complete"))
+
+    def value_total(self, record: Application) -> Decimal | str:
+        """For exports: the number itself."""
+        standing = self.standings[record.pk]
+        return standing.total if standing.is_complete else str(_("hidden until complete"))
 
 
 class ScoreColumn(Column):  # type: ignore[misc] # django-tables2 has no types

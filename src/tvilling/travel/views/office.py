@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.db.models import Sum
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
@@ -71,7 +71,7 @@ def money_bars(sums: Any) -> list[Bar]:
         sums.missed,
     ) % {"count": sums.missed}
     rows = ((_("May be spent"), sums.total, ""), (_("Promised"), sums.committed, without if sums.missed else ""),
-            (_("Claimed"), sums.claimed, ""), (_("Allowed"), sums.allowed, ""), (_("Paid"), sums.paid, ""))  # fmt: skip
+            (_("Claimed"), sums.claimed, ""), (_("Allowed"), sums.allowed, ""), (pgettext("money", "Paid"), sums.paid, ""))  # fmt: skip
     return [
         Bar(label, float(amount), money_text(amount, sums.currency, whole=True), note)
         for label, amount, note in rows
