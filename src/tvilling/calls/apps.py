@@ -17,7 +17,12 @@ class CallsConfig(AppConfig):
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
         from tvilling.calls.queries import reliance_on
-        from tvilling.calls.receivers import copy_call_of_cohort, extensions_waiting, is_for_readers
+        from tvilling.calls.receivers import (
+            calls_waiting,
+            copy_call_of_cohort,
+            extensions_waiting,
+            is_for_readers,
+        )
         from tvilling.calls.templatetags.calls import copied_call_panel
         from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
@@ -36,6 +41,7 @@ class CallsConfig(AppConfig):
         core_own_data.register([], own_data.LEFT_OUT)
         letters.register("calls", LETTERS)
         access.register("calls", may_read_document)
+        waiting.register_source(calls_waiting)
         waiting.register_source(extensions_waiting)
         register_reliance(reliance_on)
         cohort_copied.connect(copy_call_of_cohort, dispatch_uid="calls.copy_call")
