@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
+import re
 import shutil
+import sqlite3
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -15,7 +18,7 @@ import pytest
 from django.db import connection
 
 from tests.factories.installations import Installation
-from tvilling.config.archive import _postgresql_address, _why_failed, restore
+from tvilling.config.archive import _postgresql_address, _why_failed, restore, write
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -270,3 +273,26 @@ def test_postgresqls_programs_are_told_only_what_was_set_and_no_password(
     assert sorted(_postgresql_address().split()) == [
         "dbname=twins", "host=db.example.org", "port=5432", "sslmode=require", "user=olle",
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fault",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        Refused("pg_dump failed: could not write to file: No space left on device."),
+    ],
+)
+def test_a_full_disk_below_the_backup_is_named_and_no_half_of_it_stays(
+    fault: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(target: Path) -> None:
+        target.write_bytes(b"half of it")
+        raise fault
+
+    monkeypatch.setattr("tvilling.config.archive._dump_database", full)
+    with pytest.raises(Refused, match=re.escape(f"The disk of {tmp_path} is full")) as refusal:
+        write(tmp_path / "copy.tar.gz", print)
+    assert refusal.value.code == 1
+    assert list(tmp_path.iterdir()) == []

@@ -8,6 +8,7 @@ the bank data beside it.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import json
@@ -68,23 +69,14 @@ def write(file: Path, say: Callable[[str], object]) -> None:
     startup.check_up_to_date()
     # Before the copy is made: entries that people add meanwhile may be in it, and continue this record.
     record = verify_chain()
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
-        dump = Path(scratch) / DATABASE
-        _dump_database(dump)
-        # Files after the database: what a row names was stored before the row, unless it is gone.
-        named = dict(Document.objects.values_list("code", "file"))
-        members = {DATABASE: dump, **_stored_files()}
-        manifest = _manifest(members, record)
-        draft = Path(scratch) / "archive"
-        with tarfile.open(draft, "w:gz", compresslevel=6) as archive:
-            _add_manifest(archive, Path(scratch), manifest)
-            for name, path in members.items():
-                archive.add(path, arcname=name, recursive=False)
-        draft.chmod(0o600)
-        with draft.open("rb") as stream:
-            os.fsync(stream.fileno())
-        draft.replace(file)
-    sync_folder(file.parent)
+    try:
+        named, members = _write_archive(file, record)
+    except (OSError, sqlite3.Error, Refused) as fault:
+        if not _tells_of_full_disk(fault):
+            raise
+        raise Refused(
+            f"The disk of {file.parent} is full: make room there, or choose another folder. No backup was written."
+        ) from fault
     say(f"Wrote {file}: the database with {_entries(record)}, and {startup.many(len(members) - 1, 'file')}.")
     say(f"The keys in {settings.DATA_DIR} (secret-key, field-key) are not in it: keep them in another place.")
     still = set(Document.objects.values_list("code", flat=True))
@@ -102,6 +94,35 @@ def write(file: Path, say: Callable[[str], object]) -> None:
         )
     if faults:
         raise Refused(" ".join(faults))
+
+
+def _write_archive(file: Path, record: ChainReport) -> tuple[dict[str, str], dict[str, Path]]:
+    """The archive, whole or not at all; answers the documents with their files, and what was written by name."""
+    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as scratch:
+        dump = Path(scratch) / DATABASE
+        _dump_database(dump)
+        # Files after the database: what a row names was stored before the row, unless it is gone.
+        named = dict(Document.objects.values_list("code", "file"))
+        members = {DATABASE: dump, **_stored_files()}
+        manifest = _manifest(members, record)
+        draft = Path(scratch) / "archive"
+        with tarfile.open(draft, "w:gz", compresslevel=6) as archive:
+            _add_manifest(archive, Path(scratch), manifest)
+            for name, path in members.items():
+                archive.add(path, arcname=name, recursive=False)
+        draft.chmod(0o600)
+        with draft.open("rb") as stream:
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    sync_folder(file.parent)
+    return named, members
+
+
+def _tells_of_full_disk(fault: Exception) -> bool:
+    """As the system, SQLite, or PostgreSQL's own program says it. Of this database, a backup only reads."""
+    if isinstance(fault, OSError):
+        return fault.errno in {errno.ENOSPC, errno.EDQUOT}
+    return any(words in str(fault) for words in ("disk is full", os.strerror(errno.ENOSPC)))
 
 
 def restore(file: Path, say: Callable[[str], object]) -> None:
