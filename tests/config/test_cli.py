@@ -89,6 +89,11 @@ def test_real_people_are_not_served_as_a_sample(installation: Installation) -> N
         result = installation.tvilling(*words, TVILLING_SAMPLE="1")
         assert result.code == 1
         assert "is one of real work" in result.sentence or "There are people" in result.sentence
+    loaded = installation.python("import tvilling.config.wsgi")
+    assert loaded.code == 0, loaded.err
+    refused = installation.python("import tvilling.config.wsgi", TVILLING_SAMPLE="1")
+    assert refused.code == 1
+    assert "is one of real work" in refused.err.splitlines()[-1]
     assert (
         "wrong  The sample and real work are kept apart"
         in installation.tvilling("doctor", TVILLING_SAMPLE="1").out
