@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
+from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.forms import BaseForm
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import ResolverMatch
 
 UNPROCESSABLE = 422
 
@@ -76,10 +78,15 @@ def carried_out(request: HttpRequest, form: BaseForm, act: Callable[..., str | N
     return True
 
 
-def show_again(
-    request: HttpRequest, form: BaseForm, page: Callable[..., HttpResponse], *args: Any, **kwargs: Any
-) -> HttpResponse:
-    """The page on which the refused form stands, once more.
+def at_address(request: HttpRequest, page: str, *args: Any) -> ResolverMatch:
+    """Have the page of this name be drawn at its own address: links in it must not lead to that of a form, which only takes what is sent."""
+    request.path = request.path_info = reverse(page, args=args)
+    request.resolver_match = resolve(request.path)
+    return request.resolver_match
+
+
+def show_again(request: HttpRequest, form: BaseForm, page: str, *args: Any) -> HttpResponse:
+    """The page on which the refused form stands, once more: its name among the addresses, and what its address holds.
 
     An empty form that this page does not offer to the person is not found: the step may not be theirs, and only an action
     that is asked can tell. What somebody has written stays to be copied, since the step may have been theirs a moment ago.
@@ -91,7 +98,8 @@ def show_again(
     request.method = "GET"
     request.POST = cast("Any", QueryDict())
     cast("Any", request)._files = MultiValueDict()  # noqa: SLF001 - `FILES` has no setter
-    response = page(request, *args, **kwargs)
+    found = at_address(request, page, *args)
+    response: HttpResponse = found.func(request, *found.args, **found.kwargs)
     is_empty = any(form.has_error(name, "required") for name in form.fields) and not list(refusal.typed())
     if is_empty and not refusal.is_drawn:
         raise NotFound
@@ -106,12 +114,10 @@ def as_read_now(form: BaseForm, mark: str) -> None:
     form.data = typed
 
 
-def came_too_late(
-    request: HttpRequest, form: BaseForm, page: Callable[..., HttpResponse], *args: Any, **kwargs: Any
-) -> HttpResponse:
+def came_too_late(request: HttpRequest, form: BaseForm, page: str, *args: Any) -> HttpResponse:
     """The page once more for a form that it no longer takes: why nothing was saved, and what was typed."""
     form.errors.clear()  # what else is wrong with it cannot be put right
-    return show_again(request, refused(form, CameTooLate()), page, *args, **kwargs)
+    return show_again(request, refused(form, CameTooLate()), page, *args)
 
 
 def sentences_in(request: HttpRequest) -> list[str]:

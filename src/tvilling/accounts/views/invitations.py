@@ -17,6 +17,7 @@ from tvilling.accounts.models import InvitationState
 from tvilling.accounts.permissions import get_invitation_by_token, is_invited
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
+from tvilling.ui.asking import at_address
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -58,6 +59,7 @@ def decline(request: PersonRequest, token: str) -> HttpResponse:
 
 
 def _page(request: Request, invitation: Invitation, token: str, *, refusal: str = "") -> HttpResponse:
+    at_address(request, "accounts:invitation", token)
     person = request.user
     values = {
         "invitation": invitation,

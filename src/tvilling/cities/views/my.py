@@ -29,6 +29,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.folding import fold
 from tvilling.core.permissions import allows
 from tvilling.core.text import counted
+from tvilling.ui.asking import at_address
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def detail(request: PersonRequest, slug: str) -> HttpResponse:
 
 def city_page(request: PersonRequest, city: City, invite_form: InviteForm) -> HttpResponse:
     """The city's page, with the form to invite as it is."""
+    at_address(request, "cities:detail", city.slug)
     may_manage = allows(request.user, "cities.manage_team", city)
     context = {
         "city": city,

@@ -15,7 +15,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.cities import actions
 from tvilling.cities.forms import InviteForm, RoleForm
 from tvilling.cities.permissions import get_city_for, get_pending_invitation_for, get_team_member_for
-from tvilling.cities.views.my import city_page, detail
+from tvilling.cities.views.my import city_page
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.ui.asking import carried_out, show_again
@@ -57,7 +57,7 @@ def change_role(request: PersonRequest, slug: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("cities:detail", slug)
-    return show_again(request, form, detail, slug)
+    return show_again(request, form, "cities:detail", slug)
 
 
 @require_POST

@@ -118,7 +118,7 @@ def write(request: PersonRequest, code: str) -> HttpResponse:
         and not complaint.is_draft
         and allows(request.user, "complaints.write", complaint)
     ):
-        return came_too_late(request, ChangeForm(request.POST), detail, code)
+        return came_too_late(request, ChangeForm(request.POST), "complaints:detail", code)
     complaint = _draft(request, code)
     initial = {"ground": complaint.ground, "text": complaint.text, "version": complaint.version}
     form, theirs = ChangeForm(request.POST or None, initial=initial), ""
@@ -208,4 +208,4 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("complaints:detail", code=code)
-    return show_again(request, form, detail, code)
+    return show_again(request, form, "complaints:detail", code)

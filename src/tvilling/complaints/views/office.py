@@ -93,7 +93,7 @@ def assign(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("complaints:office-detail", cohort, code)
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "complaints:office-detail", cohort, code)
 
 
 @require_POST
@@ -108,7 +108,7 @@ def propose(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("complaints:office-detail", cohort, code)
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "complaints:office-detail", cohort, code)
 
 
 @require_POST
@@ -123,7 +123,7 @@ def send_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("complaints:office-detail", cohort, code)
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "complaints:office-detail", cohort, code)
 
 
 @require_POST
@@ -159,7 +159,7 @@ def put_right(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:office-correction", cohort, complaint.application.code)
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "complaints:office-detail", cohort, code)
 
 
 @require_POST

@@ -108,4 +108,4 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:result", code=code)
-    return show_again(request, form, result, code)
+    return show_again(request, form, "evaluation:result", code)

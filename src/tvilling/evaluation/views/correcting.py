@@ -91,7 +91,7 @@ def propose(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:office-correction", cohort, code)
-    return show_again(request, form, page, cohort, code)
+    return show_again(request, form, "evaluation:office-correction", cohort, code)
 
 
 @require_POST
@@ -109,7 +109,7 @@ def tell(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:office-correction", cohort, correction.application.code)
-    return show_again(request, form, page, cohort, correction.application.code)
+    return show_again(request, form, "evaluation:office-correction", cohort, correction.application.code)
 
 
 @require_POST
@@ -125,4 +125,4 @@ def drop(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:office-correction", cohort, correction.application.code)
-    return show_again(request, form, page, cohort, correction.application.code)
+    return show_again(request, form, "evaluation:office-correction", cohort, correction.application.code)

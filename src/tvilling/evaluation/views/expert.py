@@ -114,7 +114,7 @@ def _handed_in(request: PersonRequest, assignment: Assignment, form: ReviewForm)
         return _page(request, assignment, None)
     if not {*form.changed_data} - {"version"}:
         return redirect("evaluation:case", code=assignment.code)  # pressed twice: it is all there
-    return came_too_late(request, form, case, assignment.code)
+    return came_too_late(request, form, "evaluation:case", assignment.code)
 
 
 def _save(request: PersonRequest, assignment: Assignment, form: ReviewForm) -> None:
@@ -155,7 +155,7 @@ def conflict(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:queue")
-    return show_again(request, form, case, code)
+    return show_again(request, form, "evaluation:case", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,7 +168,7 @@ def consensus(request: PersonRequest, code: str) -> HttpResponse:
     form = ConsensusForm(request.POST or None, criteria=list(call.criteria.all())) if is_rapporteur else None
     if form and row.state != ConsensusState.OPEN:
         if request.method == "POST":
-            return came_too_late(request, form, consensus, code)
+            return came_too_late(request, form, "evaluation:consensus", code)
         form = None
     if request.method == "POST":
         if form is None:

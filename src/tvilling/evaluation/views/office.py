@@ -121,7 +121,7 @@ def assign_all(request: PersonRequest, cohort: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:office", cohort=cohort)
-    return show_again(request, form, overview, cohort)
+    return show_again(request, form, "evaluation:office", cohort)
 
 
 def _shortage(names: list[str]) -> str:
@@ -290,4 +290,4 @@ def reopen(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)
-    return show_again(request, form, application, cohort, row.application.code)
+    return show_again(request, form, "evaluation:office-application", cohort, row.application.code)

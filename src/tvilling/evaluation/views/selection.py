@@ -47,6 +47,7 @@ from tvilling.evaluation.states import DecisionState
 from tvilling.evaluation.tables import RankingFilter, RankingTable
 from tvilling.evaluation.views.office import cohort_of, no_call_yet
 from tvilling.programmes.queries import history_items
+from tvilling.ui.asking import at_address
 from tvilling.ui.charts import Bar
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
@@ -70,6 +71,7 @@ def _bars(found: Balance) -> list[Bar]:
 
 
 def _page(request: PersonRequest, cohort: str, form: ReleaseForm) -> HttpResponse:
+    at_address(request, "evaluation:office-selection", cohort)
     chosen = cohort_of(request, cohort)
     call = get_office_call(request.user, chosen)
     ranking = latest_ranking(call)

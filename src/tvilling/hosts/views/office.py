@@ -111,7 +111,7 @@ def withdraw(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("hosts:office-detail", cohort, code)
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "hosts:office-detail", cohort, code)
 
 
 @require_POST
@@ -170,7 +170,7 @@ def _decided(
     if carried_out(request, form, act):
         return redirect("hosts:office-detail", cohort, code)
     as_read_now(form, mark_of_activity(activity))
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "hosts:office-detail", cohort, code)
 
 
 def _page(

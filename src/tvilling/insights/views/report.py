@@ -33,6 +33,7 @@ from tvilling.insights.queries.report import (
     whole_period,
 )
 from tvilling.insights.tables import FigureTable, KeptFigureTable
+from tvilling.ui.asking import at_address
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -57,6 +58,7 @@ def report(request: PersonRequest, cohort: str) -> HttpResponse:
 
 def _page(request: PersonRequest, cohort: Cohort, form: PeriodForm) -> HttpResponse:
     """The figures of the period; of one that cannot be counted, none."""
+    at_address(request, "insights:report", cohort.slug)
     context = {
         "cohort": cohort, "form": form, "kept": reports_visible_to(request.user, cohort),
         "may_keep": allows(request.user, "insights.keep_report", cohort),

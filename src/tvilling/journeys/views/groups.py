@@ -206,7 +206,7 @@ def step(request: PersonRequest, slug: str, name: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("journeys:group", slug=slug)
-    return show_again(request, form, group, slug)
+    return show_again(request, form, "journeys:group", slug)
 
 
 @require_safe

@@ -230,4 +230,4 @@ def cancel(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("journeys:meeting", code=code)
-    return show_again(request, form, meeting, code)
+    return show_again(request, form, "journeys:meeting", code)

@@ -110,4 +110,4 @@ def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     if carried_out(request, form, act):
         return redirect("journeys:output", slug=slug, code=code)
     as_read_now(form, mark_of_output(row))
-    return show_again(request, form, output, slug, code)
+    return show_again(request, form, "journeys:output", slug, code)

@@ -267,7 +267,7 @@ def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpRespons
     if carried_out(request, form, act):
         return redirect("knowledge:preview", kind=kind, slug=slug)
     as_read_now(form, text_mark(found))
-    return show_again(request, form, preview, kind, slug)
+    return show_again(request, form, "knowledge:preview", kind, slug)
 
 
 def _queue(request: PersonRequest, slug: str, table: type[Any], rows: Any) -> HttpResponse:

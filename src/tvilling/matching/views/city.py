@@ -83,7 +83,7 @@ def ask_end(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("matching:match", code=code)
-    return show_again(request, form, match, code)
+    return show_again(request, form, "matching:match", code)
 
 
 @require_POST
@@ -111,7 +111,7 @@ def decline(request: PersonRequest, code: str) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("matching:match", code=code)
-    return show_again(request, form, match, code)
+    return show_again(request, form, "matching:match", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

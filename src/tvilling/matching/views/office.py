@@ -209,7 +209,7 @@ def _with_reason(
     form = ReasonForm(request.POST)
     if carried_out(request, form, lambda reason: step(match, reason)):
         return redirect("matching:pair", cohort=cohort, number=number, code=code)
-    return show_again(request, form, pair, cohort, number, code)
+    return show_again(request, form, "matching:pair", cohort, number, code)
 
 
 @require_safe
@@ -292,7 +292,7 @@ def give_back(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
 
     if carried_out(request, form, act):
         return redirect("matching:run", cohort=cohort, number=number)
-    return show_again(request, form, run, cohort, number)
+    return show_again(request, form, "matching:run", cohort, number)
 
 
 @require_POST

@@ -32,7 +32,7 @@ from tvilling.programmes.permissions import (
 )
 from tvilling.programmes.queries import history_items, pending_in_cohort, roles_in
 from tvilling.programmes.tables import AuditFilter, AuditTable, PeopleFilter, PeopleTable
-from tvilling.ui.asking import MayReasonForm, carried_out, show_again
+from tvilling.ui.asking import MayReasonForm, at_address, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.navigation import registered
@@ -120,7 +120,7 @@ def end_role(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         return _("The role of %(person)s has ended.") % {"person": participation.person}
 
     if not carried_out(request, form, act):
-        return show_again(request, form, role, cohort, code)
+        return show_again(request, form, "programmes:role", cohort, code)
     return (
         redirect("programmes:office")
         if participation.person_id == request.user.pk
@@ -154,6 +154,7 @@ def audit(request: PersonRequest, cohort: str) -> HttpResponse:
 
 
 def _people(request: PersonRequest, cohort: Cohort, form: InviteForm) -> HttpResponse:
+    at_address(request, "programmes:people", cohort.slug)
     pending = list(pending_in_cohort(cohort, clock.now()))
     troubles = troubles_about(Invitation, [each.pk for each in pending])
     invitations = [(each, CohortRole(each.role).label, troubles.get(str(each.pk))) for each in pending]

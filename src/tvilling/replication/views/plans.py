@@ -165,7 +165,7 @@ def _row_gone(request: PersonRequest, row: Plan, form: Any) -> HttpResponse:
     """A colleague took the row out, perhaps while somebody was changing it."""
     if request.method != "POST":
         raise NotFound
-    return came_too_late(request, form, plan, row.code)
+    return came_too_late(request, form, "replication:plan", row.code)
 
 
 def _row_page(
@@ -306,7 +306,7 @@ def give_back(request: PersonRequest, code: str) -> HttpResponse:
     if carried_out(request, form, act):
         return redirect("replication:plan", code=code)
     as_read_now(form, mark_of_plan(row))
-    return show_again(request, form, plan, code)
+    return show_again(request, form, "replication:plan", code)
 
 
 @require_POST
@@ -325,7 +325,7 @@ def comment(request: PersonRequest, code: str, key: str) -> HttpResponse:
 def _answered(request: PersonRequest, form: Form, act: Callable[..., str], code: str) -> HttpResponse:
     if carried_out(request, form, act):
         return redirect("replication:plan", code=code)
-    return show_again(request, form, plan, code)
+    return show_again(request, form, "replication:plan", code)
 
 
 @require_POST
@@ -350,7 +350,7 @@ def endorse(request: PersonRequest, code: str) -> HttpResponse:
     form = forms.EndorseForm(request.POST or None, request.FILES or None, initial={"seen": mark_of_plan(row)})
     may_endorse = allows(request.user, "replication.endorse", row)
     if may_endorse and row.state != PlanState.READY and request.method == "POST":
-        return came_too_late(request, form, plan, code)
+        return came_too_late(request, form, "replication:plan", code)
     if not may_endorse or row.state != PlanState.READY:
         raise NotFound
     if request.method == "POST" and form.is_valid():

@@ -22,7 +22,7 @@ from tvilling.travel.permissions import account_of, get_claim_for, get_line_for
 from tvilling.travel.queries.allowances import needs_receipt, paid_days, same_receipts
 from tvilling.travel.queries.payable import last_failure
 from tvilling.travel.states import CLAIM_MACHINE, CLAIM_OPEN
-from tvilling.ui.asking import came_too_late
+from tvilling.ui.asking import at_address, came_too_late
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _closed(request: PersonRequest, claim: Claim, form: LineForm) -> HttpRespons
     """No cost is written into a claim that has been sent, perhaps from another window."""
     if request.method != "POST":
         raise NotFound
-    return came_too_late(request, form, detail, claim.code)
+    return came_too_late(request, form, "travel:claim", claim.code)
 
 
 def _conversion(form: LineForm) -> dict[str, Any]:
@@ -190,6 +190,7 @@ def _keep(request: PersonRequest, claim: Claim) -> HttpResponse:
 
 
 def _page(request: PersonRequest, claim: Claim, form: SubmitForm | None = None) -> HttpResponse:
+    at_address(request, "travel:claim", claim.code)
     lines: list[ClaimLine] = list(claim.lines.select_related("receipt"))
     for line in lines:
         line.claim = claim

@@ -101,7 +101,7 @@ def edit(request: PersonRequest, code: str) -> HttpResponse:
     form = _form(request, trip.meeting, [trip.city], trip)
     may_plan = allows(request.user, "travel.plan", trip)
     if may_plan and trip.state != TripState.PLANNED and request.method == "POST":
-        return came_too_late(request, form, detail, code)
+        return came_too_late(request, form, "travel:trip", code)
     if not may_plan or trip.state != TripState.PLANNED:
         raise NotFound
     if request.method == "POST" and form.is_valid():

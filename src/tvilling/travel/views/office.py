@@ -30,6 +30,7 @@ from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.queries.payable import payable, payer_of
 from tvilling.travel.states import TRIP_MACHINE
 from tvilling.travel.tables import TripFilter, TripTable
+from tvilling.ui.asking import at_address
 from tvilling.ui.charts import Bar
 from tvilling.ui.formats import money_text
 from tvilling.ui.forms import refused
@@ -162,6 +163,7 @@ def _found(request: PersonRequest, cohort: str, code: str) -> tuple[Cohort, Trip
 
 
 def _page(request: PersonRequest, cohort: Cohort, found: Trip, **forms: Any) -> HttpResponse:
+    at_address(request, "travel:office-trip", cohort.slug, found.code)
     legs = list(found.legs.all())
     context = {
         "cohort": cohort, "trip": found, "legs": legs, "footprint": footprint(legs),

@@ -33,7 +33,7 @@ from tvilling.travel.permissions import (
 from tvilling.travel.queries.allowances import ceiling_wrongly_given, mark_of_claim, paid_days, same_receipts
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.travel.tables import ClaimFilter, ClaimTable
-from tvilling.ui.asking import as_read_now, carried_out, show_again
+from tvilling.ui.asking import as_read_now, at_address, carried_out, show_again
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -141,6 +141,7 @@ def _rows(
 def _page(
     request: PersonRequest, cohort: Cohort, claim: Claim, line_form: AllowForm | None = None
 ) -> HttpResponse:
+    at_address(request, "travel:review", cohort.slug, claim.code)
     sees_receipts, checks = reads_whole(request.user, claim), allows(request.user, "travel.review", claim)
     steps = {row.name for row in CLAIM_MACHINE.available(claim, request.user)}
     may_check = checks and claim.state == ClaimState.IN_REVIEW and not is_traveller(request.user, claim)
@@ -190,4 +191,4 @@ def _with_reason(
     if carried_out(request, form, act):
         return redirect("travel:review", cohort, code)
     as_read_now(form, mark_of_claim(claim))
-    return show_again(request, form, detail, cohort, code)
+    return show_again(request, form, "travel:review", cohort, code)

@@ -35,6 +35,7 @@ from tvilling.travel.queries.payable import kept_from_release, payable, payer_of
 from tvilling.travel.states import RUN_MACHINE, PaymentState
 from tvilling.travel.tables import PaymentTable, RunTable
 from tvilling.travel.validators import banking_day_from
+from tvilling.ui.asking import at_address
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -223,6 +224,7 @@ def _try(
 
 
 def _page(request: PersonRequest, cohort: Cohort, run: PaymentRun, **forms: Any) -> HttpResponse:
+    at_address(request, "travel:run", cohort.slug, run.number)
     payments = list(run.payments.select_related("claim__trip__traveller", "claim__trip__city", "account"))
     steps = {row.name for row in RUN_MACHINE.available(run, request.user)}
     is_finance = allows(request.user, "travel.settle", run)

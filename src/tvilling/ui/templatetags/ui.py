@@ -162,13 +162,13 @@ def tabs(items: Iterable[Tab], label: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
 def pagination(context: Context, page: Page[Any], name: str = "page", label: str = "") -> dict[str, Any]:
     """The pages of a list; the rest of the address stays."""
-    query = context["request"].GET
+    request = context["request"]
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
 
     def address(number: int) -> str:
-        changed = query.copy()
+        changed = request.GET.copy()
         changed[name] = str(number)
-        return f"?{changed.urlencode()}"
+        return f"{request.path}?{changed.urlencode()}"
 
     return {
         "page": page,
@@ -185,7 +185,7 @@ def querystring_for(request: HttpRequest, name: str, value: str) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     query[name] = str(value)
-    return f"?{query.urlencode()}"
+    return f"{request.path}?{query.urlencode()}"
 
 
 @register.filter
