@@ -134,7 +134,7 @@ def test_settings_that_make_no_sense_are_refused_with_their_field(cohort, ada, c
 def test_a_change_is_recorded_with_what_was_and_what_is(cohort, ada):
     actions.update_cohort(actor=ada, now=NOW, cohort=cohort, travel_ceiling=Decimal(1000), months=20)
     entry = Entry.objects.get(event="cohort.changed")
-    assert (entry.before, entry.after) == ({"travel_ceiling": "900"}, {"travel_ceiling": "1000"})
+    assert (entry.before, entry.after) == ({"travel_ceiling": "900.00"}, {"travel_ceiling": "1000.00"})
     with pytest.raises(NotFound):
         actions.update_cohort(actor=make_person("Eve Evans"), now=NOW, cohort=cohort, months=30)
 
