@@ -207,3 +207,17 @@ def test_the_version_is_compared_where_it_is_answered(programme: Programme, outp
     with pytest.raises(NotAsSeen):
         actions.accept_output(actor=fia, now=LEARNING, output=output, seen=seen)
     actions.accept_output(actor=fia, now=LEARNING, output=output, seen=mark_of_output(output))
+
+
+def test_what_is_asked_for_is_said_beside_the_field_and_an_accepted_output_looks_so(programme, output):
+    bo, fia = programme.people["bo"], programme.people["fia"]
+    assert "Submit a text, a file, or both." in read(bo, output)
+    sent(bo, output, text="Streets first.", saves=0)
+    assert "Needed when you send it back" in read(fia, output)
+    output.refresh_from_db()
+    actions.accept_output(
+        actor=fia, now=LEARNING, output=output, seen=mark_of_output(output), feedback="Clear."
+    )
+    text = read(bo, output)
+    assert "badge-good" in text
+    assert "notice-attention" not in text.split("Version 1")[1]

@@ -40,6 +40,11 @@ def test_a_host_is_held_by_the_twins_that_are_on_the_way(whole: Programme, is_pa
     hana = group.activity.lead_city.team.get(role="lead").person
     with pytest.raises(ActionRefused, match="Cities are learning from this host"):
         withdraw_host_activity(actor=hana, now=LEARNING, activity=group.activity)
+    client = Client()
+    client.force_login(hana)
+    text = client.get(f"/my/hosting/{group.activity.code}/withdraw/").content.decode()
+    assert "Cities are learning from this host" in text
+    assert "It leaves the catalogue" not in text
     group.activity.refresh_from_db()
     assert group.activity.state == "accepted"
 
@@ -55,7 +60,9 @@ def test_a_host_whose_journeys_are_over_leaves_and_the_pair_stays_on_the_map(who
     hana = host.lead_city.team.get(role="lead").person
     client = Client()
     client.force_login(hana)
-    assert 'name="reason"' in client.get(f"/my/hosting/{host.code}/withdraw/").content.decode()
+    text = client.get(f"/my/hosting/{host.code}/withdraw/").content.decode()
+    assert 'name="reason"' in text
+    assert "It leaves the catalogue" in text
     assert client.post(f"/my/hosting/{host.code}/withdraw/", {"reason": "Done."}).status_code == 302
     assert Match.objects.get(activity=host).state == "confirmed"
     page = visitor.get("/map/").content.decode()

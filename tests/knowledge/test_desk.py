@@ -53,6 +53,20 @@ def test_the_city_reads_why_a_practice_came_back_and_changes_all_of_it(programme
     assert "Say what it cost." not in _page(lead, f"/knowledge/practice/{entry.slug}/")
 
 
+def test_each_step_with_a_reason_asks_for_its_own(programme: Programme) -> None:
+    entry, ada = PracticeEntry.objects.get(), programme.people["ada"]
+    address, office = f"/knowledge/practice/{entry.slug}/", _client(ada)
+    published = _page(office, address)
+    assert "Why it should no longer be shown" in published
+    assert "What should change" not in published
+    assert "Fill in “Why it should no longer be shown”." in office.post(f"{address}retire/").content.decode()
+    actions.revise_publication(actor=ada, now=LEARNING, publication=entry)
+    actions.submit_publication(actor=ada, now=LEARNING, publication=entry)
+    submitted = _page(_client(programme.people["kim"]), address)
+    assert "What should change" in submitted
+    assert "no longer be shown" not in submitted
+
+
 def test_communications_change_the_sentence_and_leave_the_host_its_text(programme: Programme) -> None:
     entry = _returned(programme)
     page = _page(_client(programme.people["kim"]), f"/my/practices/{entry.practice.code}/")

@@ -32,7 +32,10 @@ if TYPE_CHECKING:
 class OutputForm(StyledForm, forms.Form):
     """A version of an output: text, file, or both."""
 
-    text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 12}))
+    text = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Submit a text, a file, or both."),
+    )  # fmt: skip
     upload = UploadField(label=_("File"), required=False, types=("pdf", "docx"))
     saves = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     word_limits = {"text": 2000}  # noqa: RUF012 - read by StyledForm
@@ -41,7 +44,10 @@ class OutputForm(StyledForm, forms.Form):
 class FeedbackForm(StyledForm, forms.Form):
     """What the facilitator answers."""
 
-    feedback = forms.CharField(label=_("Feedback"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    feedback = forms.CharField(
+        label=_("Feedback"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Needed when you send it back; who wrote it reads what should change."),
+    )  # fmt: skip
     #: Which version the page showed.
     seen = SeenField()
 

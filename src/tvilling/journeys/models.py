@@ -14,7 +14,7 @@ from tvilling.cities.models import City
 from tvilling.core.models import Record
 from tvilling.documents.models import Document
 from tvilling.hosts.models import HostActivity, Practice
-from tvilling.journeys.states import GroupState, MeetingState, OutputState
+from tvilling.journeys.states import OUTPUT_TONES, GroupState, MeetingState, OutputState
 from tvilling.matching.models import Match
 from tvilling.programmes.models import Cohort, Module, OutputTemplate
 
@@ -118,6 +118,11 @@ class Output(Record):
 
     def __str__(self) -> str:
         return str(self.template)
+
+    @property
+    def state_tone(self) -> str:
+        """The colour family of the state's badge."""
+        return OUTPUT_TONES[OutputState(self.state)]
 
     @property
     def cohort(self) -> Cohort:

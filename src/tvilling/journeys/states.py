@@ -29,6 +29,13 @@ class OutputState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("output", "Accepted")
 
 
+#: The colour family of the badge of each.
+OUTPUT_TONES = {
+    OutputState.DRAFT: "neutral", OutputState.SUBMITTED: "attention", OutputState.FEEDBACK: "attention",
+    OutputState.ACCEPTED: "good",
+}  # fmt: skip
+
+
 class MeetingState(models.TextChoices):
     """Where a meeting or visit stands."""
 

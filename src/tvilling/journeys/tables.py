@@ -12,12 +12,10 @@ from django_filters import FilterSet
 
 from tvilling.journeys.models import Group, Output
 from tvilling.journeys.queries import names_of_twins
-from tvilling.ui.tables import BadgeColumn, BaseTable, Column, CountColumn, DayColumn, StateColumn
+from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, StateColumn
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-OUTPUT_TONES = {"draft": "neutral", "submitted": "attention", "feedback": "attention", "accepted": "good"}
 
 
 class GroupTable(BaseTable):
@@ -63,7 +61,7 @@ class OutputTable(BaseTable):
     group = Column(verbose_name=_("Group"), order_by="group__activity__title")
     city = Column(verbose_name=_("City"), order_by="city__slug")
     due_on = DayColumn(verbose_name=_("Due"))
-    state = BadgeColumn(tones=OUTPUT_TONES, verbose_name=_("State"))
+    state = StateColumn()
 
     class Meta(BaseTable.Meta):
         model = Output

@@ -93,6 +93,14 @@ class StepForm(StyledForm, forms.Form):
 
 
 class ChangeForm(StepForm):
-    """Why a text goes back to its writer, or from the public."""
+    """Why a text goes back to its writer."""
 
-    reason = forms.CharField(label=_("What should change, or why"), widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("What should change"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RetireForm(ChangeForm):
+    """Why the public no longer sees a text."""
+
+    reason = forms.CharField(
+        label=_("Why it should no longer be shown"), widget=forms.Textarea(attrs={"rows": 3})
+    )

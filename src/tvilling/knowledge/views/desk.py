@@ -69,6 +69,7 @@ REASONED = {
     ),
     "retire": ("knowledge.publish", {"published"}, actions.retire_publication, gettext_lazy("No longer show it")),
 }  # fmt: skip
+REASONS = {"return": forms.ChangeForm, "retire": forms.RetireForm}
 
 
 @require_safe
@@ -222,9 +223,9 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
     kept_back = why_kept_back(found) if isinstance(found, Story) else ""
     wrote = found.state == PublicationState.SUBMITTED and is_writer(request.user, found)
 
-    def offered(steps: Any) -> list[tuple[str, Any]]:
+    def offered(steps: Any) -> list[tuple[str, str, Any]]:
         return [
-            (reverse("knowledge:step", args=[kind, slug, name]), label)
+            (name, reverse("knowledge:step", args=[kind, slug, name]), label)
             for name, (right, states, _action, label) in steps.items()
             if found.state in states and allows(request.user, right, found)
             if not (name == "publish" and same_person) and not (name == "check" and wrote)
@@ -242,8 +243,10 @@ def preview(request: PersonRequest, kind: str, slug: str) -> HttpResponse:
         "row": found, "entry": found if is_entry else None, "story": None if is_entry else found,
         "practice": found.practice if isinstance(found, PracticeEntry) else None,
         "body": "" if isinstance(found, PracticeEntry) else rendered(found.body),
-        "reason": reason_given(found), "steps": offered(STEPS), "reasoned": offered(REASONED), "seen": text_mark(found),
-        "reason_form": forms.ChangeForm(initial={"seen": text_mark(found)}), "edit_url": edit if may_edit else "",
+        "reason": reason_given(found), "steps": offered(STEPS), "seen": text_mark(found),
+        "reasoned": [
+            (REASONS[name](initial={"seen": text_mark(found)}), url, label) for name, url, label in offered(REASONED)
+        ], "edit_url": edit if may_edit else "",
         "same_person": same_person, "wrote": wrote and allows(request.user, "knowledge.check", found),
         "queue_url": _queue_url(request, found), "public_url": _public_url(found), "kept_back": kept_back,
         "not_named": not_named(found) if isinstance(found, Story) and not kept_back else [],
@@ -258,7 +261,7 @@ def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpRespons
     found = _publication(request, kind, slug)
     if name not in STEPS | REASONED:
         raise NotFound
-    form = (forms.ChangeForm if name in REASONED else forms.StepForm)(request.POST)
+    form = REASONS.get(name, forms.StepForm)(request.POST)
 
     def act(**sent: str) -> str:
         (STEPS | REASONED)[name][2](actor=request.user, now=clock.now(), publication=found, **sent)
