@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tvilling.cities.models import TeamMember, TeamRole
-from tvilling.cities.permissions import is_team_lead, is_team_writer
+from tvilling.cities.models import City, TeamMember, TeamRole
+from tvilling.cities.permissions import cities_of, is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either
 from tvilling.hosts.models import HostActivity, Practice
@@ -101,6 +101,11 @@ def activities_of(person: Any) -> QuerySet[HostActivity]:
         cities__team__person_id=person.pk, cities__team__left_at__isnull=True
     )
     return theirs.distinct().order_by("-created_at", "pk")
+
+
+def cities_that_may_host(person: Any) -> list[City]:
+    """The cities for which the person may start a draft."""
+    return [city for city in cities_of(person) if is_team_writer(person, city)]
 
 
 def cohorts_taking_hosts(now: datetime) -> list[Cohort]:

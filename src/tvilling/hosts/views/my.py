@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tvilling.accounts.decorators import signed_in
 from tvilling.cities.permissions import cities_of, is_team_lead
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
-from tvilling.core.permissions import require
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows, require
 from tvilling.hosts import actions
 from tvilling.hosts.forms import CapacityForm, ProfileForm, StartForm, WithdrawForm
 from tvilling.hosts.permissions import (
     activities_of,
+    cities_that_may_host,
     cohorts_taking_hosts,
     get_activity_for,
     why_not_withdraw,
@@ -45,6 +46,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     context = {
         "activities": with_details(activities_of(request.user)),
         "cities": cities_of(request.user),
+        "may_start": bool(cities_that_may_host(request.user)),
         "cohorts": cohorts_taking_hosts(clock.now()),
     }
     return render(request, "hosts/my/overview.html", context)
@@ -55,7 +57,9 @@ def overview(request: PersonRequest) -> HttpResponse:
 def start(request: PersonRequest) -> HttpResponse:
     """Begin a draft."""
     cohorts = {cohort.slug: cohort for cohort in cohorts_taking_hosts(clock.now())}
-    cities = {city.slug: city for city in cities_of(request.user)}
+    cities = {city.slug: city for city in cities_that_may_host(request.user)}
+    if not cities and cities_of(request.user).exists():
+        raise NotFound
     form = StartForm(
         request.POST or None, initial=request.GET, cohorts=cohorts.values(), cities=cities.values()
     )
@@ -82,7 +86,7 @@ def activity(request: PersonRequest, code: str) -> HttpResponse:
     steps = {step.name for step in MACHINE.available(found, request.user)}
     context = {
         "activity": found,
-        "steps": task_steps(found),
+        "steps": task_steps(found) if allows(request.user, "hosts.edit", found) else [],
         "may": steps,
         "why_not": why_not_withdraw(found),
     }
@@ -186,7 +190,14 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
 
 
 def when_sent(request: PersonRequest, found: HostActivity) -> HttpResponse | None:
-    """To the page that reads it, for who wants to write in what was sent; what is posted gets its refusal beside its text."""
+    """To the page that reads it, for who may only read it, and for who wants to write in what was sent.
+
+    What is posted gets its refusal beside its text; by who may only read, it is not found.
+    """
+    if not allows(request.user, "hosts.edit", found):
+        if request.method == "POST":
+            raise NotFound
+        return redirect("hosts:my-activity", found.code)
     if request.method == "POST" or found.state == HostActivityState.DRAFT:
         return None
     if found.state == HostActivityState.SUBMITTED:

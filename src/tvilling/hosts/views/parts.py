@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tvilling.accounts.decorators import signed_in
-from tvilling.cities.permissions import find_registered_city, get_registered_city
+from tvilling.cities.permissions import find_registered_city, get_registered_city, is_team_lead
 from tvilling.core import clock
-from tvilling.core.errors import ActionRefused
+from tvilling.core.errors import ActionRefused, NotFound
+from tvilling.core.permissions import allows
 from tvilling.hosts import actions
 from tvilling.hosts.forms import AddCityForm, PracticeForm
 from tvilling.hosts.permissions import get_activity_for, get_practice_for
@@ -34,6 +35,9 @@ def cities(request: PersonRequest, code: str) -> HttpResponse:
     activity = get_activity_for(request.user, code)
     if away := when_sent(request, activity):
         return away
+    may_choose = allows(request.user, "hosts.choose_cities", activity)
+    if request.method == "POST" and not may_choose:
+        raise NotFound
     form = AddCityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         city = find_registered_city(form.cleaned_data["city"])
@@ -47,7 +51,12 @@ def cities(request: PersonRequest, code: str) -> HttpResponse:
             else:
                 messages.success(request, _("%(city)s is part of the activity.") % {"city": city.name})
                 return redirect("hosts:my-cities", code)
-    return section_page(request, activity, form, "cities")
+    may_take_out = [
+        city.pk
+        for city in activity.cities.all()
+        if city.pk != activity.lead_city_id and (may_choose or is_team_lead(request.user, city))
+    ]
+    return section_page(request, activity, form, "cities", may_choose=may_choose, may_take_out=may_take_out)
 
 
 @require_POST
