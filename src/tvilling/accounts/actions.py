@@ -21,14 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.accounts import purposes
 from tvilling.accounts.models import Invitation, InvitationState, Person, Theme
 from tvilling.accounts.permissions import hash_of_token
-from tvilling.accounts.queries import person_with_email
-from tvilling.accounts.signals import invitation_accepted
+from tvilling.accounts.queries import addresses_of, invitations_to, person_with_email
+from tvilling.accounts.signals import invitation_accepted, person_to_be_anonymised
 from tvilling.accounts.states import MACHINE
 from tvilling.audit.actions import record
 from tvilling.audit.queries import history_of, scopes_of
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
-from tvilling.mail.actions import cancel_message, queue_letter
+from tvilling.mail.actions import cancel_message, forget_letters, queue_letter
 from tvilling.mail.queries import letters_about
 from tvilling.mail.states import UNSENT
 
@@ -42,6 +42,8 @@ LONGEST_NAME, LONGEST_ADDRESS = 120, 254
 MOST_A_DAY = 1000
 #: Of the own data: a copy takes the server seconds, and who needs one looks for it among the downloads.
 COPIES_A_DAY = 5
+#: A name that no mail server ever has (RFC 2606).
+NOWHERE = "anonymised.invalid"
 
 
 class InvitationExpired(ActionRefused):
@@ -143,6 +145,40 @@ def remove_operator(*, actor: Any, now: datetime, person: Person) -> Person:
             raise ActionRefused(_("This person does not operate the installation."), field="email")
         person.is_operator = False
         record("person.operator_ended", actor=actor, now=now, obj=person)
+    return person
+
+
+def anonymise_person(*, actor: Any, now: datetime, person: Person, try_only: bool = False) -> Person:
+    """Take name and addresses of somebody who asks to be forgotten out of the account, invitations and letters.
+
+    All records stay, and take the new name from the person. With `try_only` nothing changes. Refuses an operator, and
+    whoever an app says is still needed by name: one with a role, in a team, or with a claim that is open.
+    """
+    require(actor, "accounts.anonymise", person)
+    if person.is_operator:
+        raise ActionRefused(_("This person operates the installation: tvilling remove-operator comes first."))
+    person_to_be_anonymised.send(Person, person=person)
+    if try_only:
+        return person
+    addresses, nobody = addresses_of(person), f"anonymised-{person.code}@{NOWHERE}"
+    with transaction.atomic():
+        # First, since this keeps back those that carry an invitation.
+        forget_letters(actor=actor, now=now, person=person, addresses=addresses, instead=nobody)
+        known = invitations_to(person)
+        for waiting in known.filter(state=InvitationState.SENT):
+            _revoke(actor, now, waiting)
+        known.update(email=nobody, name="", message="")
+        EmailAddress.objects.filter(user=person).delete()
+        with override(settings.LANGUAGE_CODE):
+            person.name = gettext("Anonymised person %(number)s") % {"number": person.pk}
+        person.email, person.time_zone, person.theme = nobody, "", Theme.AUTO
+        person.is_active, person.last_login = False, None
+        # Another one than before, so that open sessions end as well.
+        person.set_unusable_password()
+        person.save(
+            update_fields=["name", "email", "time_zone", "theme", "is_active", "last_login", "password"]
+        )
+        record("person.anonymised", actor=actor, now=now, obj=person)
     return person
 
 

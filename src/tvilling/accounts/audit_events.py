@@ -20,6 +20,7 @@ EVENTS = {
     "person.renamed": _("Own name changed"),
     "person.password_changed": _("Password changed"),
     "person.data_taken_out": _("Own data taken out"),
+    "person.anonymised": _("Person anonymised"),
 }
 
 #: Words for what is recorded beside the fields of the records themselves.

@@ -36,6 +36,7 @@ TABLE = {
     "accounts.take_out_data": (is_oneself, "The person concerned"),
     "accounts.add_operator": (is_system, "The command line"),
     "accounts.remove_operator": (is_system, "The command line"),
+    "accounts.anonymise": (is_system, "The command line"),
     "accounts.invite": (signed_in, "Whom the team or the cohort lets invite"),
     "accounts.answer_invitation": (is_invited, "The person with the invited e-mail address"),
     "accounts.revoke_invitation": (

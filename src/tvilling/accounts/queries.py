@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from allauth.account.models import EmailAddress
+from django.db.models import Count, Q
 
 from tvilling.accounts.models import Invitation, InvitationState, Person
+from tvilling.mail.queries import letters_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +23,33 @@ if TYPE_CHECKING:
 def person_with_email(email: str) -> Person | None:
     """The active person with this e-mail address, whichever way it is typed."""
     return Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How much there is to forget about a person, beside the account."""
+
+    addresses: int
+    invitations: int
+    letters: int
+
+
+def addresses_of(person: Person) -> list[str]:
+    """All e-mail addresses that are known to be the person's."""
+    more = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return sorted({person.email, *(address.lower() for address in more)})
+
+
+def invitations_to(person: Person) -> QuerySet[Invitation]:
+    """Sent to an address of the person, or answered by the person."""
+    return Invitation.objects.filter(Q(email__in=addresses_of(person)) | Q(answered_by=person))
+
+
+def to_be_forgotten(person: Person) -> Forgotten:
+    """What anonymising the person would take away."""
+    addresses = EmailAddress.objects.filter(user=person).count()
+    letters = letters_to(person, addresses_of(person)).count()
+    return Forgotten(addresses, invitations_to(person).count(), letters)
 
 
 def people_by_pk(keys: Any) -> dict[int, Person]:

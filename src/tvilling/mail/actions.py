@@ -17,11 +17,11 @@ from tvilling.core.models import new_code
 from tvilling.core.permissions import require
 from tvilling.mail import letters
 from tvilling.mail.models import LetterText, Message
-from tvilling.mail.queries import compose, held_in, named
-from tvilling.mail.states import MACHINE, MessageState
+from tvilling.mail.queries import compose, held_in, letters_to, named
+from tvilling.mail.states import MACHINE, UNSENT, MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -149,6 +149,22 @@ def cancel_batch(*, actor: Any, now: datetime, batch: str, reason: str = "") -> 
                    after={"state": MessageState.CANCELLED, "batch": batch, "letters": len(waiting)},
                    reason=reason)  # fmt: skip
     return len(waiting)
+
+
+def forget_letters(*, actor: Any, now: datetime, person: Any, addresses: Sequence[str], instead: str) -> int:
+    """Empty the letters to somebody who is to be forgotten, and keep back what has not left. Answers how many.
+
+    That a letter of this kind was sent, and when, stays: it shows that a city was told.
+    """
+    require(actor, "mail.forget")
+    with transaction.atomic():
+        rows = letters_to(person, addresses)
+        for message in rows.filter(state__in=UNSENT):
+            before = {"state": message.state}
+            MACHINE.apply(message, "cancel")
+            record("mail.cancelled", actor=actor, now=now, obj=message, scope=message.scope,
+                   before=before, after={"state": message.state, "letter": message.letter})  # fmt: skip
+        return rows.update(recipient_email=instead, recipient_name="", subject="–", body="", fault="")
 
 
 def retry_message(*, actor: Any, now: datetime, message: Message) -> Message:

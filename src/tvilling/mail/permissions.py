@@ -20,6 +20,7 @@ TABLE = {
     "mail.retry": (signed_in, "Programme office of the cohort"),
     "mail.edit_text": (signed_in, "Programme office of the cohort"),
     "mail.deliver": (is_system, "The system itself"),
+    "mail.forget": (is_system, "The system itself"),
 }
 
 

@@ -16,7 +16,7 @@ from tvilling.mail.models import LetterText, Message
 from tvilling.mail.states import MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
@@ -103,6 +103,11 @@ def counts(messages: QuerySet[Message]) -> Mapping[str, int]:
     """How many of the letters are in each state."""
     rows = messages.values_list("state").annotate(number=Count("pk")).order_by()
     return {**dict.fromkeys(MessageState.values, 0), **dict(rows)}
+
+
+def letters_to(person: Any, addresses: Sequence[str]) -> QuerySet[Message]:
+    """All letters to the person, in any state, also those to an address before there was an account."""
+    return Message.objects.filter(Q(recipient=person) | Q(recipient_email__in=addresses))
 
 
 def letters_about(obj: Model) -> QuerySet[Message]:

@@ -59,6 +59,7 @@ class TravelConfig(AppConfig):
     label = "travel"
 
     def ready(self) -> None:
+        from tvilling.accounts.signals import person_to_be_anonymised
         from tvilling.audit import events, words
         from tvilling.core import own_data as core_own_data
         from tvilling.core import periodic as schedule
@@ -84,6 +85,9 @@ class TravelConfig(AppConfig):
         cohort_copied.connect(receivers.copy_travel_rules, dispatch_uid="travel.copy_rules")
         attendance_confirmed.connect(receivers.open_claim_of, dispatch_uid="travel.open_claim")
         meeting_cancelled.connect(receivers.call_off_trips_to, dispatch_uid="travel.call_off_visit")
+        person_to_be_anonymised.connect(
+            receivers.keep_who_is_to_be_paid, dispatch_uid="travel.keep_who_is_to_be_paid"
+        )
         twin_left.connect(receivers.call_off_trips, dispatch_uid="travel.call_off")
         schedule.register("travel.remind", periodic.remind, every=timedelta(hours=1))
         schedule.register("travel.tidy_accounts", periodic.tidy_accounts, every=timedelta(days=1))

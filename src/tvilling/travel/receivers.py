@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
+from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import CLOCK
 from tvilling.travel.actions import open_claim, set_travel_rules, withdraw_trip
-from tvilling.travel.models import TravelRules, Trip
-from tvilling.travel.states import TRIP_LIVE, TripState
+from tvilling.travel.models import Claim, TravelRules, Trip
+from tvilling.travel.states import TRIP_LIVE, ClaimState, TripState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from tvilling.accounts.models import Person
     from tvilling.journeys.models import Attendance, GroupTwin, Meeting
     from tvilling.programmes.models import Cohort
 
@@ -71,3 +75,13 @@ def _call_off(trips: QuerySet[Trip], now: datetime, reason: str) -> None:
     live = trips.filter(state__in=TRIP_LIVE, claim__isnull=True)
     for trip in live.select_related("cohort"):
         withdraw_trip(actor=CLOCK, now=now, trip=trip, reason=reason)
+
+
+def keep_who_is_to_be_paid(sender: Any, *, person: Person, **_more: Any) -> None:
+    """Whoever is still owed money, or may claim it, is needed by name."""
+    del sender
+    over = (ClaimState.PAID, ClaimState.REJECTED, ClaimState.WITHDRAWN)
+    if Claim.objects.filter(trip__traveller=person).exclude(state__in=over).exists():
+        raise ActionRefused(
+            _("A claim of this person is still open: it is paid, rejected or withdrawn first.")
+        )
