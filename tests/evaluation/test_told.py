@@ -16,11 +16,16 @@ pytestmark = pytest.mark.django_db
 
 def test_a_city_promoted_from_the_reserve_reads_so_and_the_office_asks_no_more_for_what_was_confirmed():
     panel = make_told(("Luleå", "Boden"), (5, 4), places=1, reserve_places=1)
+    assert "Your city is on the reserve list." in page(
+        panel.lead(1), f"/my/results/{panel.decision(1).code}/"
+    )
     actions.decline_place(actor=panel.lead(), now=TELLING, decision=panel.decision())
     actions.promote_reserve(actor=panel.ada, now=TELLING, call=panel.call, confirm_by=CONFIRM_BY)
     decision = panel.decision(1)
     office = f"/office/{panel.cohort.slug}/selection/{decision.code}/"
-    assert "Your city was on the reserve list." in page(panel.lead(1), f"/my/results/{decision.code}/")
+    promoted = page(panel.lead(1), f"/my/results/{decision.code}/")
+    assert "Your city was on the reserve list." in promoted
+    assert "Your city is on the reserve list." not in promoted
     assert "Place to be confirmed by" in page(panel.ada, office)
     actions.confirm_place(actor=panel.lead(1), now=TELLING, decision=decision)
     assert "Place to be confirmed by" not in page(panel.ada, office)

@@ -149,6 +149,8 @@ def test_the_board_says_when_a_claim_was_submitted_and_whose_emission_factors_co
     assert "submitted on <time" in text
     assert "Emission factors: DESNZ" in text
     assert "Choose the cohort" in page(scene.gus, "/travel/finance/")
+    # In Swedish travel and trips are one word: the list is named as the button that leads to it.
+    assert page(scene.gus, f"{BOARD}trips/").count("All trips") >= 2
     scene.gus.language = "sv"
     scene.gus.save()
     swedish = page(scene.gus, BOARD)
