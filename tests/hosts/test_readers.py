@@ -40,7 +40,11 @@ def draft() -> HostActivity:
 
 def client_of(city: City, role: str) -> Client:
     client = Client()
-    client.force_login(make_team_member(city, make_person(f"{role} {city}"), role).person)
+    client.force_login(
+        make_team_member(
+            city, make_person(f"{role} {city}", email=f"{role}-{city.slug}@example.org"), role
+        ).person
+    )
     return client
 
 
