@@ -25,7 +25,7 @@ from tvilling.journeys import actions
 from tvilling.journeys.actions.groups import module_dates
 from tvilling.journeys.models import CalendarFeed, Group, LessonUse, Meeting
 from tvilling.journeys.permissions import get_group_for, pulses_visible_to
-from tvilling.journeys.queries import calendar_token
+from tvilling.journeys.queries import calendar_token, mark_of_output
 from tvilling.programmes.models import Module
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +196,7 @@ def test_the_next_version_begins_with_the_last_and_an_old_page_loses_and_judges_
     output = group.outputs.filter(city=group.twins.get().city).first()
     address, waiting = f"/journeys/{group.slug}/outputs/{output.code}/", f"next version: {output}"
     actions.submit_output(actor=bo, now=LEARNING, output=output, text="First.")
-    old = {"feedback": "", "accept": "1", "version": "1"}
+    old = {"feedback": "", "accept": "1", "seen": mark_of_output(output)}
     late = _client(bo).post(address, {"text": "Typed in another tab."})
     assert late.status_code == 422
     assert "Typed in another tab." in late.content.decode()
@@ -210,7 +210,7 @@ def test_the_next_version_begins_with_the_last_and_an_old_page_loses_and_judges_
     assert "Second." in refused.content.decode()
     output.refresh_from_db()
     assert output.state == "submitted"
-    _client(fia).post(f"{address}judge/", {**old, "version": "2"})
+    _client(fia).post(f"{address}judge/", {**old, "seen": mark_of_output(output)})
     output.refresh_from_db()
     assert output.state == "accepted"
 
