@@ -59,11 +59,21 @@ PICTURES = (
     Picture("selection", "Ada Lindqvist", "matching", f"{COHORT}/selection/"),
     Picture("matching", "Ada Lindqvist", "travelling", f"{COHORT}/matching/1/"),
     Picture(
-        "match", "city:Torres Vedras", "travelling", "/my/matches/", follow="main a[href^='/my/matches/']"
+        "match",
+        "city:Torres Vedras",
+        "travelling",
+        "/my/matches/",
+        follow="main a[href^='/my/matches/']:not([href*='?'])",
     ),
     Picture("board", "Ada Lindqvist", "travelling", f"{COHORT}/"),
     Picture("board-telephone-dark", "Ada Lindqvist", "travelling", f"{COHORT}/", dark=True, width=320),
-    Picture("group", "Fia Virtanen", "travelling", "/journeys/", follow="main a[href^='/journeys/']"),
+    Picture(
+        "group",
+        "Fia Virtanen",
+        "travelling",
+        "/journeys/",
+        follow="main a[href^='/journeys/']:not([href*='?'])",
+    ),
     Picture("claims", "Gus Andersson", "travelling", f"{COHORT}/travel/claims/"),
     Picture(
         "payment-run",
@@ -72,7 +82,9 @@ PICTURES = (
         f"{COHORT}/travel/runs/",
         follow="main tbody a[href*='/runs/']",
     ),
-    Picture("plan", "city:Malbork", "travelling", "/plans/", follow="main a[href^='/plans/']"),
+    Picture(
+        "plan", "city:Malbork", "travelling", "/plans/", follow="main a[href^='/plans/']:not([href*='?'])"
+    ),
     Picture("pairs-map", "", "travelling", "/map/"),
     Picture("report", "Ada Lindqvist", "travelling", "/reports/cohort-1/"),
     Picture("audit", "Rut Sandell", "travelling", f"{COHORT}/audit/"),

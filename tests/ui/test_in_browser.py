@@ -215,4 +215,4 @@ def test_a_list_is_filtered_in_place_said_aloud_and_kept_in_the_address(page):
     expect(page.locator("#announcements")).to_have_text("3 rows")
     assert page.evaluate("document.activeElement.name") == "city"
     page.click("#list a:has-text('Show all')")
-    page.wait_for_url("**/ui/?")
+    page.wait_for_url("**/ui/")

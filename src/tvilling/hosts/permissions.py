@@ -103,9 +103,12 @@ def activities_of(person: Any) -> QuerySet[HostActivity]:
     return theirs.distinct().order_by("-created_at", "pk")
 
 
-def cities_that_may_host(person: Any) -> list[City]:
+def cities_that_may_host(person: Any) -> QuerySet[City]:
     """The cities for which the person may start a draft."""
-    return [city for city in cities_of(person) if is_team_writer(person, city)]
+    writing = TeamMember.objects.filter(
+        person_id=person.pk, left_at__isnull=True, role__in=[TeamRole.LEAD, TeamRole.MEMBER]
+    )
+    return cities_of(person).filter(pk__in=writing.values("city"))
 
 
 def cohorts_taking_hosts(now: datetime) -> list[Cohort]:

@@ -184,6 +184,15 @@ def stops_withdrawal(activity: HostActivity) -> str:
 
 def groups_visible_to(person: Any) -> QuerySet[Group]:
     """Groups of one's cities, groups one facilitates, and all groups of cohorts in which one is staff."""
+    return _groups_of(person, followed_by(person))
+
+
+def groups_read_whole_by(person: Any) -> QuerySet[Group]:
+    """Those of which the person reads drafts too. Communications reads what is settled, and makes it public."""
+    return _groups_of(person, cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR))
+
+
+def _groups_of(person: Any, followed: QuerySet[Cohort]) -> QuerySet[Group]:
     if not person.is_authenticated:
         return Group.objects.none()
     own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
@@ -192,7 +201,7 @@ def groups_visible_to(person: Any) -> QuerySet[Group]:
             Q(facilitator_id=person.pk)
             | Q(activity__cities__in=own)
             | Q(twins__city__in=own, twins__left_at__isnull=True)
-            | Q(cohort__in=followed_by(person))
+            | Q(cohort__in=followed)
         )
         .select_related("activity__lead_city", "cohort", "facilitator")
         .distinct()
@@ -215,8 +224,9 @@ def get_office_group(person: Any, cohort: Cohort, slug: str) -> Group:
 
 
 def outputs_visible_to(person: Any) -> QuerySet[Output]:
-    """The outputs of the groups one may see."""
-    return Output.objects.filter(group__in=groups_visible_to(person)).select_related(
+    """The outputs of the groups one may read whole, and those accepted of all that one may see."""
+    accepted = Q(state=OutputState.ACCEPTED, group__in=groups_visible_to(person))
+    return Output.objects.filter(Q(group__in=groups_read_whole_by(person)) | accepted).select_related(
         "template", "city", "group__cohort", "group__activity", "group_module__module"
     )
 
@@ -279,9 +289,9 @@ def pulses_visible_to(person: Any, group: Group) -> QuerySet[Pulse]:
 
 
 def may_read_document(person: Any, document: Document) -> bool:
-    """Whether the person may open a file of an output: everybody who may see its group."""
-    owning = OutputVersion.objects.filter(document=document).values("output__group_id")
-    return groups_visible_to(person).filter(pk__in=owning).exists()
+    """Whether the person may open a file of an output: whoever may read the output."""
+    owning = OutputVersion.objects.filter(document=document).values("output_id")
+    return outputs_visible_to(person).filter(pk__in=owning).exists()
 
 
 def get_feed_by_token(token: str) -> CalendarFeed:

@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from tvilling.cities.permissions import cities_of, is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
-from tvilling.journeys.permissions import groups_visible_to, is_group_facilitator, is_group_member
+from tvilling.journeys.permissions import (
+    groups_read_whole_by,
+    groups_visible_to,
+    is_group_facilitator,
+    is_group_member,
+)
 from tvilling.journeys.states import GroupState
 from tvilling.programmes.permissions import is_office
 from tvilling.replication.models import Plan, PlanComment
@@ -52,10 +57,14 @@ TABLE = {
 
 
 def plans_visible_to(person: Any) -> QuerySet[Plan]:
-    """Plans of the groups one may see, and those of one's own cities, also after these have left."""
+    """Plans of the groups one may read whole, those endorsed of all that one may see, and those of one's own cities.
+
+    One's own also after the city has left.
+    """
     own = Q(place__city__in=cities_of(person))
+    endorsed = Q(state=PlanState.ENDORSED, place__group__in=groups_visible_to(person))
     return (
-        Plan.objects.filter(Q(place__group__in=groups_visible_to(person)) | own)
+        Plan.objects.filter(Q(place__group__in=groups_read_whole_by(person)) | endorsed | own)
         .select_related("place__city__country", "place__group__activity", "place__group__cohort")
         .distinct()
     )

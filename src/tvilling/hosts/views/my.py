@@ -46,7 +46,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     context = {
         "activities": with_details(activities_of(request.user)),
         "cities": cities_of(request.user),
-        "may_start": bool(cities_that_may_host(request.user)),
+        "may_start": cities_that_may_host(request.user).exists(),
         "cohorts": cohorts_taking_hosts(clock.now()),
     }
     return render(request, "hosts/my/overview.html", context)

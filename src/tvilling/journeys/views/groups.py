@@ -26,6 +26,7 @@ from tvilling.journeys.permissions import (
     groups_visible_to,
     lessons_visible_to,
     meetings_visible_to,
+    outputs_visible_to,
     own_cities_in,
     pulses_visible_to,
 )
@@ -62,6 +63,7 @@ def group(request: PersonRequest, slug: str) -> HttpResponse:
     context = {
         "group": row, "twins": names_of_twins(row), "rows": timeline_of(row, now.date()), "today": now.date(),
         "outputs": row.outputs.select_related("template", "city", "group_module__module"),
+        "readable": set(outputs_visible_to(request.user).filter(group=row).values_list("pk", flat=True)),
         "coming": coming_meetings(own_meetings, now)[:5],
         "held": own_meetings.filter(state="held").order_by("-starts_at")[:10],
         "lessons": lessons_visible_to(request.user).filter(group=row).order_by("-created_at")[:10],
