@@ -22,10 +22,8 @@ from tvilling.core import clock
 if TYPE_CHECKING:
     from tests.factories.insights import Programme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 REFUSED = (403, 404)
-
-
 #: Whose links lead furthest; the others come by address.
 LEADS = ("lead host", "lead twin")
 

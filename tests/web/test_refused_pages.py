@@ -21,7 +21,7 @@ from tvilling.evaluation.models import Expert
 if TYPE_CHECKING:
     from tests.factories.insights import Programme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LEADING = re.compile(r'\s(?:href|data-hx-get)="([^"]*)"')
 NEXT = re.compile(r'name="next" value="([^"]*)"')
 PEOPLE = ("ada", "gus", "kim", "bo", "dana")

@@ -55,8 +55,8 @@ def ask(client: Client, url: str, sent: Mapping[str, str] | None = None) -> Answ
     with transaction.atomic():
         answer: Any = client.get(url) if sent is None else client.post(url, sent)
         is_page = answer.headers.get("Content-Type", "").startswith("text/html")
-        text = answer.getvalue().decode() if is_page else ""
-        answer.close()
+        content = answer.getvalue()  # a file is closed once it is read
+        text = content.decode() if is_page else ""
         transaction.set_rollback(True)
     return Answer(answer.status_code, answer.headers.get("Location", ""), text)
 
