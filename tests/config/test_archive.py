@@ -41,14 +41,6 @@ make_message(bo)
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An installation in which there is nothing yet."""
-    installation = Installation(tmp_path_factory.mktemp("empty") / "data")
-    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
-    return installation
-
-
-@pytest.fixture(scope="module")
 def filled(empty: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with a person, a file, a letter and an audit entry."""
     installation = Installation(tmp_path_factory.mktemp("filled") / "data")

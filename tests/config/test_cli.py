@@ -82,21 +82,20 @@ def test_help_lists_our_commands_with_a_line_each(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.slow
-def test_real_people_are_not_served_as_a_sample(installation: Installation) -> None:
-    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
-    assert installation.tvilling("add-operator", "olle@example.org", "--name", "Olle Drift").code == 0
+def test_real_people_are_not_served_as_a_sample(migrated: Installation) -> None:
+    assert migrated.tvilling("add-operator", "olle@example.org", "--name", "Olle Drift").code == 0
     for words in (["run", "--sample", "--port", "8159"], ["worker"], ["seed"]):
-        result = installation.tvilling(*words, TVILLING_SAMPLE="1")
+        result = migrated.tvilling(*words, TVILLING_SAMPLE="1")
         assert result.code == 1
         assert "is one of real work" in result.sentence or "There are people" in result.sentence
-    loaded = installation.python("import tvilling.config.wsgi")
+    loaded = migrated.python("import tvilling.config.wsgi")
     assert loaded.code == 0, loaded.err
-    refused = installation.python("import tvilling.config.wsgi", TVILLING_SAMPLE="1")
+    refused = migrated.python("import tvilling.config.wsgi", TVILLING_SAMPLE="1")
     assert refused.code == 1
     assert "is one of real work" in refused.err.splitlines()[-1]
     assert (
         "wrong  The sample and real work are kept apart"
-        in installation.tvilling("doctor", TVILLING_SAMPLE="1").out
+        in migrated.tvilling("doctor", TVILLING_SAMPLE="1").out
     )
 
 
@@ -228,24 +227,23 @@ def test_an_empty_key_is_refused_by_every_command(installation: Installation) ->
     assert "field-key has 0 signs" in result.sentence
 
 
-def test_a_lost_field_key_is_never_made_anew_where_data_was_sealed(installation: Installation) -> None:
-    assert installation.tvilling("migrate", "--verbosity", "0").code == 0
-    key = installation.folder / "field-key"
+def test_a_lost_field_key_is_never_made_anew_where_data_was_sealed(migrated: Installation) -> None:
+    key = migrated.folder / "field-key"
     old = key.read_text()
     key.unlink()
-    assert installation.tvilling("verify-audit").code == 0, "nothing was sealed yet"
+    assert migrated.tvilling("verify-audit").code == 0, "nothing was sealed yet"
     key.unlink()
-    installation.sql(f"CREATE TABLE kept AS {SEALED}")
-    installation.sql("DROP TABLE travel_bankaccount")
-    installation.sql("ALTER TABLE kept RENAME TO travel_bankaccount")
+    migrated.sql(f"CREATE TABLE kept AS {SEALED}")
+    migrated.sql("DROP TABLE travel_bankaccount")
+    migrated.sql("ALTER TABLE kept RENAME TO travel_bankaccount")
     for words in (["run", "--port", "1"], ["verify-audit"], ["doctor"], ["migrate"], ["worker"]):
-        result = installation.tvilling(*words)
+        result = migrated.tvilling(*words)
         assert result.code == 1
         assert f"{key} is missing, and this database was used with one: put it back" in result.sentence
         assert not key.exists()
-    assert installation.tvilling("verify-audit", "--help").code == 0
+    assert migrated.tvilling("verify-audit", "--help").code == 0
     assert not key.exists()
-    installation.tvilling("verify-audit", TVILLING_FIELD_KEYS_OLD=old)
+    migrated.tvilling("verify-audit", TVILLING_FIELD_KEYS_OLD=old)
     assert key.exists(), "who names the old key has it changed"
 
 
