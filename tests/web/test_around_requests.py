@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 from types import SimpleNamespace
@@ -24,6 +25,7 @@ from tvilling.config import urls as real_urls
 from tvilling.core import clock
 from tvilling.core.context import request_id
 from tvilling.core.errors import NotAllowed, NotFound
+from tvilling.web import middleware
 from tvilling.web.views import errors
 
 if TYPE_CHECKING:
@@ -250,3 +252,16 @@ def test_too_many_attempts_have_a_page(client: Client, settings) -> None:
     ]
     assert [answer.status_code for answer in answers] == [422, 429]
     assert "That was too often" in answers[1].content.decode()
+
+
+def test_the_calls_of_a_request_have_room_in_one_piece() -> None:
+    found = []
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        caller = inspect.currentframe().f_back
+        found.append(caller.f_code.co_stacksize)
+        return HttpResponse("an answer")
+
+    assert settings.MIDDLEWARE[0] == "tvilling.web.middleware.room"
+    assert middleware.room(view)(RequestFactory().get("/")).content == b"an answer"
+    assert found == [middleware.ROOM]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What happens around every request: its correlation id, the signed-in person's preferences, the status of refusals."""
+"""What happens around every request: its correlation id, the signed-in person's preferences, the status of refusals, room for its calls."""
 
 from __future__ import annotations
 
@@ -24,6 +24,25 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tvilling.core.http import Request
+
+#: Words of the stack of one call. CPython gives the calls of a thread a piece of memory of at least this size for it, and
+#: the calls that follow have the rest of the piece.
+ROOM = 40_000
+
+
+def room(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Keep the calls of a request in one piece of memory.
+
+    CPython keeps them in pieces of 16 kB, asks the system for the next one when a call does not fit, and gives it back
+    when that call returns (Python/pystate.c, push_chunk). Templates call so deeply, and so often across the end of a
+    piece, that without this a page may take twice as long: `make bench-office-list`.
+    """
+
+    def middleware(request: Request) -> HttpResponse:
+        return get_response(request)
+
+    middleware.__code__ = middleware.__code__.replace(co_stacksize=ROOM)
+    return middleware
 
 
 def correlation(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
