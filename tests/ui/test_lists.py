@@ -52,6 +52,20 @@ def test_a_list_is_sorted_and_cut_and_says_how_many_rows_there_are():
     assert "sort=-twins&amp;page=1" in html
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("sort", [None, "country", "-country"])
+def test_rows_that_sort_alike_are_on_one_page_each(sort):
+    class CityTable(BaseTable):
+        country = Column()
+
+    for name in ("Boden", "Kalix", "Luleå", "Piteå", "Umeå"):
+        make_city(name)
+    table = CityTable(City.objects.order_by("country"), order_by=sort)
+    pages = [table.paginate(page=number, per_page=2).page.object_list for number in (1, 2, 3)]
+    assert {row.record.name for page in pages for row in page} == {"Boden", "Kalix", "Luleå", "Piteå", "Umeå"}
+    assert table.data.data.query.order_by[-1] == "pk"
+
+
 def test_a_list_names_what_it_counts():
     class Counted(SampleTable):
         class Meta(SampleTable.Meta):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import Column
 from django_tables2.utils import Accessor
@@ -47,6 +48,25 @@ class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no typ
         caption: Any = ""
         show_caption = False
         counted: Any = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._settle_ties()
+
+    @tables.Table.order_by.setter  # type: ignore[untyped-decorator] # the same
+    def order_by(self, value: Any) -> None:
+        """Sort by these columns."""
+        tables.Table.order_by.fset(self, value)
+        self._settle_ties()
+
+    def _settle_ties(self) -> None:
+        """Rows that are alike in what is sorted by stand in one order, or the next page could repeat some and leave out others."""
+        rows = self.data.data
+        if not isinstance(rows, QuerySet) or rows.query.is_sliced or rows.query.combinator:
+            return
+        order = [*(rows.query.order_by or rows.model._meta.ordering)]
+        if not any(each in {"pk", "-pk", "id", "-id"} for each in order if isinstance(each, str)):
+            self.data.data = rows.order_by(*order, "pk")
 
     @property
     def caption(self) -> str:
