@@ -7,7 +7,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from copy import deepcopy
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,7 +19,6 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.factories.insights import Programme, make_whole
-from tests.factories.once import WORLDS, made_once
 from tools import browser as installed_browser
 from tvilling.audit import words
 from tvilling.core import clock
@@ -67,13 +65,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, keep the tests that touch the database; the others have run on SQLite.
 
-    What takes long comes first: begun last, it would let the other workers wait. In each file, the tests that share a world
-    come last, so that the others do not find it.
+    What takes long comes first: begun last, it would let the other workers wait.
     """
     files: dict[str, int] = {}
     for item in items:
         files.setdefault(item.location[0], len(files))
-    items.sort(key=lambda item: (_turn(item), files[item.location[0]], _shares_world(item)))
+    items.sort(key=lambda item: (_turn(item), files[item.location[0]]))
     if POSTGRES:
         kept = [item for item in items if _touches_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
@@ -84,10 +81,6 @@ def _turn(item: pytest.Item) -> tuple[int, bool]:
     fixtures = getattr(item, "fixturenames", ())
     place = next((at for at, name in enumerate(LONGEST) if name in fixtures), len(LONGEST))
     return place, item.get_closest_marker("slow") is None
-
-
-def _shares_world(item: pytest.Item) -> bool:
-    return bool(WORLDS & set(getattr(item, "fixturenames", ())))
 
 
 def _touches_database(item: pytest.Item) -> bool:
@@ -150,13 +143,10 @@ def database_vendor() -> str:
     return connection.vendor
 
 
-_whole = made_once("_whole", make_whole)
-
-
 @pytest.fixture
-def whole(_whole: Programme, db: None) -> Programme:
+def whole(db: None) -> Programme:
     """One whole small programme."""
-    return deepcopy(_whole)
+    return make_whole()
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection, transaction
 
 from tests.factories.cities import make_city
-from tests.factories.once import made_once
 from tvilling.cities.actions import load_reference
 from tvilling.cities.models import MissionCity, Place
 from tvilling.cities.queries import (
@@ -24,12 +24,15 @@ from tvilling.core.permissions import CLOCK
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
 
 
-def load():
-    """The shipped lists."""
-    load_reference(actor=CLOCK, now=NOW)
+@pytest.fixture(scope="module")
+def reference(django_db_setup, django_db_blocker):
+    """The shipped lists: too many rows to load them for each test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_reference(actor=CLOCK, now=NOW)
+        connection.check_constraints()  # else each test that ends would do it
+        yield
+        transaction.set_rollback(True)
 
-
-reference = made_once("reference", load)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -25,7 +24,6 @@ from tests.factories.complaints import (
 from tests.factories.documents import make_upload
 from tests.factories.evaluation import TELLING, make_expert
 from tests.factories.hosts import office_of
-from tests.factories.once import made_once
 from tests.factories.programmes import make_role
 from tvilling.applications import actions as applications
 from tvilling.audit.queries import history_of
@@ -45,12 +43,9 @@ WORDS = {"ground": "procedure", "text": "Only one expert read it."}
 SOON = TELLING + timedelta(days=1)
 
 
-_panel = made_once("_panel", make_rejected)
-
-
 @pytest.fixture
-def panel(_panel, db):
-    return deepcopy(_panel)
+def panel(db):
+    return make_rejected()
 
 
 def begin(panel, now=SOON, number=0, **words):

@@ -7,7 +7,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -29,7 +28,6 @@ from tests.factories.complaints import (
 )
 from tests.factories.documents import make_upload
 from tests.factories.evaluation import TELLING
-from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.complaints import actions
 from tvilling.complaints.jobs import office_waiting, team_waiting
@@ -51,12 +49,9 @@ def in_september():
         yield
 
 
-_panel = made_once("_panel", make_rejected)
-
-
 @pytest.fixture
-def panel(_panel, db):
-    return deepcopy(_panel)
+def panel(db):
+    return make_rejected()
 
 
 def client_of(person):

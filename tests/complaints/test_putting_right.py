@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -39,6 +38,7 @@ def in_september():
         yield
 
 
+@made_once
 def make_upheld():
     """Luleå took the only place; Boden complained, and its complaint was upheld."""
     panel = make_told(CITIES, (5, 1), places=1, reserve_places=0)
@@ -47,12 +47,9 @@ def make_upheld():
     return panel
 
 
-_panel = made_once("_panel", make_upheld)
-
-
 @pytest.fixture
-def panel(_panel, db):
-    return deepcopy(_panel)
+def panel(db):
+    return make_upheld()
 
 
 def the_complaint():

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,6 @@ from tests.factories.evaluation import (
     make_reviewed,
     make_told,
 )
-from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.applications import actions as applications
 from tvilling.applications.states import ApplicationState
@@ -49,12 +47,9 @@ def make_decided():
     return make_told(CITIES, (5, 4.5, 4, 3.5), places=1, reserve_places=2)
 
 
-_panel = made_once("_panel", make_decided)
-
-
 @pytest.fixture
-def panel(_panel, db):
-    return deepcopy(_panel)
+def panel(db):
+    return make_decided()
 
 
 def propose(panel, number, outcome="selected", now=LATER, **fields):

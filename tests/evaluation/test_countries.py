@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import csv
-from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -59,6 +58,7 @@ SCORES = (
 WORDS = "its country already has 1 place, the most that the call gives to one country."
 
 
+@made_once
 def make_mixed(cities=CITIES, scores=SCORES, **fields):
     """Cities of several countries, reviewed, one place a country unless said otherwise."""
     panel = make_panel(
@@ -78,12 +78,9 @@ def add(panel, name, country="SE"):
     panel.applications.append(make_application(panel.call, city, ApplicationState.ELIGIBLE))
 
 
-_mixed = made_once("_mixed", make_mixed)
-
-
 @pytest.fixture
-def mixed(_mixed, db):
-    return deepcopy(_mixed)
+def mixed(db):
+    return make_mixed()
 
 
 def ruled(panel, **fields):

@@ -12,6 +12,7 @@ from tests.factories.calls import make_call as make_call_of
 from tests.factories.cities import make_city, make_country, make_team_member
 from tests.factories.documents import make_upload
 from tests.factories.hosts import make_host_activity, office_of
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort
 from tvilling.applications import actions
 from tvilling.applications.models import Application, Section
@@ -42,6 +43,7 @@ STEPS = {
 WORDS = "Our district heating covers the centre, but detached houses outside it heat with oil."
 
 
+@made_once
 def make_call(cohort: Cohort | None = None, **fields: Any) -> Call:
     """The open call of 2023 in the given cohort, or in the usual one; its country is eligible."""
     cohort = cohort or Cohort.objects.first() or make_cohort()
@@ -51,6 +53,7 @@ def make_call(cohort: Cohort | None = None, **fields: Any) -> Call:
     return make_call_of(cohort, **fields)
 
 
+@made_once
 def make_application(
     call: Call | None = None,
     city: City | None = None,

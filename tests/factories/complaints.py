@@ -12,6 +12,7 @@ from tests.factories.applications import CLOSED, lead_of, make_application, make
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.evaluation import Panel, make_told
 from tests.factories.hosts import office_of
+from tests.factories.once import made_once
 from tests.factories.programmes import make_role
 from tvilling.applications.states import ApplicationState
 from tvilling.complaints import actions
@@ -36,6 +37,7 @@ STEPS = {
 }
 
 
+@made_once
 def make_rejected(cities: tuple[str, ...] = ("Luleå",), **fields: Any) -> Panel:
     """Cities that were told that they are not selected: Ada decided, Ola told, Dana evaluated."""
     return make_told(cities, (1,) * len(cities), **fields)

@@ -12,6 +12,7 @@ from tests.factories.accounts import make_person
 from tests.factories.applications import make_application, make_call
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.hosts import office_of
+from tests.factories.once import made_once
 from tests.factories.programmes import make_role
 from tvilling.applications.states import ApplicationState
 from tvilling.evaluation import actions
@@ -79,6 +80,7 @@ def make_expert(cohort: Cohort, name: str = "Dana Keller", **profile: Any) -> Ex
     )
 
 
+@made_once
 def make_panel(cities: tuple[str, ...] = ("Luleå",), experts: int = 2, **fields: Any) -> Panel:
     """Eligible applications of the cities (each led by somebody of its own) and experts, nothing assigned."""
     call = make_call(**{"reviews_per_application": experts or 1, **fields})
@@ -146,6 +148,7 @@ def make_ranking(panel: Panel) -> RankedList:
     return ranking
 
 
+@made_once
 def make_told(cities: tuple[str, ...] = ("Luleå",), scores: tuple[Any, ...] = (4,), **fields: Any) -> Panel:
     """Reviewed by one expert each, decided by Ada, told by Ola."""
     panel = make_reviewed(make_panel(cities, **{"experts": 1, **fields}), scores)

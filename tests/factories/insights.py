@@ -13,6 +13,7 @@ from tests.factories.accounts import make_person
 from tests.factories.applications import make_application, make_call
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.hosts import make_host_activity
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import Scene, make_claim, make_visit
 from tvilling.applications.states import ApplicationState
@@ -79,6 +80,7 @@ def make_staffed_cohort(slug: str = "cohort-1") -> Programme:
     return Programme(cohort, make_call(cohort, reviews_per_application=1, slug=f"call-{slug}"), people)
 
 
+@made_once
 def make_applied(pairs: int = 1, slug: str = "cohort-1") -> Programme:
     """Hosts and eligible applications, as many of each."""
     programme = make_staffed_cohort(slug)
@@ -94,6 +96,7 @@ def make_applied(pairs: int = 1, slug: str = "cohort-1") -> Programme:
     return programme
 
 
+@made_once
 def make_selected(pairs: int = 1, slug: str = "cohort-1") -> Programme:
     """Reviewed, ranked, decided by Ada and told by Ola; every city has confirmed."""
     programme = make_applied(pairs, slug)
@@ -131,6 +134,7 @@ def _review(case: Assignment) -> None:
     evaluation.submit_review(actor=dana, now=REVIEWING, assignment=case)
 
 
+@made_once
 def make_matched(pairs: int = 1, slug: str = "cohort-1") -> Programme:
     """Matched by one run, proposed by Ada, published by Ola, confirmed by both sides; Fia facilitates every group."""
     programme = make_selected(pairs, slug)
@@ -146,6 +150,7 @@ def make_matched(pairs: int = 1, slug: str = "cohort-1") -> Programme:
     return programme
 
 
+@made_once
 def make_whole(pairs: int = 1) -> Programme:
     """All of it: a visit held, lessons both ways, a paid claim, an endorsed plan, a practice and a story published."""
     programme = make_matched(pairs)

@@ -13,6 +13,7 @@ from tests.factories.applications import make_application, make_call
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.evaluation import Panel, confirm_all, make_expert, make_ranking, make_reviewed
 from tests.factories.hosts import make_host_activity, office_of
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.applications.states import ApplicationState
 from tvilling.evaluation import actions as evaluation
@@ -44,6 +45,7 @@ class Market(Panel):
         )
 
 
+@made_once
 def make_market(
     twins: tuple[str, ...] = ("Luleå",),
     hosts: tuple[str, ...] = ("Umeå",),

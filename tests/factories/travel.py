@@ -14,6 +14,7 @@ from tests.factories.applications import make_application, make_call
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.documents import make_upload
 from tests.factories.hosts import make_host_activity
+from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tvilling.applications.states import ApplicationState
 from tvilling.cities.models import TeamRole
@@ -72,6 +73,7 @@ class Scene:
     meeting: Meeting
 
 
+@made_once
 def make_scene() -> Scene:
     """A running group with one planned visit of the twin to the host."""
     cohort = make_cohort()

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -13,7 +12,6 @@ from django.test import Client
 
 from tests.factories.documents import pdf_bytes
 from tests.factories.insights import LEARNING, Programme, make_matched
-from tests.factories.once import made_once
 from tests.factories.pages import seen_in
 from tvilling.core import clock
 from tvilling.core.errors import NotAsSeen, NotFound
@@ -24,13 +22,11 @@ from tvilling.journeys.queries import mark_of_output
 
 pytestmark = pytest.mark.django_db
 
-_programme = made_once("_programme", make_matched)
-
 
 @pytest.fixture
-def programme(_programme: Programme, db: None) -> Programme:
+def programme(db: None) -> Programme:
     """One confirmed pair with Fia as facilitator."""
-    return deepcopy(_programme)
+    return make_matched()
 
 
 @pytest.fixture

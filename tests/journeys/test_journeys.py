@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import html
-from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from icalendar import Calendar
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.insights import LEARNING, Programme, make_matched
-from tests.factories.once import made_once
 from tests.factories.programmes import make_role
 from tvilling.audit.models import Entry
 from tvilling.core import clock
@@ -32,13 +30,10 @@ pytestmark = pytest.mark.django_db
 VISITING = datetime(2024, 3, 5, 8, tzinfo=UTC)
 
 
-_programme = made_once("_programme", make_matched)
-
-
 @pytest.fixture
-def programme(_programme: Programme, db: None) -> Programme:
+def programme(db: None) -> Programme:
     """One confirmed pair with Fia as facilitator."""
-    return deepcopy(_programme)
+    return make_matched()
 
 
 def _client(person: Any) -> Client:

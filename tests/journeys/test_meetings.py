@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,6 @@ import pytest
 from django.test import Client
 
 from tests.factories.insights import LEARNING, Programme, make_matched
-from tests.factories.once import made_once
 from tvilling.audit.models import Entry
 from tvilling.cities.models import TeamMember
 from tvilling.core import clock
@@ -31,13 +29,10 @@ AFTER = MEETING + timedelta(hours=3)
 LINK = f"https://meet.example.org/l/meetup-join/19%3ameeting_{'N2' * 150}%40thread.v2/0?context={'%22' * 60}"
 
 
-_programme = made_once("_programme", make_matched)
-
-
 @pytest.fixture
-def programme(_programme: Programme, db: None) -> Programme:
+def programme(db: None) -> Programme:
     """One confirmed pair with Fia as facilitator."""
-    return deepcopy(_programme)
+    return make_matched()
 
 
 def _client(person: Any) -> Client:

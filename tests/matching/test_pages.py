@@ -8,7 +8,6 @@ import csv
 import io
 import re
 import time
-from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -19,7 +18,6 @@ from tests.factories.accounts import make_person
 from tests.factories.applications import WORDS
 from tests.factories.cities import make_team_member
 from tests.factories.matching import PAIRING, confirm_both, make_market, make_run
-from tests.factories.once import made_once
 from tests.factories.programmes import make_cohort, make_role
 from tests.factories.travel import make_visit
 from tvilling.core import clock
@@ -44,12 +42,9 @@ def in_september(monkeypatch):
         yield
 
 
-_market = made_once("_market", lambda: make_market(**TWO))
-
-
 @pytest.fixture
-def market(_market, db):
-    return deepcopy(_market)
+def market(db):
+    return make_market(**TWO)
 
 
 def client_of(person):

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -25,7 +24,6 @@ from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
 from tests.factories.documents import pdf_bytes
 from tests.factories.insights import ENDORSING, LEARNING, Programme, make_matched
-from tests.factories.once import made_once
 from tests.factories.pages import seen_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
@@ -48,13 +46,10 @@ INDICATOR = actions.IndicatorText("Oil", "houses", 2022, Decimal(1200), [(2030, 
 ENDORSED = actions.Endorsement(on=ENDORSING.date(), by="Vera Toth", function="Deputy mayor")
 
 
-_programme = made_once("_programme", make_matched)
-
-
 @pytest.fixture
-def programme(_programme: Programme, db: None) -> Programme:
+def programme(db: None) -> Programme:
     """One confirmed pair; the twin's plan is open."""
-    return deepcopy(_programme)
+    return make_matched()
 
 
 def _plan(programme: Programme) -> Plan:
@@ -469,7 +464,7 @@ def test_the_file_of_an_endorsement_is_kept_and_that_of_a_refused_one_is_not(
     plan, bo = _fill(programme), _client(programme.people["bo"])
     actions.submit_plan(actor=programme.people["bo"], now=LEARNING, plan=plan)
     actions.accept_plan(actor=programme.people["fia"], now=LEARNING, plan=plan)
-    form = {"by": "Vera Toth", "function": "Mayor", "on": str(ENDORSING.date())}
+    form = {"by": "Vera Toth", "function": "Mayor", "on": str(ENDORSING.date()), "seen": mark_of_plan(plan)}
     before = files()
     assert endorse(on=str(ENDORSING.date() + timedelta(days=1))) == 422
     assert endorse(by=" ") == 422
