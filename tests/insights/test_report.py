@@ -263,10 +263,10 @@ def test_a_kept_report_is_a_file_with_its_hash(client: Client, whole: Programme)
 def test_the_figures_are_exported_plain(client: Client, whole: Programme) -> None:
     period = {"starts_on": "2023-01-01", "ends_on": "2025-03-31"}
     text = get(client, whole, "ada", **period, export="csv")
-    assert "Stage,Figure,Value,Unit,What is counted,From,Until" in text
-    assert "Travel,Costs paid,300.00,EUR,as settled by the bank,2023-01-01,2025-03-31" in text
-    assert re.search(r"Emissions of travel,[\d.]+,kg CO₂e,", text)
-    assert re.search(r"Visits held,1,,in either direction,2023-01-01,", text)
+    assert "Figure,Stage,Value,Unit,What is counted,From,Until" in text
+    assert "Costs paid,Travel,300.00,EUR,as settled by the bank,2023-01-01,2025-03-31" in text
+    assert re.search(r"Emissions of travel,[^,]+,[\d.]+,kg CO₂e,", text)
+    assert re.search(r"Visits held,[^,]+,1,,in either direction,2023-01-01,", text)
 
 
 @pytest.mark.parametrize("is_kept", [False, True])
@@ -279,7 +279,7 @@ def test_the_sheet_holds_numbers_and_days_with_their_formats(
     answer = client.get("/reports/cohort-1/1/" if is_kept else "/reports/cohort-1/", query)
     sheet = load_workbook(BytesIO(answer.getvalue())).active
     heads = [cell.value for cell in sheet[1]]
-    rows = {row[1].value: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)}
+    rows = {row[0].value: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=2)}
     paid, visits = rows["Costs paid"], rows["Visits held"]
     assert (paid["Value"].value, paid["Value"].number_format, paid["Unit"].value) == (300, "#,##0.00", "EUR")
     assert (visits["Value"].value, visits["Value"].number_format) == (1, "0")

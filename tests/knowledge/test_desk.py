@@ -108,6 +108,7 @@ def test_a_retired_practice_is_gone_from_the_catalogue_and_the_search_for_the_pu
     page = _page(_client(ada), f"/office/{programme.cohort.slug}/hosts/{host.code}/")
     assert "No mooring mast." in page
     assert "Retired: the public does not see it" in page
+    assert f'href="/knowledge/practice/{entry.slug}/"' in page
     assert "Out of date." in _page(_client(ada), f"/knowledge/practice/{entry.slug}/")
 
 

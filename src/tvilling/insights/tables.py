@@ -123,7 +123,7 @@ class FigureTable(BaseTable):
 
     class Meta(BaseTable.Meta):
         caption = _("Figures")
-        sequence: tuple[str, ...] = ("section", "label", "shown", "unit", "...")
+        sequence: tuple[str, ...] = ("label", "section", "shown", "unit", "...")
 
     def render_shown(self, value: str, record: Figure) -> Any:
         """The value, as a link to the records behind it."""
@@ -156,7 +156,7 @@ class KeptFigureTable(FigureTable):
     shown_now = NumberColumn(verbose_name=_("Counted today"), orderable=False)
 
     class Meta(FigureTable.Meta):
-        sequence = ("section", "label", "shown", "shown_now", "unit", "...")
+        sequence = ("label", "section", "shown", "shown_now", "unit", "...")
 
     def value_shown_now(self, record: Figure) -> Decimal | int:
         """The plain figure."""

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 def withheld_panel(request: HttpRequest, practice: Any) -> SafeString | None:
     """Beside a practice that the public no longer sees, for those who still do."""
-    from tvilling.knowledge.permissions import is_withheld
+    from tvilling.knowledge.permissions import is_withheld, reads_publication
 
     if not is_withheld(practice):
         return None
-    return render_to_string("knowledge/parts/withheld.html", {"entry": practice.entry}, request=request)
+    context = {"entry": practice.entry, "reads": reads_publication(request.user, practice.entry)}
+    return render_to_string("knowledge/parts/withheld.html", context, request=request)
 
 
 class KnowledgeConfig(AppConfig):

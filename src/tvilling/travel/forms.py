@@ -19,7 +19,7 @@ from tvilling.travel.actions import AccountData, LegPlan, LineData, TripPlan
 from tvilling.travel.models import CostKind, CutReason, Mode, Way
 from tvilling.travel.queries.emissions import CARS, Comparison, Point
 from tvilling.travel.queries.rates import currencies, rate_on, typed_rate
-from tvilling.ui.formats import figure_text, money_text
+from tvilling.ui.formats import day_text, figure_text, money_text
 from tvilling.ui.forms import ChipsField, DayField, MoneyField, SeenField, StyledForm, UploadField
 from tvilling.ui.widgets import RadioCards
 
@@ -327,18 +327,19 @@ class RunForm(StyledForm, forms.Form):
 
     def __init__(self, *args: Any, rows: Sequence[Payable], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = _("%(person)s, %(city)s: %(amount)s, %(account)s")
-        self.fields["claims"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (
-                row.claim.code,
-                words
-                % {
-                    "person": row.claim.trip.traveller, "city": row.claim.trip.city,
-                    "amount": money_text(row.claim.allowed_total or 0), "account": row.account,
-                },
-            )
-            for row in rows
-        ]  # fmt: skip
+        self.fields["claims"].choices = [(row.claim.code, _in_words(row)) for row in rows]  # type: ignore[attr-defined]  # a choice field
+
+
+def _in_words(row: Payable) -> str:
+    """Who is paid what, to which account; of a city that has left, what it is owed belongs to the time before."""
+    claim: Any = row.claim  # annotated with when its city left
+    words = _("%(person)s, %(city)s: %(amount)s, %(account)s")
+    if claim.left_at:
+        words = _("%(person)s, %(city)s (left the programme on %(day)s): %(amount)s, %(account)s")
+    return words % {
+        "person": claim.trip.traveller, "city": claim.trip.city, "amount": money_text(claim.allowed_total or 0),
+        "account": row.account, "day": day_text(claim.left_at) if claim.left_at else "",
+    }  # fmt: skip
 
 
 class PaidForm(StyledForm, forms.Form):

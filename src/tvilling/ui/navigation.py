@@ -41,7 +41,10 @@ def always(_request: HttpRequest) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """A link that an app offers in an area. `visible` and `count` are asked once a page."""
+    """A link that an app offers in an area. `visible` and `count` are asked once a page.
+
+    The pages whose address begins with that of an entry belong to it, unless it is `alone`.
+    """
 
     label: Text
     url_name: str
@@ -51,6 +54,7 @@ class Entry:
     count: Callable[[HttpRequest], str | Count | None] | None = None
     url_kwargs: Callable[[HttpRequest], Mapping[str, Any]] | None = None
     icon: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def navigation_for(request: HttpRequest, area: str) -> list[Section]:
         for entry in registered(area)
         if (url := _address(request, entry)) and entry.visible(request)
     ]
-    current = _current(request, [url for _, url in shown])
+    current = _current(request.path, shown)
     sections: dict[str, Section] = {}
     for entry, url in shown:
         link = Link(entry.label, url, url == current, _count(request, entry), entry.icon)
@@ -128,9 +132,9 @@ def _count(request: HttpRequest, entry: Entry) -> Count | None:
     return Count(value)
 
 
-def _current(request: HttpRequest, urls: Iterable[str]) -> str:
+def _current(path: str, shown: Iterable[tuple[Entry, str]]) -> str:
     """The entry that the page belongs to: the longest address that the page's address begins with."""
-    matching = [url for url in urls if request.path == url or (url != "/" and request.path.startswith(url))]
+    matching = [url for entry, url in shown if path == url or (not entry.alone and path.startswith(url))]
     return max(matching, key=len, default="")
 
 

@@ -26,6 +26,6 @@ class WebConfig(AppConfig):
 
         entry = navigation.Entry
         navigation.register("public", entry(_("Map"), "web:map", order=50))
-        navigation.register("my", entry(_("What waits for you"), "web:my", order=0))
-        navigation.register("person", entry(_("What waits for you"), "web:my", order=0))
+        navigation.register("my", entry(_("What waits for you"), "web:my", order=0, alone=True))
+        navigation.register("person", entry(_("What waits for you"), "web:my", order=0, alone=True))
         panels.register_panel("programmes.office", roles_panel)

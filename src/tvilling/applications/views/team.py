@@ -119,6 +119,8 @@ def withdraw(request: PersonRequest, call: str, city: str) -> HttpResponse:
     application = get_application_for(request.user, call, city)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     now = clock.now()
+    if not form.is_bound and application.state not in queries.WITHDRAWABLE:
+        return redirect("applications:overview", call, city)
     if form.is_bound and form.is_valid():
         try:
             actions.withdraw_application(
@@ -133,6 +135,8 @@ def withdraw(request: PersonRequest, call: str, city: str) -> HttpResponse:
         "application": application,
         "form": form,
         "may": allows(request.user, "applications.withdraw", application),
+        # What was typed stays to be copied, though the city has a place by now.
+        "why_not": "" if form.is_bound else why_not_withdraw(application),
         "can_return": application.call.accepts_submissions(now),
     }
     return render(request, "applications/team/withdraw.html", context, status=422 if form.errors else 200)

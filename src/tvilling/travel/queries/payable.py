@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from tvilling.journeys.queries import when_left
 from tvilling.travel.models import BankAccount, Channel, Claim
 from tvilling.travel.states import ClaimState, PaymentState
 from tvilling.travel.validators import is_sepa
@@ -42,10 +43,11 @@ class Payable:
 
 
 def payable(cohort: Cohort, now: datetime) -> list[Payable]:
-    """The cohort's approved claims with something to pay, oldest decision first. Two queries."""
+    """The cohort's approved claims with something to pay, oldest decision first, each with when its city left (`left_at`). Two queries."""
     claims = Claim.objects.filter(trip__cohort=cohort, state__in=WAITING_FOR_MONEY, allowed_total__gt=0)
     named = claims.select_related("trip__traveller", "trip__meeting", "trip__city", "trip__cohort")
-    return with_accounts(named.order_by("decided_at", "pk"), now)
+    dated = named.annotate(left_at=when_left("trip__city", "trip__cohort"))
+    return with_accounts(dated.order_by("decided_at", "pk"), now)
 
 
 def with_accounts(claims: Iterable[Claim], now: datetime) -> list[Payable]:
