@@ -155,13 +155,17 @@ def anonymise_person(*, actor: Any, now: datetime, person: Person, try_only: boo
     whoever an app says is still needed by name: one with a role, in a team, or with a claim that is open.
     """
     require(actor, "accounts.anonymise", person)
-    if person.is_operator:
-        raise ActionRefused(_("This person operates the installation: tvilling remove-operator comes first."))
-    person_to_be_anonymised.send(Person, person=person)
-    if try_only:
-        return person
-    addresses, nobody = addresses_of(person), f"anonymised-{person.code}@{NOWHERE}"
     with transaction.atomic():
+        # Whoever gives this person a role, or opens a claim for them, waits for the row or is seen here.
+        person = Person.objects.select_for_update().get(pk=person.pk)
+        if person.is_operator:
+            raise ActionRefused(
+                _("This person operates the installation: tvilling remove-operator comes first.")
+            )
+        person_to_be_anonymised.send(Person, person=person)
+        if try_only:
+            return person
+        addresses, nobody = addresses_of(person), f"anonymised-{person.code}@{NOWHERE}"
         # First, since this keeps back those that carry an invitation.
         forget_letters(actor=actor, now=now, person=person, addresses=addresses, instead=nobody)
         known = invitations_to(person)
