@@ -17,6 +17,7 @@ from tests.factories.cities import make_city
 from tests.factories.hosts import office_of
 from tvilling.applications.actions import confirm_eligibility
 from tvilling.applications.models import FixRequest
+from tvilling.applications.queries import mark_of_application
 from tvilling.core import clock
 
 pytestmark = pytest.mark.django_db
@@ -142,14 +143,18 @@ def test_ada_confirms_from_the_queue(ada):
     queue = text_of(ada.get(office(ada, "office-eligibility")))
     assert "Luleå" in queue
     assert office(ada, "office-decide", application.code) in queue
-    answer = ada.post(office(ada, "office-decide", application.code), {"verdict": "yes"}, follow=True)
+    read = {"verdict": "yes", "seen": mark_of_application(application)}
+    answer = ada.post(office(ada, "office-decide", application.code), read, follow=True)
     assert "Luleå is eligible. The team gets a letter." in text_of(answer)
     assert "Nothing waits for a verdict." in text_of(answer)
 
 
 def test_a_refusal_without_a_reason_comes_back_at_its_field(ada):
     application = make_application(ada.call, make_city("Luleå", "SE"))
-    answer = ada.post(office(ada, "office-decide", application.code), {"verdict": "no", "reason": ""})
+    answer = ada.post(
+        office(ada, "office-decide", application.code),
+        {"verdict": "no", "reason": "", "seen": mark_of_application(application)},
+    )
     assert answer.status_code == 422
     assert 'href="#id_reason"' in text_of(answer)
     application.refresh_from_db()
@@ -174,7 +179,11 @@ def test_a_correction_is_asked_for_on_named_sections(ada):
 
 def test_a_verdict_is_taken_back_and_the_rules_evaluated_again(ada):
     application = make_application(ada.call, make_city("Luleå", "SE"), "ineligible")
-    answer = ada.post(office(ada, "office-reopen", application.code), {"reason": "Misread."}, follow=True)
+    answer = ada.post(
+        office(ada, "office-reopen", application.code),
+        {"reason": "Misread.", "seen": mark_of_application(application)},
+        follow=True,
+    )
     assert "The verdict is taken back." in text_of(answer)
     assert "All rules are met." in text_of(
         ada.post(office(ada, "office-recheck", application.code), follow=True)

@@ -216,11 +216,13 @@ def test_ada_accepts_returns_and_declines_from_the_activitys_page(cohort):
     second = make_host_activity(cohort, "submitted", title="Second")
     client = client_of(office_of(cohort))
     base = "/office/cohort-1/hosts/"
-    assert "Take into the catalogue" in page(client, f"{base}{first.code}/")
-    client.post(f"{base}{first.code}/accept/")
+    offered = page(client, f"{base}{first.code}/")
+    assert "Take into the catalogue" in offered
+    client.post(f"{base}{first.code}/accept/", {"seen": seen_in(offered, "accept")})
     assert "In the catalogue" in page(client, f"{base}{first.code}/")
     assert client.post(f"{base}{second.code}/return/", {"reason": ""}).status_code == 422
-    client.post(f"{base}{second.code}/return/", {"reason": "Name the share."})
+    seen = seen_in(page(client, f"{base}{second.code}/"), "return")
+    client.post(f"{base}{second.code}/return/", {"reason": "Name the share.", "seen": seen})
     second.refresh_from_db()
     assert (second.state, second.decision_reason) == ("draft", "Name the share.")
     assert "Ada Lindqvist" in page(client, f"{base}{second.code}/")

@@ -43,6 +43,19 @@ def test_a_claim_changed_since_the_page_was_opened_stays_where_it_is(scene, step
     assert claim.state == state
 
 
+@pytest.mark.parametrize("step", ["return", "reject", "approve"])
+def test_a_step_that_does_not_say_what_was_read_is_refused(scene, step):
+    claim = make_claim(scene, C.IN_REVIEW)
+    who = scene.ada if step == "approve" else scene.gus
+    with clock.virtual(CHECKING):
+        answer = client_of(who).post(
+            f"{BOARD}claims/{claim.code}/{step}/", {"reason": "No day on it."}, follow=True
+        )
+    assert "This has changed since you opened the page" in answer.content.decode()
+    claim.refresh_from_db()
+    assert claim.state == C.IN_REVIEW
+
+
 def test_the_reason_for_what_a_colleague_has_rejected_is_kept(scene):
     claim = make_claim(scene, C.IN_REVIEW)
     url = f"{BOARD}claims/{claim.code}/"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.hosts.forms import PracticeForm
 from tvilling.knowledge.actions import StoryText
 from tvilling.knowledge.queries import text_mark
-from tvilling.ui.forms import StyledForm
+from tvilling.ui.forms import SeenField, StyledForm
 
 if TYPE_CHECKING:
     from tvilling.knowledge.models import PracticeEntry
@@ -29,7 +29,7 @@ class EntryForm(PracticeForm):
         help_text=_("An office and its address rather than a person: everybody can read it."),
     )  # fmt: skip
     #: Which text the page began with.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
     word_limits = {**PracticeForm.word_limits, "summary": 60}  # noqa: RUF012 - read by StyledForm
 
     def __init__(self, *args: Any, entry: PracticeEntry, with_practice: bool) -> None:
@@ -68,7 +68,7 @@ class StoryForm(StyledForm, forms.Form):
     quote = forms.CharField(label=_("Quotation"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     quote_by = forms.CharField(label=_("Said by"), max_length=200, required=False)
     #: Which text the page began with.
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
     word_limits = {"lead": 80, "body": 2000}  # noqa: RUF012 - read by StyledForm
 
     def __init__(self, *args: Any, subjects: list[Subject], **kwargs: Any) -> None:
@@ -89,7 +89,7 @@ class StoryForm(StyledForm, forms.Form):
 class StepForm(StyledForm, forms.Form):
     """A step with what stands on the page, which is named by its mark."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
 
 
 class ChangeForm(StepForm):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.contrib import messages
 from django.http import QueryDict
+from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
@@ -112,6 +113,25 @@ def as_read_now(form: BaseForm, mark: str) -> None:
     typed = cast("QueryDict", form.data).copy()
     typed[form.add_prefix("seen")] = mark
     form.data = typed
+
+
+def answered(
+    request: HttpRequest,
+    form: BaseForm,
+    act: Callable[..., str | None],
+    page: str,
+    *args: Any,
+    mark: Callable[[], str] | None = None,
+) -> HttpResponse:
+    """Do what a form that stands on this page asks for, and go back there; a refused form stands on it once more.
+
+    `mark` tells what the page shows now, for a form that says what was read (`SeenField`).
+    """
+    if carried_out(request, form, act):
+        return redirect(page, *args)
+    if mark:
+        as_read_now(form, mark())
+    return show_again(request, form, page, *args)
 
 
 def came_too_late(request: HttpRequest, form: BaseForm, page: str, *args: Any) -> HttpResponse:

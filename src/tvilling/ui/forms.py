@@ -267,10 +267,13 @@ class DayField(forms.DateField):
 
 
 class SeenField(forms.CharField):
-    """Which text or state the page showed (`mark_of`), for the action to compare; None when a form is sent without it."""
+    """Which text or state the page showed (`mark_of`), for the action to compare.
+
+    A form that is sent without it has "", the mark of nothing, so that the action refuses it like an old page.
+    """
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"required": False, "empty_value": None, "widget": forms.HiddenInput, **options})
+        super().__init__(**{"required": False, "widget": forms.HiddenInput, **options})
 
 
 class MomentField(forms.MultiValueField):

@@ -18,7 +18,7 @@ from tvilling.cities.permissions import get_city_for, get_pending_invitation_for
 from tvilling.cities.views.my import city_page
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
-from tvilling.ui.asking import carried_out, show_again
+from tvilling.ui.asking import answered
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ def change_role(request: PersonRequest, slug: str, code: str) -> HttpResponse:
         actions.change_team_role(actor=request.user, now=clock.now(), member=member, role=role)
         return _("%(person)s has another role.") % {"person": member.person}
 
-    if carried_out(request, form, act):
-        return redirect("cities:detail", slug)
-    return show_again(request, form, "cities:detail", slug)
+    return answered(request, form, act, "cities:detail", slug)
 
 
 @require_POST

@@ -33,7 +33,7 @@ from tvilling.complaints.states import OPEN
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.core.permissions import allows
-from tvilling.ui.asking import MayReasonForm, came_too_late, carried_out, show_again
+from tvilling.ui.asking import MayReasonForm, answered, came_too_late
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -206,6 +206,4 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
         actions.withdraw_complaint(actor=request.user, now=clock.now(), complaint=complaint, reason=reason)
         return _("The complaint is withdrawn.")
 
-    if carried_out(request, form, act):
-        return redirect("complaints:detail", code=code)
-    return show_again(request, form, "complaints:detail", code)
+    return answered(request, form, act, "complaints:detail", code)

@@ -29,7 +29,7 @@ from tvilling.evaluation.queries import corrections_of, open_correction
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for
 from tvilling.programmes.queries import history_items
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered, carried_out, show_again
 from tvilling.ui.lists import render_list
 
 if TYPE_CHECKING:
@@ -91,9 +91,7 @@ def assign(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         actions.assign_complaint(actor=request.user, now=clock.now(), complaint=complaint, person=person)
         return _("%(name)s examines the complaint, and gets a letter.") % {"name": person.name}
 
-    if carried_out(request, form, act):
-        return redirect("complaints:office-detail", cohort, code)
-    return show_again(request, form, "complaints:office-detail", cohort, code)
+    return answered(request, form, act, "complaints:office-detail", cohort, code)
 
 
 @require_POST
@@ -106,9 +104,7 @@ def propose(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         actions.propose_answer(actor=request.user, now=clock.now(), complaint=complaint, **answer)
         return _("The answer is proposed. A second person reads and releases it.")
 
-    if carried_out(request, form, act):
-        return redirect("complaints:office-detail", cohort, code)
-    return show_again(request, form, "complaints:office-detail", cohort, code)
+    return answered(request, form, act, "complaints:office-detail", cohort, code)
 
 
 @require_POST
@@ -121,9 +117,7 @@ def send_back(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         actions.return_answer(actor=request.user, now=clock.now(), complaint=complaint, reason=reason)
         return _("The answer is sent back.")
 
-    if carried_out(request, form, act):
-        return redirect("complaints:office-detail", cohort, code)
-    return show_again(request, form, "complaints:office-detail", cohort, code)
+    return answered(request, form, act, "complaints:office-detail", cohort, code)
 
 
 @require_POST

@@ -19,7 +19,7 @@ from tvilling.evaluation import actions
 from tvilling.evaluation.permissions import decisions_visible_to, get_decision_for, results_for_city
 from tvilling.evaluation.queries import corrections_of, entry_of, reason_for_city, standing_of
 from tvilling.evaluation.states import DecisionState, Outcome
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,6 +106,4 @@ def withdraw(request: PersonRequest, code: str) -> HttpResponse:
         actions.withdraw_after_selection(actor=request.user, now=clock.now(), decision=row, reason=reason)
         return _("Your city has left the programme. We are sorry to see you go.")
 
-    if carried_out(request, form, act):
-        return redirect("evaluation:result", code=code)
-    return show_again(request, form, "evaluation:result", code)
+    return answered(request, form, act, "evaluation:result", code)

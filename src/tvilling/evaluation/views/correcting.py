@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,7 +31,7 @@ from tvilling.evaluation.queries import (
 )
 from tvilling.evaluation.states import Outcome
 from tvilling.evaluation.views.office import cohort_of
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,9 +89,7 @@ def propose(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         )
         return _("It is proposed. A second person reads it, and tells the city.")
 
-    if carried_out(request, form, act):
-        return redirect("evaluation:office-correction", cohort, code)
-    return show_again(request, form, "evaluation:office-correction", cohort, code)
+    return answered(request, form, act, "evaluation:office-correction", cohort, code)
 
 
 @require_POST
@@ -107,9 +105,7 @@ def tell(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         )
         return _("The decision is put right. The letter is on its way.")
 
-    if carried_out(request, form, act):
-        return redirect("evaluation:office-correction", cohort, correction.application.code)
-    return show_again(request, form, "evaluation:office-correction", cohort, correction.application.code)
+    return answered(request, form, act, "evaluation:office-correction", cohort, correction.application.code)
 
 
 @require_POST
@@ -123,6 +119,4 @@ def drop(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         actions.drop_correction(actor=request.user, now=clock.now(), correction=correction, reason=reason)
         return _("The proposal is dropped. What the city was told stays.")
 
-    if carried_out(request, form, act):
-        return redirect("evaluation:office-correction", cohort, correction.application.code)
-    return show_again(request, form, "evaluation:office-correction", cohort, correction.application.code)
+    return answered(request, form, act, "evaluation:office-correction", cohort, correction.application.code)

@@ -46,7 +46,7 @@ from tvilling.evaluation.tables import (
 )
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import get_cohort_for, is_office
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -119,9 +119,7 @@ def assign_all(request: PersonRequest, cohort: str) -> HttpResponse:
         said = ngettext("%(count)s case was assigned.", "%(count)s cases were assigned.", report.offered)
         return said % {"count": report.offered}
 
-    if carried_out(request, form, act):
-        return redirect("evaluation:office", cohort=cohort)
-    return show_again(request, form, "evaluation:office", cohort)
+    return answered(request, form, act, "evaluation:office", cohort)
 
 
 def _shortage(names: list[str]) -> str:
@@ -288,6 +286,4 @@ def reopen(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     def act(reason: str) -> None:
         actions.reopen_review(actor=request.user, now=clock.now(), assignment=row, reason=reason)
 
-    if carried_out(request, form, act):
-        return redirect("evaluation:office-application", cohort=cohort, code=row.application.code)
-    return show_again(request, form, "evaluation:office-application", cohort, row.application.code)
+    return answered(request, form, act, "evaluation:office-application", cohort, row.application.code)

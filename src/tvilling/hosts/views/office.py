@@ -25,7 +25,7 @@ from tvilling.hosts.tables import OfficeFilter, OfficeTable
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for
 from tvilling.programmes.queries import history_items
-from tvilling.ui.asking import as_read_now, carried_out, show_again
+from tvilling.ui.asking import answered
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -73,7 +73,7 @@ def accept(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     edition, activity = _found(request, cohort, code)
     try:
         actions.accept_host_activity(
-            actor=request.user, now=clock.now(), activity=activity, seen=request.POST.get("seen")
+            actor=request.user, now=clock.now(), activity=activity, seen=request.POST.get("seen", "")
         )
     except ActionRefused as error:
         messages.error(request, str(error))
@@ -109,9 +109,7 @@ def withdraw(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
         actions.withdraw_host_activity(actor=request.user, now=clock.now(), activity=activity, reason=reason)
         return _("Done. The teams get a letter.")
 
-    if carried_out(request, form, act):
-        return redirect("hosts:office-detail", cohort, code)
-    return show_again(request, form, "hosts:office-detail", cohort, code)
+    return answered(request, form, act, "hosts:office-detail", cohort, code)
 
 
 @require_POST
@@ -163,14 +161,13 @@ def _decided(
     _edition, activity = _found(request, cohort, code)
     form = ReasonForm(request.POST)
 
-    def act(reason: str, seen: str | None) -> str:
+    def act(reason: str, seen: str) -> str:
         decide(actor=request.user, now=clock.now(), activity=activity, reason=reason, seen=seen)
         return _("Done. The teams get a letter.")
 
-    if carried_out(request, form, act):
-        return redirect("hosts:office-detail", cohort, code)
-    as_read_now(form, mark_of_activity(activity))
-    return show_again(request, form, "hosts:office-detail", cohort, code)
+    return answered(
+        request, form, act, "hosts:office-detail", cohort, code, mark=lambda: mark_of_activity(activity)
+    )
 
 
 def _page(

@@ -33,7 +33,7 @@ from tvilling.journeys.permissions import (
 from tvilling.journeys.queries import calendar_of, coming_meetings, names_of_twins, timeline_of, with_progress
 from tvilling.journeys.states import GroupState
 from tvilling.journeys.tables import GroupTable
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -206,9 +206,7 @@ def step(request: PersonRequest, slug: str, name: str) -> HttpResponse:
     def act(**reason: str) -> None:
         (STEPS | PLAIN_STEPS)[name](actor=request.user, now=clock.now(), group=row, **reason)
 
-    if carried_out(request, form, act):
-        return redirect("journeys:group", slug=slug)
-    return show_again(request, form, "journeys:group", slug)
+    return answered(request, form, act, "journeys:group", slug)
 
 
 @require_safe

@@ -21,7 +21,7 @@ from tvilling.journeys.models import MeetingKind
 from tvilling.journeys.permissions import get_group_for, get_meeting_for, people_to_add
 from tvilling.journeys.queries import facts_of, in_order
 from tvilling.journeys.states import MeetingState
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -228,6 +228,4 @@ def cancel(request: PersonRequest, code: str) -> HttpResponse:
     def act(reason: str) -> None:
         actions.cancel_meeting(actor=request.user, now=clock.now(), meeting=row, reason=reason)
 
-    if carried_out(request, form, act):
-        return redirect("journeys:meeting", code=code)
-    return show_again(request, form, "journeys:meeting", code)
+    return answered(request, form, act, "journeys:meeting", code)

@@ -19,7 +19,7 @@ from tvilling.journeys import actions, forms
 from tvilling.journeys.permissions import get_output_for
 from tvilling.journeys.queries import mark_of_output
 from tvilling.journeys.states import WRITABLE, GroupState, OutputState
-from tvilling.ui.asking import as_read_now, carried_out, show_again
+from tvilling.ui.asking import answered
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -102,12 +102,9 @@ def judge(request: PersonRequest, slug: str, code: str) -> HttpResponse:
     row, form = get_output_for(request.user, code), forms.FeedbackForm(request.POST)
     accepts = "accept" in request.POST
 
-    def act(feedback: str, seen: str | None) -> str:
+    def act(feedback: str, seen: str) -> str:
         judged = actions.accept_output if accepts else actions.give_feedback
         judged(actor=request.user, now=clock.now(), output=row, feedback=feedback, seen=seen)
         return _("Accepted.") if accepts else _("Your feedback is on its way.")
 
-    if carried_out(request, form, act):
-        return redirect("journeys:output", slug=slug, code=code)
-    as_read_now(form, mark_of_output(row))
-    return show_again(request, form, "journeys:output", slug, code)
+    return answered(request, form, act, "journeys:output", slug, code, mark=lambda: mark_of_output(row))

@@ -43,7 +43,7 @@ from tvilling.knowledge.queries import (
 from tvilling.knowledge.states import PublicationState
 from tvilling.knowledge.tables import EntryQueue, QueueFilter, StoryQueue
 from tvilling.programmes.permissions import get_cohort_for, has_role
-from tvilling.ui.asking import as_read_now, carried_out, show_again
+from tvilling.ui.asking import answered
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Tab
@@ -267,10 +267,7 @@ def step(request: PersonRequest, kind: str, slug: str, name: str) -> HttpRespons
         (STEPS | REASONED)[name][2](actor=request.user, now=clock.now(), publication=found, **sent)
         return str(found.get_state_display())
 
-    if carried_out(request, form, act):
-        return redirect("knowledge:preview", kind=kind, slug=slug)
-    as_read_now(form, text_mark(found))
-    return show_again(request, form, "knowledge:preview", kind, slug)
+    return answered(request, form, act, "knowledge:preview", kind, slug, mark=lambda: text_mark(found))
 
 
 def _queue(request: PersonRequest, slug: str, table: type[Any], rows: Any) -> HttpResponse:

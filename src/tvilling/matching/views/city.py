@@ -31,7 +31,7 @@ from tvilling.matching.permissions import (
     reads_twin,
 )
 from tvilling.matching.queries import asked_for, fit_terms
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 from tvilling.ui.forms import refused
 
 if TYPE_CHECKING:
@@ -81,9 +81,7 @@ def ask_end(request: PersonRequest, code: str) -> HttpResponse:
         actions.ask_to_end(actor=request.user, now=clock.now(), match=row, reason=reason)
         return _("The programme office answers. Until then the match holds.")
 
-    if carried_out(request, form, act):
-        return redirect("matching:match", code=code)
-    return show_again(request, form, "matching:match", code)
+    return answered(request, form, act, "matching:match", code)
 
 
 @require_POST
@@ -109,9 +107,7 @@ def decline(request: PersonRequest, code: str) -> HttpResponse:
         actions.decline_match(actor=request.user, now=clock.now(), match=row, reason=reason)
         return _("The programme office looks for another match.")
 
-    if carried_out(request, form, act):
-        return redirect("matching:match", code=code)
-    return show_again(request, form, "matching:match", code)
+    return answered(request, form, act, "matching:match", code)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -46,7 +46,7 @@ from tvilling.matching.states import RunState
 from tvilling.matching.tables import MatchTable
 from tvilling.matching.views.solving import cohort_of, show_standing
 from tvilling.programmes.permissions import get_cohort_for
-from tvilling.ui.asking import ReasonForm, carried_out, show_again
+from tvilling.ui.asking import ReasonForm, answered
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.working import ended
@@ -207,9 +207,7 @@ def _with_reason(
     cohort, number, code = address
     match = get_run_match(request.user, get_run(request.user, cohort_of(request, cohort), number), code)
     form = ReasonForm(request.POST)
-    if carried_out(request, form, lambda reason: step(match, reason)):
-        return redirect("matching:pair", cohort=cohort, number=number, code=code)
-    return show_again(request, form, "matching:pair", cohort, number, code)
+    return answered(request, form, lambda reason: step(match, reason), "matching:pair", cohort, number, code)
 
 
 @require_safe
@@ -290,9 +288,7 @@ def give_back(request: PersonRequest, cohort: str, number: int) -> HttpResponse:
         actions.return_run(actor=request.user, now=clock.now(), run=row, reason=reason)
         return _("Returned.")
 
-    if carried_out(request, form, act):
-        return redirect("matching:run", cohort=cohort, number=number)
-    return show_again(request, form, "matching:run", cohort, number)
+    return answered(request, form, act, "matching:run", cohort, number)
 
 
 @require_POST

@@ -35,7 +35,7 @@ from tvilling.replication.queries import (
 )
 from tvilling.replication.states import PlanState
 from tvilling.replication.tables import PlanFilter, PlanTable
-from tvilling.ui.asking import as_read_now, came_too_late, carried_out, show_again
+from tvilling.ui.asking import answered, as_read_now, came_too_late
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 from tvilling.ui.parts import Step
@@ -43,7 +43,6 @@ from tvilling.ui.parts import Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.forms import Form
     from django.http import HttpRequest
 
     from tvilling.core.http import PersonRequest
@@ -287,7 +286,7 @@ def accept(request: PersonRequest, code: str) -> HttpResponse:
     """Find it ready for endorsement."""
 
     def step(row: Plan) -> str:
-        actions.accept_plan(actor=request.user, now=clock.now(), plan=row, seen=request.POST.get("seen"))
+        actions.accept_plan(actor=request.user, now=clock.now(), plan=row, seen=request.POST.get("seen", ""))
         return _("The plan is ready for endorsement.")
 
     return _step(request, code, step)
@@ -299,14 +298,11 @@ def give_back(request: PersonRequest, code: str) -> HttpResponse:
     """Return it to its city."""
     row, form = get_own_plan(request.user, code), forms.ReturnForm(request.POST)
 
-    def act(reason: str, seen: str | None) -> str:
+    def act(reason: str, seen: str) -> str:
         actions.return_plan(actor=request.user, now=clock.now(), plan=row, reason=reason, seen=seen)
         return _("The plan is back with its city.")
 
-    if carried_out(request, form, act):
-        return redirect("replication:plan", code=code)
-    as_read_now(form, mark_of_plan(row))
-    return show_again(request, form, "replication:plan", code)
+    return answered(request, form, act, "replication:plan", code, mark=lambda: mark_of_plan(row))
 
 
 @require_POST
@@ -319,13 +315,7 @@ def comment(request: PersonRequest, code: str, key: str) -> HttpResponse:
         actions.comment_on_plan(actor=request.user, now=clock.now(), plan=row, section=key, text=text)
         return _("Your comment is there for everybody in the group.")
 
-    return _answered(request, form, act, code)
-
-
-def _answered(request: PersonRequest, form: Form, act: Callable[..., str], code: str) -> HttpResponse:
-    if carried_out(request, form, act):
-        return redirect("replication:plan", code=code)
-    return show_again(request, form, "replication:plan", code)
+    return answered(request, form, act, "replication:plan", code)
 
 
 @require_POST

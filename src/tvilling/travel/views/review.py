@@ -33,7 +33,7 @@ from tvilling.travel.permissions import (
 from tvilling.travel.queries.allowances import ceiling_wrongly_given, mark_of_claim, paid_days, same_receipts
 from tvilling.travel.states import CLAIM_MACHINE, ClaimState
 from tvilling.travel.tables import ClaimFilter, ClaimTable
-from tvilling.ui.asking import as_read_now, at_address, carried_out, show_again
+from tvilling.ui.asking import answered, at_address
 from tvilling.ui.forms import refused
 from tvilling.ui.lists import render_list
 
@@ -79,7 +79,7 @@ def start(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
 @signed_in
 def approve(request: PersonRequest, cohort: str, code: str) -> HttpResponse:
     """Approve as the second person."""
-    act = partial(actions.approve_claim, seen=request.POST.get("seen"))
+    act = partial(actions.approve_claim, seen=request.POST.get("seen", ""))
     return _step(request, cohort, code, act, _("Approved. The traveller gets a letter."))
 
 
@@ -184,11 +184,8 @@ def _with_reason(
     require(request.user, "travel.review", claim)
     form = ClaimReasonForm(request.POST)
 
-    def act(reason: str, seen: str | None) -> str:
+    def act(reason: str, seen: str) -> str:
         decide(actor=request.user, now=clock.now(), claim=claim, reason=reason, seen=seen)
         return _("Done. The traveller gets a letter.")
 
-    if carried_out(request, form, act):
-        return redirect("travel:review", cohort, code)
-    as_read_now(form, mark_of_claim(claim))
-    return show_again(request, form, "travel:review", cohort, code)
+    return answered(request, form, act, "travel:review", cohort, code, mark=lambda: mark_of_claim(claim))
