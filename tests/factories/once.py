@@ -88,7 +88,8 @@ def _read(table: str) -> Rows:
             return [bytes(line) for line in copy]
     # A column that is an expression, as with the sign, is not turned into a Python value.
     bare = ", ".join(f"+{column}" for column in columns.split(", "))
-    return database.execute(f"SELECT {bare} FROM {table}").fetchall()  # noqa: S608 - our own tables
+    rows: Rows = database.execute(f"SELECT {bare} FROM {table}").fetchall()  # noqa: S608 - our own tables
+    return rows
 
 
 def _write(table: str, rows: Rows) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.factories.pages import seen_in
 from tests.factories.travel import CHECKING, make_claim
-from tests.travel.test_pages import BOARD, client_of, page
+from tests.travel.test_pages import BOARD, client_of, page, post
 from tvilling.core import clock
 from tvilling.core.errors import NotAsSeen
 from tvilling.travel import actions
@@ -73,3 +73,12 @@ def test_another_receipt_is_another_claim(scene):
     claim.lines.update(receipt=None)
     with pytest.raises(NotAsSeen):
         actions.reject_claim(actor=scene.gus, now=CHECKING, claim=claim, reason="No.", seen=seen)
+
+
+def test_sending_back_needs_its_reason(scene):
+    claim = make_claim(scene, C.IN_REVIEW)
+    url = f"{BOARD}claims/{claim.code}/"
+    assert "Fill in" in post(scene.gus, f"{url}return/", {}, 422)
+    post(scene.gus, f"{url}return/", {"reason": "No day on it.", "seen": mark_of_claim(claim)})
+    assert "No day on it." in page(scene.chidi, f"/travel/claims/{claim.code}/")
+    post(scene.ada, f"{url}reject/", {"reason": "No."}, 404)

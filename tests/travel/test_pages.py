@@ -352,15 +352,6 @@ def test_finance_checks_line_by_line_and_the_office_approves(scene):
     assert (claim.state, claim.allowed_total) == (C.APPROVED, Decimal(250))
 
 
-def test_sending_back_needs_its_reason(scene):
-    claim = make_claim(scene, C.IN_REVIEW)
-    url = f"{BOARD}claims/{claim.code}/"
-    assert "Fill in" in post(scene.gus, f"{url}return/", {}, 422)
-    post(scene.gus, f"{url}return/", {"reason": "No day on it.", "seen": mark_of_claim(claim)})
-    assert "No day on it." in page(scene.chidi, f"/travel/claims/{claim.code}/")
-    post(scene.ada, f"{url}reject/", {"reason": "No."}, 404)
-
-
 def test_a_run_goes_through_two_people_and_out_as_a_file(scene):
     claim = make_claim(scene, C.APPROVED)
     make_payer(scene)
