@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +73,23 @@ def test_a_window_that_is_none_is_refused_at_its_field(cast, draft, opens, close
     with pytest.raises(ActionRefused, match=sentence) as refused:
         actions.set_window(actor=cast.ada, now=PREPARING, call=draft, opens_wall=opens, closes_wall=closes)
     assert refused.value.field in {"opens", "closes"}
+
+
+@pytest.mark.parametrize(
+    ("closes", "sentence"),
+    [
+        ("2023-06-20T12:00", "results are announced for 20 June 2023"),
+        ("2023-10-02T12:00", "journeys start on"),
+    ],
+)
+def test_the_days_of_a_call_follow_each_other(cast, draft, closes, sentence):
+    begun = {"actor": cast.ada, "now": PREPARING, "opens_wall": "2023-05-03T12:00", "closes_wall": closes}
+    begun["results_on"] = date(2023, 6, 20) if "results" in sentence else None
+    with pytest.raises(ActionRefused, match=sentence) as refused:
+        actions.set_window(call=draft, **begun)
+    assert refused.value.field == "closes"
+    with pytest.raises(ActionRefused, match=sentence):
+        actions.create_call(cohort=draft.cohort, slug="another", title={"en": "Another"}, **begun)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_a_call_may_be_for_mission_cities_or_for_others(cast, who, is_mission, p
 def test_an_earlier_role_in_the_programme_can_be_a_bar(cast):
     later = make_cohort("cohort-2", number=2, starts_on=date(2024, 9, 1))
     call = make_call(
-        later, "call-2024", opens_wall="2024-04-08T12:00", closes_wall="2024-05-31T23:59",
+        later, "call-2024", opens_wall="2024-04-08T12:00", closes_wall="2024-05-31T23:59", results_on=None,
         rules=[{"kind": "country"}, {"kind": "earlier_role", "parameters": {"roles": ["twin"]}}],
     )  # fmt: skip
     lulea, umea = make_city("Luleå"), make_city("Umeå")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 
@@ -132,6 +133,11 @@ def test_every_topic_has_its_page_and_others_find_nothing(client, cast, draft, t
             assert method(address).status_code in {404, 405}
     client.force_login(cast.ada)
     assert "<h1>" in get(client, address)
+
+
+def test_the_rules_of_a_new_call_begin_with_the_countries_without_which_it_is_not_published(ada, draft):
+    draft.rules.all().delete()
+    assert re.search(r'name="country"[^>]*checked', get(ada, url("office-rules"), at=PREPARING))
 
 
 def test_a_wrong_window_is_refused_at_its_field_with_what_was_typed(ada, draft):

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,6 +14,7 @@ from django.utils.translation import override
 
 from tvilling.audit.actions import record
 from tvilling.calls.actions.errors import CallIsOver, ReasonMissing
+from tvilling.calls.actions.order import refuse_late_closing
 from tvilling.calls.models import Call, Extension
 from tvilling.calls.signals import call_extended
 from tvilling.calls.states import EXTENSION_MACHINE, CallState
@@ -23,7 +23,7 @@ from tvilling.core.errors import ActionRefused, SecondPersonNeeded, StaleState
 from tvilling.core.permissions import require
 from tvilling.mail.actions import queue_letter
 from tvilling.programmes.models import CohortRole, Participation
-from tvilling.ui.formats import day_text, moment_text
+from tvilling.ui.formats import moment_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +40,9 @@ def propose_extension(*, actor: Any, now: datetime, call: Call, closes_wall: str
     new_closes_at = instant_of(closes_wall, call.time_zone, field="closes")
     if new_closes_at <= call.closes_at:
         raise ActionRefused(_("A call can only be made to close later."), field="closes")
-    _leave_time(call, new_closes_at)
+    refuse_late_closing(
+        new_closes_at, call.time_zone, results_on=call.results_on, starts_on=call.cohort.starts_on
+    )
     if not reason.strip():
         raise ReasonMissing(field="reason")
     extension = Extension(
@@ -57,17 +59,6 @@ def propose_extension(*, actor: Any, now: datetime, call: Call, closes_wall: str
     except IntegrityError:
         raise ActionRefused(_("An extension waits for a second person already.")) from None
     return extension
-
-
-def _leave_time(call: Call, closes_at: datetime) -> None:
-    """A call does not stay open past the days that it has announced for what follows."""
-    day = closes_at.astimezone(ZoneInfo(call.time_zone)).date()
-    if call.results_on and day >= call.results_on:
-        said = _("The results are announced for %(day)s: the call has to close before that.")
-        raise ActionRefused(said % {"day": day_text(call.results_on)}, field="closes")
-    if day >= call.cohort.starts_on:
-        said = _("The journeys start on %(day)s: the call has to close before that.")
-        raise ActionRefused(said % {"day": day_text(call.cohort.starts_on)}, field="closes")
 
 
 def approve_extension(*, actor: Any, now: datetime, extension: Extension) -> Call:

@@ -68,7 +68,9 @@ class RulesForm(StyledForm, forms.Form):
 
     @classmethod
     def initial_of(cls, call: Call) -> dict[str, Any]:
-        """The rules of a call as the form has them."""
+        """The rules of a call as the form has them; at first the one without which no call is published."""
+        if not call.rules.all():
+            return {RuleKind.COUNTRY.value: True}
         return {
             rule.kind: rule.parameters[cls.parameters[rule.kind]] if rule.kind in cls.parameters else True
             for rule in call.rules.all()
