@@ -232,6 +232,18 @@ def test_every_page_of_the_library_looks_like_ours(client: Client, name: str, la
     assert "<script>" not in page
 
 
+def test_who_is_asked_for_the_password_again_reads_why_in_our_words(client: Client) -> None:
+    client.force_login(make_signed_up())
+    address = reverse("account_reauthenticate")
+    page = client.get(address, {"next": "/my/data/"}).content.decode()
+    assert "What comes next is for you alone" in page
+    assert "placeholder" not in page
+    assert reverse("account_reset_password") in page
+    assert "Fill in “Password”." in client.post(address, {"password": ""}).content.decode()
+    answer = client.post(address, {"password": PASSWORD, "next": "/my/data/"})
+    assert answer["Location"] == "/my/data/"
+
+
 def test_passwords_are_kept_by_argon2id_with_our_parameters(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["tvilling.accounts.hashers.Argon2id"]
     stored = make_person("Iris").password

@@ -208,7 +208,7 @@ ACCOUNT_FORMS = {
         "login": "LoginForm", "signup": "SignupForm", "request_login_code": "RequestLoginCodeForm",
         "confirm_login_code": "ConfirmLoginCodeForm", "reset_password": "ResetPasswordForm",
         "reset_password_from_key": "ResetPasswordKeyForm", "change_password": "ChangePasswordForm",
-        "set_password": "SetPasswordForm", "add_email": "AddEmailForm",
+        "set_password": "SetPasswordForm", "add_email": "AddEmailForm", "reauthenticate": "ReauthenticateForm",
         "confirm_email_verification_code": "ConfirmEmailVerificationCodeForm",
     }.items()
 }  # fmt: skip

@@ -31,7 +31,7 @@ class InOurWords:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "login" in self.fields:
+        if "password" in self.fields:
             self.fields["password"].help_text = ""  # the page has the link to a new one, beside the button
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
@@ -88,3 +88,7 @@ class SetPasswordForm(InOurWords, library.SetPasswordForm):  # type: ignore[misc
 
 class AddEmailForm(InOurWords, library.AddEmailForm):  # type: ignore[misc] # allauth ships no types
     """Changing the address."""
+
+
+class ReauthenticateForm(InOurWords, library.ReauthenticateForm):  # type: ignore[misc] # allauth ships no types
+    """The password once more, before something that is for its owner alone."""
