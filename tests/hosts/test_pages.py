@@ -118,6 +118,18 @@ def test_two_hosts_are_compared_side_by_side(client, cohort):
     assert "Luleå: Heat</option>" in page(client, "/hosts/compare/")
 
 
+def test_the_page_of_a_new_city_says_that_it_can_offer_to_host(cohort):
+    city = make_city("Umeå")
+    client = client_of(lead_of(city))
+    offer = "/my/hosting/new/?cohort=cohort-1&amp;city=umea"
+    assert offer in page(client, "/cities/umea/")
+    reader = make_person("Rut")
+    make_team_member(city, reader, role="reader")
+    assert offer not in page(client_of(reader), "/cities/umea/")
+    make_host_activity(cohort, "draft", city=city)
+    assert offer not in page(client, "/cities/umea/")
+
+
 def test_hana_goes_from_nothing_to_a_sent_activity(cohort):
     city = make_city("Umeå")
     client = client_of(lead_of(city))

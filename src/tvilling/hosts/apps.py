@@ -4,10 +4,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+
+def taking_hosts_panel(request: HttpRequest, city: Any) -> SafeString | None:
+    """On the page of a city: the cohorts to which its team can offer to host."""
+    from tvilling.core import clock
+    from tvilling.hosts.permissions import taking
+
+    cohorts = taking(request.user, city, clock.now())
+    if not cohorts:
+        return None
+    return render_to_string("hosts/includes/taking.html", {"cohorts": cohorts, "city": city}, request=request)
 
 
 class HostsConfig(AppConfig):
@@ -25,7 +41,7 @@ class HostsConfig(AppConfig):
         from tvilling.mail import letters
         from tvilling.programmes.apps import cohort_in_address, oversees
         from tvilling.programmes.queries import register_reliance, register_vocabulary_use
-        from tvilling.ui import navigation, waiting
+        from tvilling.ui import navigation, panels, waiting
 
         events.register(EVENTS)
         words.register_fields(FIELDS)
@@ -51,4 +67,5 @@ class HostsConfig(AppConfig):
                 url_kwargs=cohort,
             ),
         )  # fmt: skip
+        panels.register_panel("cities.next", taking_hosts_panel)
         waiting.register_source(hosts_waiting)

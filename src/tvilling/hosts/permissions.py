@@ -117,6 +117,14 @@ def cohorts_taking_hosts(now: datetime) -> list[Cohort]:
     return list(Cohort.objects.filter(still, is_public=True).order_by("-starts_on"))
 
 
+def taking(person: Any, city: City, now: datetime) -> list[Cohort]:
+    """The cohorts to which the city can offer to host now and has not; nothing for who may not write for it."""
+    if city not in cities_that_may_host(person):
+        return []
+    offered = HostActivity.objects.filter(cities=city).values_list("cohort", flat=True)
+    return [cohort for cohort in cohorts_taking_hosts(now) if cohort.pk not in set(offered)]
+
+
 def get_activity_for(person: Any, code: str) -> HostActivity:
     """An activity in any state, for the teams of its cities. Raises NotFound otherwise."""
     activity = with_details(activities_of(person)).filter(code=code).first()

@@ -16,6 +16,7 @@ from tvilling.calls.queries import call_placeholders, filled, phase_of, time_lef
 from tvilling.calls.queries.page import roadmap
 from tvilling.core import clock
 from tvilling.core.errors import NotFound
+from tvilling.hosts.permissions import cohorts_taking_hosts
 from tvilling.insights.permissions import public_cohorts, public_hosts, public_pairs
 from tvilling.insights.queries.public import page_of, picture_of, public_figures
 from tvilling.knowledge.permissions import published_entries, published_stories
@@ -44,7 +45,8 @@ def home(request: Request) -> HttpResponse:
     cohort = main["call"].cohort if main else next(iter(cohorts), None)
     hosts = public_hosts([cohort]) if cohort else []
     context = {
-        "main": main, "others": calls[1:], "cohort": cohort, "form": SelfCheckForm(), "hosts": hosts,
+        "main": main, "others": calls[1:], "has_calls": public_calls().exists(),
+        "takes_hosts": bool(cohorts_taking_hosts(now)), "cohort": cohort, "form": SelfCheckForm(), "hosts": hosts,
         "picture": picture_of(hosts, public_pairs(cohorts)), "figures": public_figures(), "today": now.date(),
         "stories": _with_pages(published_stories().order_by("-published_at", "pk")[:SHOWN]),
         "entries": _with_pages(published_entries().order_by("-published_at", "pk")[:SHOWN]), **_journey(cohort, now.date()),
