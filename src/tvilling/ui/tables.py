@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import django_tables2 as tables
 from django.db.models import QuerySet
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_tables2 import Column
 from django_tables2.utils import Accessor
@@ -19,7 +20,9 @@ from tvilling.ui import formats
 from tvilling.ui.badges import badge_html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from django.utils.safestring import SafeString
 
 __all__ = [
     "BadgeColumn", "BaseTable", "Column", "CountColumn", "DayColumn", "LocalisedColumn", "MomentColumn", "MoneyColumn",
@@ -107,6 +110,16 @@ class BaseTable(tables.Table):  # type: ignore[misc] # django-tables2 has no typ
             return ""
         options = model._meta
         return str(options.verbose_name if self.row_count == 1 else options.verbose_name_plural)
+
+    def drawn_rows(self) -> Iterator[list[tuple[SafeString, Any]]]:
+        """The rows of this page, each cell with its attributes, which are those of its column: made once, and not for each cell."""
+        columns = []
+        for column in self.columns:
+            filled = format_html(' data-label="{}" {}', column.header, column.attrs["td"].as_html())
+            columns.append((column.name, filled, format_html("{} data-none", filled)))
+        for row in self.paginated_rows:
+            cells = ((row.get_cell(name), filled, empty) for name, filled, empty in columns)
+            yield [(empty if cell in ("", self.default) else filled, cell) for cell, filled, empty in cells]
 
     @property
     def is_narrowed(self) -> bool:
