@@ -236,7 +236,7 @@ def test_who_is_asked_for_the_password_again_reads_why_in_our_words(client: Clie
     client.force_login(make_signed_up())
     address = reverse("account_reauthenticate")
     page = client.get(address, {"next": "/my/data/"}).content.decode()
-    assert "What comes next is for you alone" in page
+    assert "What comes next is well guarded" in page
     assert "placeholder" not in page
     assert reverse("account_reset_password") in page
     assert "Fill in “Password”." in client.post(address, {"password": ""}).content.decode()

@@ -348,6 +348,19 @@ def test_an_account_without_iban_needs_the_bank():
     assert check_account("1570005678901200", "ARMIAM22", "AM").is_iban is False
 
 
+@pytest.mark.parametrize(
+    ("number", "bic", "country", "sentence"),
+    [
+        ("Treasury", "ARMIAM22", "AM", "has figures"),
+        ("12345600000785", "NDEAFIHH", "FI", "have an IBAN"),
+        ("1570005678901200", "NDEAFIHH", "AM", "in another country"),
+    ],
+)
+def test_an_account_that_no_bank_would_know_is_refused(number, bic, country, sentence):
+    with pytest.raises(BankDataRefused, match=sentence):
+        check_account(number, bic, country)
+
+
 def test_sepa_countries_count_from_their_day():
     assert is_sepa("SE", date(2023, 1, 1))
     assert not is_sepa("RS", date(2026, 5, 1))

@@ -55,10 +55,16 @@ def check_account(typed: str, bic: str = "", country: str = "") -> AccountNumber
         return _checked_iban(number, code)
     if not OTHER_NUMBER.fullmatch(number):
         raise BankDataRefused(_("Write the account number with letters and figures only."), field="number")
+    if number.isalpha():
+        raise BankDataRefused(_("An account number has figures. Compare it with your bank's."), field="number")
     if not code or not country:
         raise BankDataRefused(
             _("An account without IBAN needs the BIC of the bank and its country."), field="bic"
         )
+    if country.upper() in sepa_members():
+        raise BankDataRefused(_("Accounts in this country have an IBAN: write that."), field="number")
+    if code[4:6] != country.upper():
+        raise BankDataRefused(_("This BIC is of a bank in another country. Compare both."), field="bic")
     return AccountNumber(number, country.upper(), code, is_iban=False)
 
 
