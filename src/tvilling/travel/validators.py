@@ -56,7 +56,9 @@ def check_account(typed: str, bic: str = "", country: str = "") -> AccountNumber
     if not OTHER_NUMBER.fullmatch(number):
         raise BankDataRefused(_("Write the account number with letters and figures only."), field="number")
     if number.isalpha():
-        raise BankDataRefused(_("An account number has figures. Compare it with your bank's."), field="number")
+        raise BankDataRefused(
+            _("An account number has figures. Compare it with your bank's."), field="number"
+        )
     if not code or not country:
         raise BankDataRefused(
             _("An account without IBAN needs the BIC of the bank and its country."), field="bic"
