@@ -39,9 +39,9 @@ run: setup ## Serve the sample programme on http://127.0.0.1:8000 (PORT= changes
 ##@ Test
 
 .PHONY: test
-test: setup-tests ## Run all tests: on SQLite, then those that touch the database on PostgreSQL
-	@echo "== All tests, on SQLite"
-	@$(PYTEST) $(SPREAD) $(ARGS)
+test: setup-tests ## Run the tests on SQLite, then those that touch the database on PostgreSQL
+	@echo "== The tests, on SQLite (\`make test-thorough\` walks through all pages as everybody)"
+	@$(PYTEST) $(SPREAD) -m "not thorough" $(ARGS)
 	@echo "== The tests that touch the database, on a throwaway PostgreSQL"
 	@$(BIN)/python -m tools.with_postgres $(PYTEST) $(SPREAD) $(ARGS)
 
@@ -57,6 +57,10 @@ test-pg: setup ## Run the tests that touch the database on a throwaway PostgreSQ
 e2e: setup-tests ## Run the tests that drive a browser
 	@$(PYTEST) $(SPREAD) -m e2e $(ARGS)
 
+.PHONY: test-thorough
+test-thorough: setup-tests ## Look at every page as everybody, and take every walk by mouse, keyboard and without JavaScript
+	@$(PYTEST) $(SPREAD) -m thorough $(ARGS)
+
 .PHONY: setup-tests
 setup-tests: setup ## Make sure that tests find a browser
 	@tools/ensure_browser.sh
@@ -71,7 +75,7 @@ lint: setup ## Check style, types, imports, templates, house rules, locks, licen
 ci: lint ## Do all that CI does
 	@tools/check_html.sh --fetch
 	@rm -rf $(PAGES) && mkdir -p $(PAGES)
-	@TVILLING_TEST_PAGES=$(PAGES) $(MAKE) test
+	@TVILLING_TEST_PAGES=$(PAGES) $(MAKE) test test-thorough
 	@tools/check_html.sh $(PAGES)
 
 .PHONY: html

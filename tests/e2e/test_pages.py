@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -107,6 +108,11 @@ SWEDISH = [
 ]
 
 
+def by_turns(rounds: list[Round]) -> list[Any]:
+    """A visitor's rounds are for `make test`, those of everybody else for `make ci` alone."""
+    return [pytest.param(each, marks=pytest.mark.thorough) if each.name else each for each in rounds]
+
+
 @pytest.fixture(scope="session")
 def seen(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Seen:
     base = tmp_path_factory.getbasetemp()
@@ -169,7 +175,7 @@ def test_a_form_that_forgets_is_noticed(visitors):
     assert "instead of 422" in lost("/", forgetful, answer.status, answer.text())
 
 
-@pytest.mark.parametrize("a_round", ROUNDS, ids=str)
+@pytest.mark.parametrize("a_round", by_turns(ROUNDS), ids=str)
 def test_every_page_somebody_can_reach_is_whole(visitors, seen, a_round):
     page = go_round(visitors, a_round)
     found: list[str] = []
@@ -181,7 +187,7 @@ def test_every_page_somebody_can_reach_is_whole(visitors, seen, a_round):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("a_round", SWEDISH, ids=str)
+@pytest.mark.parametrize("a_round", by_turns(SWEDISH), ids=str)
 def test_every_page_is_whole_in_swedish(visitors, seen, a_round):
     """One page of each kind: its words are longer, so that it may be too wide where the English one is not."""
     page = go_round(visitors, a_round)
