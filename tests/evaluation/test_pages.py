@@ -385,6 +385,9 @@ def test_the_office_enters_a_conflict_and_exports_the_register():
 def test_the_office_ranks_drafts_and_a_second_person_tells():
     panel = make_reviewed(make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1), (5, 4))
     ada, ola, url = client_of(panel.ada), client_of(panel.ola), office(panel, "selection")
+    before = ada.get(url).content.decode()
+    assert "The office makes it once every application has its evaluation." in before
+    assert "Places held" not in before
     ada.post(url + "rank/")
     assert "2 decisions are drafted" in ada.post(url + "propose/", follow=True).content.decode()
     assert "a second person has to tell them" in ada.get(url).content.decode()

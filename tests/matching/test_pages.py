@@ -463,6 +463,8 @@ def confirmed_pair():
 def test_a_match_ends_when_a_second_person_agrees_and_the_rest_stays():
     market, run, match = confirmed_pair()
     url = office(market, run.number, "pairs", match.code)
+    form = page(market.ada, url).split("<details", 1)[1].rsplit("</details>", 1)[0]
+    assert "A second person of the office has to agree." in form
     asked = client_of(market.ada).post(url + "end/", {"reason": "Their post is vacant."})
     assert asked.status_code == 302
     match.refresh_from_db()

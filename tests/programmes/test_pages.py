@@ -227,6 +227,13 @@ def test_a_letters_text_is_previewed_checked_saved_and_restored(cohort, client):
     page(client, f"{BASE}letters/texts/no.such/sv/", 404)
 
 
+def test_each_topic_of_the_settings_names_its_tab(client):
+    assert (
+        "<title>Travel · Settings · Tvilling</title>"
+        in client.get(f"{BASE}settings/travel/").content.decode()
+    )
+
+
 def test_general_settings_are_saved_in_each_language_with_their_zone(cohort, client):
     form = {
         "name_en": "First cohort", "name_sv": "Första omgången", "plan_label_en": "Action Plan", "plan_label_sv": "",

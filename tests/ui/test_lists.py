@@ -66,6 +66,11 @@ def test_rows_that_sort_alike_are_on_one_page_each(sort):
     assert table.data.data.query.order_by[-1] == "pk"
 
 
+def test_a_long_list_is_counted_with_its_thousands_apart():
+    rows = [ROWS[0]] * 1_200
+    assert "1,200 rows" in listed("", rows).content.decode()
+
+
 def test_a_list_names_what_it_counts():
     class Counted(SampleTable):
         class Meta(SampleTable.Meta):

@@ -18,7 +18,7 @@ from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import search_entries, search_stories
 from tvilling.knowledge.states import PublicationState
 from tvilling.programmes.models import Cohort
-from tvilling.ui.tables import BaseTable, Column, CountColumn, MomentColumn, StateColumn
+from tvilling.ui.tables import BaseTable, Column, CountColumn, DayColumn, MomentColumn, StateColumn
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -90,7 +90,7 @@ class StoryTable(BaseTable):
     )
     lead = Column(verbose_name=_("Introduction"), orderable=False)
     city = Column(accessor="shown_city", order_by="shown_city_slug", verbose_name=_("City"))
-    published_at = MomentColumn(verbose_name=_("Published"))
+    published_at = DayColumn(verbose_name=_("Published"))
 
     def render_title(self, value: str, record: Story) -> SafeString:
         """In the story's language."""

@@ -233,7 +233,9 @@ class RankingTable(BaseTable):
         counted = Application
         attrs: ClassVar[dict[str, str]] = {"class": "table table-compact"}
         caption = _("Ranked list")
-        empty_text = _("There is no ranked list yet.")
+        empty_text = _(
+            "There is no ranked list yet. The office makes it once every application has its evaluation."
+        )
 
     def __init__(
         self, *args: Any, cohort: Any, criteria: dict[str, str], passed: dict[int, int], **kwargs: Any

@@ -110,6 +110,8 @@ def stat(label: str, value: Any, of: Any = "", note: str = "", url: str = "", sh
     """One figure of a board. `of` is a number, or words such as “of 25 this month”."""
     if isinstance(of, int):
         of = _("of %(n)d") % {"n": of}
+    if isinstance(value, int):
+        value = counted_text(value)
     width = percent(share * 100) if share is not None else ""
     return {"label": label, "value": value, "of": of, "note": note, "url": url, "width": width, "tone": tone}
 

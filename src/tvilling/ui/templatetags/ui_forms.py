@@ -90,9 +90,12 @@ def form_sent_to(context: Context, form: BaseForm, url: str) -> BaseForm:
 
 @register.inclusion_tag("ui/components/step_form.html", takes_context=True)
 def step_form(
-    context: Context, form: BaseForm, url: str, label: str, kind: str = "secondary", summary: str = ""
-) -> dict[str, Any]:
-    """A small form with its button; with a summary it opens, and is open when it was refused."""
+    context: Context, form: BaseForm, url: str, label: str, kind: str = "secondary", summary: str = "",
+    note: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """A small form with its button; with a summary it opens, says its note, and is open when it was refused."""
     shown = form_at(context.get("request"), form, url)
     token = context.get("csrf_token", "")
-    return {"form": shown, "url": url, "label": label, "kind": kind, "summary": summary, "csrf_token": token}
+    return {
+        "form": shown, "url": url, "label": label, "kind": kind, "summary": summary, "note": note, "csrf_token": token,
+    }  # fmt: skip

@@ -86,7 +86,7 @@ def by_due_date(items: Iterable[WaitingItem], now: datetime, zone: str) -> list[
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     week_ends = midnight + timedelta(days=7 - local.weekday())
     groups = [Due("late", _("Late"), []), Due("week", _("This week"), []), Due("later", _("Later"), [])]
-    groups.append(Due("undated", _("Without a date"), []))
+    groups.append(Due("undated", _("Without a deadline"), []))
     late, week, later, undated = groups
     for item in items:
         if item.due_at is None:

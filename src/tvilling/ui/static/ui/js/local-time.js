@@ -29,7 +29,7 @@ export function showOwnTimes(root) {
     // In a list the words stand once: what follows is the same clock.
     const list = element.closest("table, ul, ol, dl");
     const isFirst = !list || !list.querySelector(".own-time");
-    own.textContent = ` (${isFirst ? element.dataset.own.replace("{time}", time) : time})`;
-    element.append(own);
+    own.textContent = `(${isFirst ? element.dataset.own.replace("{time}", time) : time})`;
+    element.append(" ", own);
   }
 }
