@@ -15,6 +15,8 @@ WORKERS ?= $(CORES)
 ARGS ?=
 # Where the pages that tests see are kept for the checker of HTML
 PAGES := $(CURDIR)/var/pages
+# Where CI keeps the sample that it has played, for the tests that come later
+MOMENTS := $(CURDIR)/var/moments
 PYTEST := $(BIN)/python -m pytest
 SPREAD := -n $(WORKERS) --no-loadscope-reorder
 
@@ -74,8 +76,8 @@ lint: setup ## Check style, types, imports, templates, house rules, locks, licen
 .PHONY: ci
 ci: lint ## Do all that CI does
 	@tools/check_html.sh --fetch
-	@rm -rf $(PAGES) && mkdir -p $(PAGES)
-	@TVILLING_TEST_PAGES=$(PAGES) $(MAKE) test test-thorough
+	@rm -rf $(PAGES) $(MOMENTS) && mkdir -p $(PAGES)
+	@TVILLING_TEST_PAGES=$(PAGES) TVILLING_TEST_MOMENTS=$(MOMENTS) $(MAKE) test test-thorough
 	@tools/check_html.sh $(PAGES)
 
 .PHONY: html

@@ -83,14 +83,17 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 def build(folder: Path) -> None:
-    """Play the sample in a process of its own and keep its moments under the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Play the sample in a process of its own and keep its moments under the folder, which is there once all of them are."""
+    partly = folder.with_name(f"{folder.name}-in-the-making")
+    shutil.rmtree(partly, ignore_errors=True)
+    partly.mkdir(parents=True)
     done = subprocess.run(
-        [sys.executable, "-c", PLAY, str(folder)],
-        cwd=ROOT, env=environment(folder / "play"), capture_output=True, text=True, check=False,
+        [sys.executable, "-c", PLAY, str(partly)],
+        cwd=ROOT, env=environment(partly / "play"), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"the sample could not be played:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+    partly.rename(folder)
 
 
 class Server:

@@ -65,18 +65,15 @@ class Servers:
 def moments(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The folder with the sample at all its moments; several test processes share one.
 
-    Who works on these tests keeps one: `python -m tools.sample_world FOLDER`, then TVILLING_TEST_MOMENTS=FOLDER.
+    Who works on these tests keeps one: TVILLING_TEST_MOMENTS=FOLDER, which is filled if it is not there.
     """
-    if kept := os.environ.get("TVILLING_TEST_MOMENTS"):
-        return Path(kept)
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
-    folder, door = shared / "sample-moments", shared / "sample-moments.lock"
-    with door.open("w") as lock:
+    folder = Path(os.environ.get("TVILLING_TEST_MOMENTS", shared / "sample-moments"))
+    with (shared / "sample-moments.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
+        if not folder.exists():
             build(folder)
-            (folder / "done").touch()
     return folder
 
 
