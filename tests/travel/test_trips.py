@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,6 +28,7 @@ from tvilling.matching import actions as matching
 from tvilling.travel import actions
 from tvilling.travel.actions.errors import ReasonNeeded, TripRefused
 from tvilling.travel.models import Claim
+from tvilling.travel.queries.allowances import frozen_rules, paid_days
 from tvilling.travel.queries.emissions import footprint, point_of
 from tvilling.travel.queries.ledger import ledger
 from tvilling.travel.states import TripState as T
@@ -128,6 +130,22 @@ def test_a_plan_that_makes_no_sense_is_refused_at_its_field(scene, fields, field
     with pytest.raises(TripRefused) as refusal:
         make_trip(scene, T.PLANNED, **fields)
     assert refusal.value.field == field
+
+
+def test_the_days_of_a_visit_are_those_where_its_time_is_told(scene):
+    early = datetime(2023, 11, 20, 23, 30, tzinfo=UTC)  # in Brussels it is half past midnight already
+    meeting = make_visit(scene.group, scene.host, scene.ada, early)
+    assert (meeting.first_day, meeting.last_day) == (date(2023, 11, 21), date(2023, 11, 23))
+    alone = {"departs_on": date(2023, 11, 23), "returns_on": date(2023, 11, 23)}
+    trip = make_trip(scene, T.PLANNED, meeting=meeting, **alone)
+    around = [frozen_rules(trip.cohort)[name] for name in ("days_before", "days_after")]
+    before, after = (timedelta(days=number) for number in around)
+    assert paid_days(trip) == (meeting.first_day - before, meeting.last_day + after)
+    with pytest.raises(TripRefused, match="at least one day"):
+        make_trip(
+            scene, T.PLANNED, meeting=make_visit(scene.group, scene.host, scene.ada, early),
+            departs_on=date(2023, 11, 20), returns_on=date(2023, 11, 20),
+        )  # fmt: skip
 
 
 def test_nobody_travels_for_a_strange_city_twice_or_to_their_own(scene):

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +18,9 @@ from tvilling.hosts.models import HostActivity, Practice
 from tvilling.journeys.states import OUTPUT_TONES, GroupState, MeetingState, OutputState
 from tvilling.matching.models import Match
 from tvilling.programmes.models import Cohort, Module, OutputTemplate
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Group(Record):
@@ -216,6 +220,16 @@ class Meeting(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def first_day(self) -> date:
+        """The day on which it starts, by the clock that its time is told in."""
+        return self.starts_at.astimezone(ZoneInfo(self.time_zone)).date()
+
+    @property
+    def last_day(self) -> date:
+        """The day on which it ends, by the same clock."""
+        return self.ends_at.astimezone(ZoneInfo(self.time_zone)).date()
 
 
 class Attendance(Record):

@@ -226,7 +226,7 @@ def _check_line(claim: Claim, data: LineData, now: datetime) -> None:
         raise ClaimRefused(_("Write an amount above zero, or leave this empty."), field="charged")
     if data.day > now.date():
         raise ClaimRefused(_("This day is in the future."), field="day")
-    if data.day < claim.trip.meeting.starts_at.date() - timedelta(days=BOUGHT_BEFORE_DAYS):
+    if data.day < claim.trip.meeting.first_day - timedelta(days=BOUGHT_BEFORE_DAYS):
         raise ClaimRefused(_("This day is more than a year before the visit."), field="day")
 
 

@@ -227,7 +227,7 @@ def _check_visit(trip: Trip) -> None:
 
 
 def _check_plan(trip: Trip, plan: TripPlan) -> None:
-    first, last = trip.meeting.starts_at.date(), trip.meeting.ends_at.date()
+    first, last = trip.meeting.first_day, trip.meeting.last_day
     if plan.returns_on < plan.departs_on:
         raise TripRefused(_("You return before you leave."), field="returns_on")
     if plan.departs_on > last or plan.returns_on < first:

@@ -59,8 +59,8 @@ def frozen_rules(cohort: Cohort) -> dict[str, Any]:
 def paid_days(trip: Trip) -> tuple[date, date]:
     """First and last day whose costs are paid: those of the visit, and some around it."""
     rules = trip.rules or frozen_rules(trip.cohort)
-    first = trip.meeting.starts_at.date() - timedelta(days=rules["days_before"])
-    return first, trip.meeting.ends_at.date() + timedelta(days=rules["days_after"])
+    first = trip.meeting.first_day - timedelta(days=rules["days_before"])
+    return first, trip.meeting.last_day + timedelta(days=rules["days_after"])
 
 
 def allowances(claim: Claim) -> list[Allowance]:

@@ -82,7 +82,7 @@ def line_new(request: PersonRequest, code: str) -> HttpResponse:
     """Add a cost."""
     claim = get_claim_for(request.user, code)
     form = LineForm(
-        request.POST or None, request.FILES or None, initial={"day": claim.trip.meeting.starts_at.date()}
+        request.POST or None, request.FILES or None, initial={"day": claim.trip.meeting.first_day}
     )
     if claim.state not in CLAIM_OPEN:
         return _closed(request, claim, form)

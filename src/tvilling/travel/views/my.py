@@ -156,7 +156,7 @@ def _form(request: PersonRequest, meeting: Meeting, cities: list[City], trip: Tr
     notes = mode_notes(comparisons(home, there)) if home and there else {}
     people = [trip.traveller] if trip else people_who_travel(request.user, cities)
     first = {
-        "departs_on": meeting.starts_at.date(), "returns_on": meeting.ends_at.date(),
+        "departs_on": meeting.first_day, "returns_on": meeting.last_day,
         "traveller": request.user.code, "mode_out": "rail", "mode_back": "rail", "people_in_car": 1,
     }  # fmt: skip
     initial = first | (trip_initial(trip) if trip else {})
