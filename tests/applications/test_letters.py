@@ -90,6 +90,8 @@ def test_drafts_and_corrections_wait_for_the_team_and_verdicts_for_the_office():
     assert not list(office_waiting(ada, CLOSED))
     make_application(application.call, make_city("Kiruna", "SE"))
     assert not list(office_waiting(ada, WRITING)), "while the call is open there is nothing to decide"
+    grace = application.call.closes_at + timedelta(minutes=1)
+    assert not list(office_waiting(ada, grace)), "what arrives in the grace still counts"
     assert [str(one.title) for one in office_waiting(ada, CLOSED)] == [
         "Confirm the eligibility of 1 application"
     ]

@@ -53,6 +53,12 @@ def test_one_letter_to_several_people_reaches_each_once_by_name_and_in_their_lan
     assert {message.scope for message in sent} == {"cohort-1"}
 
 
+def test_an_empty_value_leaves_no_gap_in_the_letter() -> None:
+    text = "Good day,\n\n{note}\n\n{link}\n"
+    assert letters.fill(text, {"note": "", "link": "x"}, "en") == "Good day,\n\nx\n"
+    assert letters.fill(text, {"note": "Welcome.", "link": "x"}, "en") == "Good day,\n\nWelcome.\n\nx\n"
+
+
 def test_values_cannot_add_a_header_or_a_placeholder() -> None:
     message = make_message(context={"name": "Bo\nBcc: eve@example.org {link}", "day": "", "link": "secret"})
     assert message.subject == "Good day, Bo Bcc: eve@example.org {link}"

@@ -375,11 +375,15 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     assert "Rank the cities" in page(market.host_lead(), f"/my/hosting/{umea.code}/")
     assert [item.url for item in waiting_for_person(market.host_lead(), PAIRING)] == [url]
     assert not list(waiting_for_person(chidi, PAIRING))
+    office = f"/office/{market.cohort.slug}/matching/"
+    reminder = f'href="/office/{market.cohort.slug}/hosts/{umea.code}/"'
+    assert reminder in page(market.ada, office)
     client = client_of(market.host_lead())
     assert client.post(url, {boden.code: "0"}).status_code == 422
     client.post(url, {boden.code: "1"})
     assert HostRanking.objects.get().application == boden
     assert not list(waiting_for_person(market.host_lead(), PAIRING))
+    assert reminder not in page(market.ada, office)
     assert "1. Boden" in page(chidi, url)
     assert client_of(chidi).post(url, {boden.code: "2"}).status_code == 404
     make_run(market, "published")

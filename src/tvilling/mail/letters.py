@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+GAP = re.compile(r"\n{3,}")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -118,10 +119,12 @@ def check_text(letter: Letter, text: str, *, field: str = "") -> None:
 def fill(text: str, context: Mapping[str, Any], language: str) -> str:
     """The text with its placeholders replaced. Values may be in several languages, dates, money or lazy strings.
 
-    Values are never searched for placeholders themselves. Raises KeyError when the context lacks one.
+    A paragraph whose only value is empty leaves no gap. Values are never searched for placeholders themselves.
+    Raises KeyError when the context lacks one.
     """
     with override(language):
-        return PLACEHOLDER.sub(lambda match: _shown(context[match.group(1)], language), text)
+        filled = PLACEHOLDER.sub(lambda match: _shown(context[match.group(1)], language), text)
+    return GAP.sub("\n\n", filled)
 
 
 def fill_line(text: str, context: Mapping[str, Any], language: str) -> str:

@@ -17,7 +17,7 @@ from tvilling.core.permissions import either, is_system
 from tvilling.evaluation.queries import open_offers
 from tvilling.hosts.models import HostActivity
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
-from tvilling.matching.queries import asked_for, candidates, matches_of
+from tvilling.matching.queries import asked_for, candidates, matches_of, not_ranked
 from tvilling.matching.states import MatchState, RunState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
@@ -262,10 +262,7 @@ def _hosts_to_rank(person: Any) -> Iterator[WaitingItem]:
         cities__team__role=TeamRole.LEAD,
         cities__team__left_at__isnull=True,
     )
-    unranked = led.filter(preferred_by__isnull=False).exclude(
-        pk__in=HostRanking.objects.values("activity_id")
-    )
-    for activity in unranked.select_related("cohort").distinct():
+    for activity in not_ranked(led).select_related("cohort"):
         if may_still_rank(person, activity):
             title = _("Rank the cities that asked for %(activity)s") % {"activity": activity}
             address = reverse("matching:ranking", args=[activity.code])

@@ -47,9 +47,10 @@ def team_waiting(person: Any, now: datetime) -> Iterable[WaitingItem]:
 
 
 def office_waiting(person: Any, now: datetime) -> Iterable[WaitingItem]:
-    """Eligibility to confirm, once the call has closed: one entry for each cohort."""
+    """Eligibility to confirm, once the call has closed and its grace is over: one entry for each cohort."""
     cohorts = cohorts_with_role(person, CohortRole.OFFICE)
-    closed = Call.objects.filter(cohort__in=cohorts, closes_at__lte=now)
+    over = Call.objects.filter(cohort__in=cohorts, closes_at__lte=now)
+    closed = [call for call in over if not call.accepts_submissions(now)]
     waiting = (
         Application.objects.filter(call__in=closed, state=ApplicationState.SUBMITTED)
         .values_list("call__cohort__slug")

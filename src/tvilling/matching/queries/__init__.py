@@ -15,6 +15,7 @@ from tvilling.matching.queries.pool import (
     distance_km,
     fit_of,
     matches_of,
+    not_ranked,
     pool_of,
     pool_then,
     unmatched,
@@ -45,7 +46,7 @@ from tvilling.matching.queries.words import (
 __all__ = [
     "CITIES", "DECLINED", "FAR_KM", "OFFICE", "POLICIES", "TERMS", "TOLD", "Difference", "Fixed", "Pool", "Standing", "TermFit", "asked_for", "candidates", "compare_runs",
     "conflict_sentences", "distance_km", "failure_in_words", "fit_of", "fit_terms", "fixed_in", "is_held", "losses_in_words", "matches_of",
-    "policy_label", "pool_of", "pool_then", "rank_bars", "relaxation_sentences", "run_being_solved", "short_of_proof",
+    "not_ranked", "policy_label", "pool_of", "pool_then", "rank_bars", "relaxation_sentences", "run_being_solved", "short_of_proof",
     "standing_of", "term_label", "term_sentence", "twin_bars", "unmatched", "waiting_runs",
     "without_match",
 ]  # fmt: skip

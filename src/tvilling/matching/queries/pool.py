@@ -242,6 +242,12 @@ def candidates(cohort: Cohort) -> QuerySet[Application]:
     return Application.objects.filter(pk__in=keys).select_related("city").order_by("city__slug")
 
 
+def not_ranked(activities: QuerySet[HostActivity]) -> QuerySet[HostActivity]:
+    """Those that cities asked for, and whose lead has ranked none of them."""
+    ranked = HostRanking.objects.values("activity_id")
+    return activities.filter(preferred_by__isnull=False).exclude(pk__in=ranked).distinct()
+
+
 def without_match(cohort: Cohort) -> list[tuple[Application, Match | None]]:
     """Once a run was published: the confirmed cities that have no match now, each with its last one that is over."""
     if not MatchingRun.objects.filter(cohort=cohort, published_at__isnull=False).exists():

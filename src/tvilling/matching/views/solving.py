@@ -16,10 +16,11 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows, require
+from tvilling.hosts.permissions import accepted_activities
 from tvilling.matching import actions
 from tvilling.matching.forms import RunForm
-from tvilling.matching.permissions import get_run, pair_rules, runs_of
-from tvilling.matching.queries import policy_label, run_being_solved, standing_of, without_match
+from tvilling.matching.permissions import get_run, live_matches, pair_rules, runs_of
+from tvilling.matching.queries import not_ranked, policy_label, run_being_solved, standing_of, without_match
 from tvilling.matching.states import RunState
 from tvilling.matching.tables import RunTable
 from tvilling.programmes.models import CohortRole
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from tvilling.core.http import PersonRequest
+    from tvilling.hosts.models import HostActivity
     from tvilling.matching.models import MatchingRun
     from tvilling.programmes.models import Cohort
 
@@ -62,7 +64,7 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     context = {
         "cohort": chosen, "form": form, "rules": pair_rules(request.user, chosen),
         "may_run": allows(request.user, "matching.run", chosen), "solving": run_being_solved(chosen),
-        "waiting": without_match(chosen),
+        "waiting": without_match(chosen), "not_ranked": _still_to_rank(chosen),
     }  # fmt: skip
     response = render_list(
         request, RunTable, runs_of(request.user, chosen), template="matching/office/overview.html", context=context,
@@ -70,6 +72,11 @@ def overview(request: PersonRequest, cohort: str) -> HttpResponse:
     )  # fmt: skip
     response.status_code = 422 if form.errors else 200
     return response
+
+
+def _still_to_rank(cohort: Cohort) -> list[HostActivity]:
+    """The hosts whose wishes a run would not know yet; none once cities and hosts are matched."""
+    return [] if live_matches(cohort).exists() else list(not_ranked(accepted_activities(cohort)))
 
 
 @require_POST
