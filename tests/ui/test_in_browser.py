@@ -78,7 +78,7 @@ TEN_COLUMNS = """() => {
     frame.innerHTML = `<table class="table"><thead><tr>${heads.map(
         head => `<th scope="col"><a class="sort" href="#">${head} ${icon}</a></th>`).join('')}</tr></thead><tbody><tr>${words.map(
         (word, at) => `<td>${at === 3 ? `<span class="badge">${word}</span>` : at > 3 && at < 7 ? `<span class="number">${
-        word}</span>` : word}</td>`).join('')}</tr></tbody></table>`;
+        word}</span>` : at > 6 ? `<time>${word}</time>` : word}</td>`).join('')}</tr></tbody></table>`;
     document.querySelector('main').append(frame);
     return frame.scrollWidth - frame.clientWidth;
 }"""
