@@ -54,7 +54,9 @@ def cities_of(person: Any) -> QuerySet[City]:
     """The cities in whose team the person is now."""
     if not person.is_authenticated:
         return City.objects.none()
-    return City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True).distinct()
+    return City.objects.filter(
+        pk__in=TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).values("city")
+    )
 
 
 def get_city_for(person: Any, slug: str) -> City:

@@ -18,6 +18,7 @@ from tvilling.cities.models import City, TeamMember, TeamRole
 from tvilling.core.clock import last_minute
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system, signed_in
+from tvilling.hosts.models import HostActivity
 from tvilling.journeys.models import (
     CalendarFeed,
     Group,
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from tvilling.documents.models import Document
-    from tvilling.hosts.models import HostActivity
     from tvilling.programmes.models import Cohort
 
 
@@ -195,17 +195,13 @@ def groups_read_whole_by(person: Any) -> QuerySet[Group]:
 def _groups_of(person: Any, followed: QuerySet[Cohort]) -> QuerySet[Group]:
     if not person.is_authenticated:
         return Group.objects.none()
-    own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
-    return (
-        Group.objects.filter(
-            Q(facilitator_id=person.pk)
-            | Q(activity__cities__in=own)
-            | Q(twins__city__in=own, twins__left_at__isnull=True)
-            | Q(cohort__in=followed)
-        )
-        .select_related("activity__lead_city", "cohort", "facilitator")
-        .distinct()
-    )
+    own = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).values("city")
+    hosting = HostActivity.objects.filter(cities__in=own).values("pk")
+    learning = GroupTwin.objects.filter(city__in=own, left_at__isnull=True).values("group")
+    # Joined to their cities, the groups would have to be told apart again, here and in every query around this one.
+    return Group.objects.filter(
+        Q(facilitator_id=person.pk) | Q(activity__in=hosting) | Q(pk__in=learning) | Q(cohort__in=followed)
+    ).select_related("activity__lead_city", "cohort", "facilitator")
 
 
 def get_group_for(person: Any, slug: str) -> Group:

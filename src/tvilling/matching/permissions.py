@@ -99,15 +99,18 @@ def matches_visible_to(person: Any) -> QuerySet[Match]:
     if not person.is_authenticated:
         return Match.objects.none()
     staffed = cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR)
-    in_team = Q(
-        application__city__team__person_id=person.pk, application__city__team__left_at__isnull=True
-    ) | Q(activity__cities__team__person_id=person.pk, activity__cities__team__left_at__isnull=True)
-    told = ~Q(state=MatchState.PROPOSED)
-    return (
-        Match.objects.filter(Q(run__cohort__in=staffed) | (in_team & told))
-        .select_related("application__city__country", "activity__lead_city", "run__cohort")
-        .distinct()
-    )
+    return _with_names(Match.objects.filter(Q(run__cohort__in=staffed) | _told_to_teams_of(person)))
+
+
+def _told_to_teams_of(person: Any) -> Q:
+    """Told to a side in whose team the person is."""
+    own = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).values("city")
+    hosting = HostActivity.objects.filter(cities__in=own).values("pk")
+    return (Q(application__city__in=own) | Q(activity__in=hosting)) & ~Q(state=MatchState.PROPOSED)
+
+
+def _with_names(matches: QuerySet[Match]) -> QuerySet[Match]:
+    return matches.select_related("application__city__country", "activity__lead_city", "run__cohort")
 
 
 def get_match_for(person: Any, code: str) -> Match:
@@ -120,9 +123,7 @@ def get_match_for(person: Any, code: str) -> Match:
 
 def live_matches(cohort: Cohort) -> QuerySet[Match]:
     """The matches of a cohort that were told and are not over."""
-    return Match.objects.filter(run__cohort=cohort, state__in=LIVE).select_related(
-        "application__city__country", "activity__lead_city", "run__cohort"
-    )
+    return _with_names(Match.objects.filter(run__cohort=cohort, state__in=LIVE))
 
 
 def public_matches(cohorts: Iterable[Cohort]) -> QuerySet[Match]:
@@ -172,16 +173,10 @@ def get_pair_rule(person: Any, cohort: Cohort, code: str) -> PairRule:
 
 
 def own_matches(person: Any) -> QuerySet[Match]:
-    """The matches that were told, of the cities in whose team the person is."""
-    in_team = Q(
-        application__city__team__person_id=person.pk, application__city__team__left_at__isnull=True
-    ) | Q(activity__cities__team__person_id=person.pk, activity__cities__team__left_at__isnull=True)
-    return (
-        matches_visible_to(person)
-        .filter(in_team)
-        .exclude(state=MatchState.PROPOSED)
-        .order_by("-created_at", "pk")
-    )
+    """Matches that were told, of the cities in whose team the person is."""
+    if not person.is_authenticated:
+        return Match.objects.none()
+    return _with_names(Match.objects.filter(_told_to_teams_of(person))).order_by("-created_at", "pk")
 
 
 def get_own_match(person: Any, code: str) -> Match:

@@ -63,11 +63,9 @@ def plans_visible_to(person: Any) -> QuerySet[Plan]:
     """
     own = Q(place__city__in=cities_of(person))
     endorsed = Q(state=PlanState.ENDORSED, place__group__in=groups_visible_to(person))
-    return (
-        Plan.objects.filter(Q(place__group__in=groups_read_whole_by(person)) | endorsed | own)
-        .select_related("place__city__country", "place__group__activity", "place__group__cohort")
-        .distinct()
-    )
+    return Plan.objects.filter(
+        Q(place__group__in=groups_read_whole_by(person)) | endorsed | own
+    ).select_related("place__city__country", "place__group__activity", "place__group__cohort")
 
 
 def public_plans() -> QuerySet[Plan]:
