@@ -5,11 +5,14 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from tests.factories.accounts import make_person
@@ -22,8 +25,8 @@ from tvilling.core.errors import ActionRefused, NotFound
 from tvilling.journeys import actions
 from tvilling.journeys.actions.groups import module_dates
 from tvilling.journeys.models import CalendarFeed, Group, LessonUse, Meeting
-from tvilling.journeys.permissions import get_group_for, pulses_visible_to
-from tvilling.journeys.queries import calendar_token, mark_of_output
+from tvilling.journeys.permissions import get_group_for, groups_visible_to, pulses_visible_to
+from tvilling.journeys.queries import calendar_token, mark_of_output, with_progress
 from tvilling.programmes.models import Module
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,41 @@ def test_the_offices_menu_counts_what_is_late(programme: Programme) -> None:
         group.outputs.update(due_on=LEARNING.date() - timedelta(days=1))
         said = f'<span class="badge badge-bad">{group.outputs.count()} late</span>'
         assert said in _page(_client(programme.people["ada"]), address)
+
+
+def test_a_list_holds_a_group_once_whatever_ways_lead_to_it(programme: Programme) -> None:
+    (group,) = programme.groups
+    fia, bo, today = programme.people["fia"], programme.people["bo"], LEARNING.date()
+    for city in (group.twins.get().city, group.activity.lead_city):
+        make_team_member(city, fia, "member")
+    make_role(programme.cohort, fia, "office")
+    for day in (1, 2):
+        actions.give_pulse(
+            actor=bo,
+            now=LEARNING + timedelta(days=day),
+            group=group,
+            city=group.twins.get().city,
+            score=3,
+            comment="",
+        )
+    first, second = group.outputs.order_by("pk")[:2]
+    group.outputs.update(due_on=today + timedelta(days=9))
+    group.outputs.filter(pk=first.pk).update(due_on=today - timedelta(days=1))
+    group.outputs.filter(pk=second.pk).update(state="accepted", due_on=today - timedelta(days=1))
+    row: Any = with_progress(groups_visible_to(fia), today).get()
+    assert (row.accepted, row.late, row.next_due) == (1, 1, today + timedelta(days=9))
+    Group.objects.update(state="ended")
+    row = with_progress(groups_visible_to(fia), today).get()
+    assert (row.accepted, row.late, row.next_due) == (1, 0, None)
+
+
+def test_the_menu_asks_once_for_groups(programme: Programme) -> None:
+    with clock.virtual(LEARNING), CaptureQueriesContext(connection) as asked:
+        page = _page(_client(programme.people["fia"]), "/my/matches/")
+    assert 'href="/journeys/"' in page
+    assert 'href="/my/practices/"' in page
+    sought = [query for query in asked if re.match(r'SELECT 1 AS "a" FROM "journeys_group" ', query["sql"])]
+    assert len(sought) == 1
 
 
 def test_a_match_joins_once(programme: Programme) -> None:

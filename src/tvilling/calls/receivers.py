@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tvilling.calls.actions import copy_call
+from tvilling.calls.models import Call
 from tvilling.calls.permissions import extensions_waiting_for
 from tvilling.calls.queries import is_copied, latest_call, missing_in
 from tvilling.calls.states import CallState
+from tvilling.programmes.apps import cohort_in_address, has_role_here, sees_office
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role
 from tvilling.ui.waiting import WaitingItem
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from tvilling.calls.models import Call
     from tvilling.programmes.models import Cohort
 
 
@@ -89,8 +90,9 @@ def copy_call_of_cohort(
 
 def is_for_readers(request: HttpRequest) -> bool:
     """Whether the person is in the office of the cohort whose page this is, or audits it and there is a call."""
-    match = request.resolver_match
-    slug = match.kwargs.get("cohort", "") if match else ""
-    if cohorts_with_role(request.user, CohortRole.OFFICE).filter(slug=slug).exists():
+    if sees_office(request):
         return True
-    return cohorts_with_role(request.user, CohortRole.AUDITOR).filter(slug=slug, calls__isnull=False).exists()
+    return (
+        has_role_here(request, CohortRole.AUDITOR)
+        and Call.objects.filter(cohort__slug=cohort_in_address(request)).exists()
+    )

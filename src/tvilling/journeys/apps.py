@@ -10,6 +10,15 @@ from typing import Any
 from django.apps import AppConfig
 
 
+def has_groups(request: Any) -> bool:
+    """For menus: whether the reader has to do with any group. Asked once a request."""
+    from tvilling.journeys import permissions
+
+    if not hasattr(request, "has_groups"):
+        request.has_groups = permissions.has_groups(request.user)
+    return bool(request.has_groups)
+
+
 class JourneysConfig(AppConfig):
     name = "tvilling.journeys"
     label = "journeys"
@@ -45,14 +54,10 @@ class JourneysConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tvilling.core import clock
-        from tvilling.journeys import permissions
         from tvilling.journeys.queries import number_late
         from tvilling.programmes.apps import cohort_in_address, oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
-
-        def has_groups(request: Any) -> bool:
-            return permissions.has_groups(request.user)
 
         def late(request: Any) -> navigation.Count | None:
             number = number_late(cohort_in_address(request), clock.now().date())

@@ -56,13 +56,14 @@ class KnowledgeConfig(AppConfig):
     def _register_menus(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from tvilling.journeys.apps import has_groups
         from tvilling.knowledge import permissions
         from tvilling.programmes.apps import cohort_in_address, has_role_here
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
 
         def writes(request: Any) -> bool:
-            return permissions.writes_publications(request.user)
+            return has_groups(request) or permissions.practices_to_write(request.user).exists()
 
         def reads(request: Any) -> bool:
             return has_role_here(request, "office", "communications", "auditor")

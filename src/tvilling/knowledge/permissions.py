@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "entries_for_office", "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
     "practices_to_write", "published_entries", "published_stories", "reads_publication", "stories_for_office", "stories_visible_to",
-    "subjects_for", "waiting_for_person", "writes_publications",
+    "subjects_for", "waiting_for_person",
 ]  # fmt: skip
 
 WRITING_STAFF = (CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
@@ -194,11 +194,6 @@ def subjects_for(person: Any) -> list[Subject]:
         rows += [Subject(group.cohort, group)] if is_staff else []
         rows += [Subject(group.cohort, group, city) for city in cities if is_staff or city.pk in own]
     return rows
-
-
-def writes_publications(person: Any) -> bool:
-    """Whether the menu shows practices and stories."""
-    return practices_to_write(person).exists() or groups_visible_to(person).exists()
 
 
 def _to_do(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -31,6 +31,11 @@ def has_role_here(request: Any, *roles: str) -> bool:
     return not _roles(request).get(cohort_in_address(request), set()).isdisjoint(roles)
 
 
+def has_role_anywhere(request: Any, *roles: str) -> bool:
+    """For menus: whether the reader has one of the roles in any cohort."""
+    return any(not held.isdisjoint(roles) for held in _roles(request).values())
+
+
 def sees_office(request: Any) -> bool:
     """For menus: whether the reader is in the office of the page's cohort."""
     return has_role_here(request, "office")
@@ -43,7 +48,7 @@ def oversees(request: Any) -> bool:
 
 def has_office(request: Any) -> bool:
     """For menus: whether the reader works in any cohort's office, or audits one."""
-    return any(not roles.isdisjoint({"office", "auditor"}) for roles in _roles(request).values())
+    return has_role_anywhere(request, "office", "auditor")
 
 
 class ProgrammesConfig(AppConfig):

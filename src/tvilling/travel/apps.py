@@ -12,24 +12,19 @@ from django.utils.translation import gettext_lazy as _
 
 
 def sees_travel(request: Any) -> bool:
-    """For menus: whether the reader sees the travel money of the page's cohort. Asked once a request."""
-    from tvilling.programmes.apps import cohort_in_address
+    """For menus: whether the reader sees the travel money of the page's cohort."""
+    from tvilling.programmes.apps import has_role_here
+    from tvilling.travel.permissions import SEES_AMOUNTS
 
-    return cohort_in_address(request) in _money_slugs(request)
+    return has_role_here(request, *SEES_AMOUNTS)
 
 
 def looks_after_money(request: Any) -> bool:
     """For menus: whether the reader is a finance officer or the like in any cohort."""
-    return bool(_money_slugs(request))
+    from tvilling.programmes.apps import has_role_anywhere
+    from tvilling.travel.permissions import SEES_AMOUNTS
 
-
-def _money_slugs(request: Any) -> set[str]:
-    from tvilling.travel.permissions import money_slugs
-
-    if not hasattr(request, "money_slugs"):
-        request.money_slugs = money_slugs(request.user)
-    slugs: set[str] = request.money_slugs
-    return slugs
+    return has_role_anywhere(request, *SEES_AMOUNTS)
 
 
 def waiting_in_travel(request: Any) -> Any:

@@ -353,17 +353,11 @@ def sees_amounts(person: Any, obj: Any) -> bool:
     return has_role(person, obj.cohort, *SEES_AMOUNTS)
 
 
-def money_slugs(person: Any) -> set[str]:
-    """The address parts of the cohorts whose travel money the person sees."""
-    return set(cohorts_with_role(person, *SEES_AMOUNTS).values_list("slug", flat=True))
-
-
 def is_of_travellers(person: Any) -> bool:
     """Whether the person has trips, or could ask for one."""
     if not person.is_authenticated:
         return False
-    own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
-    return (
-        Trip.objects.filter(Q(traveller_id=person.pk) | Q(city__in=own)).exists()
-        or visits_open_to(person).exists()
+    own = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True)
+    return Trip.objects.filter(Q(traveller_id=person.pk) | Q(city__in=own.values("city"))).exists() or (
+        own.exists() and visits_open_to(person).exists()
     )
