@@ -334,6 +334,20 @@ def test_nobody_saves_an_account_for_somebody_else(scene):
         actions.save_bank_account(actor=scene.ada, now=ASKING, data=data, payer_cohort=scene.cohort)
 
 
+def test_the_account_that_pays_has_an_iban_from_the_beginning(scene):
+    data = actions.AccountData(
+        holder="Office",
+        number="1570005678901200",
+        bic="ARMIAM22",
+        bank_country="AM",
+        town="Yerevan",
+        country="AM",
+    )
+    with pytest.raises(BankDataRefused, match="needs an IBAN") as refusal:
+        actions.save_bank_account(actor=scene.gus, now=ASKING, data=data, payer_cohort=scene.cohort)
+    assert refusal.value.field == "number"
+
+
 @pytest.mark.parametrize("number", ["FI2112345600000786", "DE8937040044053201300", "XX00", "1"])
 def test_a_wrong_number_is_refused_without_being_repeated(number):
     with pytest.raises(BankDataRefused) as refusal:

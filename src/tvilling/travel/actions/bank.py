@@ -63,6 +63,8 @@ def save_bank_account(
     )  # fmt: skip
     require(actor, "travel.save_account", fresh)
     checked = _checked(data)
+    if payer_cohort and not checked.is_iban:
+        raise BankDataRefused(_("The account that pays needs an IBAN."), field="number")
     fresh.bank_country, fresh.bic, fresh.is_iban = checked.country, checked.bic, checked.is_iban
     fresh.hold(checked.number)
     with transaction.atomic():
