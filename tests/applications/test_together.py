@@ -200,6 +200,14 @@ def test_an_empty_list_says_so(client):
     assert f'href="{URL}"' not in client.get("/office/cohort-1/eligibility/").content.decode()
 
 
+def test_nobody_is_sent_there_while_what_arrives_still_counts(call, client):
+    client.force_login(office_of(call.cohort))
+    queue = "/office/cohort-1/eligibility/"
+    with clock.virtual(call.closes_at + timedelta(minutes=1)):
+        assert f'href="{URL}"' not in client.get(queue).content.decode()
+    assert f'href="{URL}"' in client.get(queue).content.decode()
+
+
 def test_more_than_one_list_holds_are_confirmed_list_by_list(call, client, monkeypatch):
     monkeypatch.setattr(actions, "MOST_AT_ONCE", 2)
     client.force_login(office_of(call.cohort))

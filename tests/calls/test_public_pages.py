@@ -44,6 +44,7 @@ def test_the_button_follows_the_clock(client, call, at, shown, hidden):
     assert shown in page
     assert hidden not in page
     assert ("/apply/call-2023/" in page) is (at == DURING)
+    assert ("Can my city apply?" in page) is (at != AFTER)
 
 
 def test_the_page_closes_to_the_second(client, call):

@@ -143,7 +143,6 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
     counts = rows.aggregate(
         waiting=Count("pk", filter=Q(state__in=["submitted", "fix_requested"])),
         doubt=Count("pk", filter=Q(state__in=["submitted", "fix_requested"], eligibility__passed=False)),
-        clear=Count("pk", filter=Q(state="submitted", eligibility__passed=True)),
         eligible=Count("pk", filter=Q(state="eligible")),
         ineligible=Count("pk", filter=Q(state="ineligible")),
     )
@@ -156,7 +155,7 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
         ],
         "counts": counts,
         "doubtful": doubtful,
-        "some_clear": counts["clear"] > 0,
+        "some_clear": bool(queries.clear_cases(rows, chosen, clock.now())),
         "may_check": allows(request.user, "applications.check", chosen),
     }
     return render(request, "applications/office/eligibility.html", context)
