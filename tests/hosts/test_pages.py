@@ -283,6 +283,13 @@ def test_ada_carries_an_activity_over(cohort):
     assert HostActivity.objects.get(cohort__slug="cohort-2").carried_from == activity
 
 
+def test_without_a_last_day_hosts_can_send_until_the_journeys_start(cohort):
+    type(cohort).objects.update(hosts_close_at=None)
+    list_page = page(client_of(office_of(cohort)), "/office/cohort-1/hosts/")
+    assert "Hosts can send until the journeys start:" in list_page
+    assert cohort.starts_on.isoformat() in list_page
+
+
 def test_the_office_list_is_for_the_office_of_that_cohort(cohort):
     activity = make_host_activity(cohort, "submitted", title="Quiet plans")
     eve = make_role(make_cohort("elsewhere"), make_person("Eve Evans")).person
