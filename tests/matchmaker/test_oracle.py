@@ -52,7 +52,7 @@ def test_the_default_policy_finds_the_best_of_all_stable_matchings():
     assert outcomes == {"optimal", "infeasible"}
 
 
-@pytest.mark.parametrize("split", [8, 1, 0])
+@pytest.mark.parametrize("split", [8, *(pytest.param(other, marks=pytest.mark.thorough) for other in (1, 0))])
 def test_stability_under_caps_and_floors_finds_the_best_of_all(monkeypatch, split):
     """Whether the quotas are taken apart at their bounds, or left to the solver."""
     monkeypatch.setattr("matchmaker.cases.SPLIT_UP_TO", split)

@@ -44,6 +44,7 @@ def test_nothing_is_wrong_without_a_bug(promise):
     assert not any(promise())
 
 
+@pytest.mark.thorough
 def test_nothing_is_wrong_on_further_markets():
     assert not any(promises.wrong_rematches(range(100, 160)))
     assert not any(promises.wrong_reasons(range(100, 250)))

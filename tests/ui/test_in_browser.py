@@ -47,7 +47,7 @@ def page(chromium, url) -> Iterator[Page]:
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("forced", ["none", "active"])
+@pytest.mark.parametrize("forced", ["none", pytest.param("active", marks=pytest.mark.thorough)])
 def test_no_violation_no_sideways_scrolling_and_nothing_on_the_console(chromium, url, width, scheme, forced):
     context = chromium.new_context(
         viewport={"width": width, "height": 900},
