@@ -121,8 +121,8 @@ def taking(person: Any, city: City, now: datetime) -> list[Cohort]:
     """The cohorts to which the city can offer to host now and has not; nothing for who may not write for it."""
     if city not in cities_that_may_host(person):
         return []
-    offered = HostActivity.objects.filter(cities=city).values_list("cohort", flat=True)
-    return [cohort for cohort in cohorts_taking_hosts(now) if cohort.pk not in set(offered)]
+    offered = set(HostActivity.objects.filter(cities=city).values_list("cohort", flat=True))
+    return [cohort for cohort in cohorts_taking_hosts(now) if cohort.pk not in offered]
 
 
 def get_activity_for(person: Any, code: str) -> HostActivity:
