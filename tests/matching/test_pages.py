@@ -80,6 +80,7 @@ def test_each_right_belongs_to_exactly_these_people():
         (("run",), market.cohort, {"ada"}),
         (("cancel", "propose", "publish"), run, {"ada"}),
         (("solve",), run, {"clock"}),
+        (("ask_hosts",), None, {"clock"}),
         (("rule",), market.applications[0], {"ada"}),
         (("explain",), run, {"ada", "otto", "clock"}),
         (("rank",), market.hosts[0], {"hana"}),

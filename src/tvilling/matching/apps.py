@@ -37,11 +37,14 @@ def late_city_panel(request: HttpRequest, application: Any) -> SafeString | None
 
 def ranking_panel(request: HttpRequest, activity: Any) -> SafeString | None:
     """On a host's own page: the way to rank the cities that asked for it, until they are matched."""
+    from tvilling.core import clock
     from tvilling.matching.permissions import may_still_rank
+    from tvilling.matching.queries import rank_in_time
 
     if not may_still_rank(request.user, activity):
         return None
-    return render_to_string("matching/parts/ranking_panel.html", {"activity": activity}, request=request)
+    context = {"activity": activity, "in_time": rank_in_time(activity.cohort, clock.now())}
+    return render_to_string("matching/parts/ranking_panel.html", context, request=request)
 
 
 class MatchingConfig(AppConfig):
@@ -71,6 +74,7 @@ class MatchingConfig(AppConfig):
         city_withdrew.connect(receivers.on_city_withdrew, dispatch_uid="matching")
         let_stop_withdrawal(permissions.stops_withdrawal)
         schedule.register("matching.solve", periodic.solve, every=timedelta(seconds=0.5), apart=True)
+        schedule.register("matching.ask_hosts", periodic.ask_hosts, every=timedelta(hours=1))
         waiting.register_source(permissions.waiting_for_person)
         panels.register_panel("applications.detail", match_panel, order=30)
         panels.register_panel("evaluation.correction", late_city_panel, order=30)

@@ -18,9 +18,31 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from tvilling.hosts.models import HostActivity
     from tvilling.matching.models import Match
 
 LETTERS = [
+    Letter(
+        key="matching.rank",
+        title=_("Cities to rank, to a host"),
+        placeholders=("name", "activity", "number", "starts", "link"),
+        subject={
+            "en": "Rank the cities that asked for “{activity}”",
+            "sv": "Rangordna städerna som önskade ”{activity}”",
+        },
+        body={
+            "en": "Dear {name},\n\nEvery selected city has answered now. Cities with a confirmed place that asked for your "
+            "host activity “{activity}”: {number}.\n\nRead what they wrote. Whoever leads a team of the activity says there "
+            "which of them fit best:\n{link}\n\nPlease do it now: a ranking counts if it is saved before the programme office "
+            "computes the matches. It may do so any day: the journeys are planned to start on {starts}. Cities "
+            "without a number follow by their evaluation.",
+            "sv": "Hej {name},\n\nAlla utvalda städer har nu svarat. Städer med bekräftad plats som har önskat er "
+            "värdaktivitet ”{activity}”: {number}.\n\nLäs vad de skrev. Den som leder ett team för aktiviteten anger där "
+            "vilka som passar bäst:\n{link}\n\nGör det nu: rangordningen räknas om den sparas innan programkontoret "
+            "beräknar matchningen. Det kan ske vilken dag som helst: lärresorna planeras börja den {starts}. Städer "
+            "utan tal följer efter sin granskning.",
+        },
+    ),
     Letter(
         key="matching.published",
         title=_("The match, to both cities"),
@@ -66,6 +88,18 @@ LETTERS = [
         },
     ),
 ]
+
+
+def ask_to_rank(*, actor: Any, now: datetime, activity: HostActivity, number: int) -> None:
+    """Queue the letter to those who lead or write in a host's teams that cities asked for it; each gets it once."""
+    context = {
+        "activity": activity.title, "number": number, "starts": activity.cohort.starts_on,
+        "link": f"{settings.SITE_URL}/my/hosting/{activity.code}/ranking/",
+    }  # fmt: skip
+    queue_letters(
+        actor=actor, now=now, letter="matching.rank", people=people_in_teams(activity.cities.all()), context=context,
+        scope=activity.cohort.slug, about=activity, key=f"rank-{activity.pk}",
+    )  # fmt: skip
 
 
 def tell_match(*, actor: Any, now: datetime, match: Match) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tvilling.core.permissions import CLOCK
-from tvilling.matching.actions import solve_next
+from tvilling.matching.actions import ask_hosts_to_rank, solve_next
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,3 +16,8 @@ if TYPE_CHECKING:
 def solve(now: datetime) -> None:
     """Solve a run that was started."""
     solve_next(actor=CLOCK, now=now)
+
+
+def ask_hosts(now: datetime) -> None:
+    """Ask hosts to rank the cities that asked for them."""
+    ask_hosts_to_rank(actor=CLOCK, now=now)

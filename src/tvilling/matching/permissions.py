@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import either, is_system
-from tvilling.evaluation.queries import open_offers
 from tvilling.hosts.models import HostActivity
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
-from tvilling.matching.queries import asked_for, candidates, matches_of, not_ranked
+from tvilling.matching.queries import asked_for, candidates, matches_of, not_ranked, ready_to_match
 from tvilling.matching.states import MatchState, RunState
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office, is_staff
+from tvilling.ui.formats import day_text
 from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def is_host_lead(actor: Any, obj: Any) -> bool:
 TABLE = {
     "matching.rule": (is_office, "Programme office of the cohort"),
     "matching.rank": (is_host_lead, "Lead of a team of the host activity"),
+    "matching.ask_hosts": (is_system, "The system: as soon as every selected city has answered"),
     "matching.run": (is_office, "Programme office of the cohort"),
     "matching.solve": (is_system, "The system: a worker"),
     "matching.cancel": (is_office, "Programme office of the cohort"),
@@ -231,7 +232,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
             yield WaitingItem(
                 title, address, since=match.created_at, kind=str(_("Matching")), tone="attention"
             )
-    yield from _hosts_to_rank(person)
+    yield from _hosts_to_rank(person, now)
     offices = cohorts_with_role(person, CohortRole.OFFICE)
     asked = Match.objects.filter(run__cohort__in=offices, state__in=LIVE, end_asked_by__isnull=False)
     for match in asked.exclude(end_asked_by_id=person.pk).select_related(
@@ -250,7 +251,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
 
 
-def _hosts_to_rank(person: Any) -> Iterator[WaitingItem]:
+def _hosts_to_rank(person: Any, now: datetime) -> Iterator[WaitingItem]:
     """Hosts whose lead has ranked no city yet, before anybody is matched."""
     led = HostActivity.objects.filter(
         cities__team__person_id=person.pk,
@@ -259,17 +260,20 @@ def _hosts_to_rank(person: Any) -> Iterator[WaitingItem]:
     )
     for activity in not_ranked(led).select_related("cohort"):
         if may_still_rank(person, activity):
-            title = _("Rank the cities that asked for %(activity)s") % {"activity": activity}
+            words = {"activity": activity, "day": day_text(activity.cohort.starts_on)}
+            title = _("Rank the cities that asked for %(activity)s before they are matched")
+            if activity.cohort.starts_on > now.date():
+                title = _(
+                    "Rank the cities that asked for %(activity)s before they are matched: "
+                    "journeys are planned to start on %(day)s"
+                )
             address = reverse("matching:ranking", args=[activity.code])
-            yield WaitingItem(title, address, kind=str(_("Matching")))
+            yield WaitingItem(title % words, address, kind=str(_("Matching")))
 
 
 def _cities_to_match(cohorts: QuerySet[Cohort]) -> Iterator[WaitingItem]:
     """Cohorts in which every selected city has answered, and some that confirmed have no match yet."""
-    under_way = (RunState.SOLVING, RunState.PROPOSED)
-    for cohort in cohorts.exclude(matching_runs__state__in=under_way):
-        if open_offers(cohort).exists():
-            continue
+    for cohort in ready_to_match(cohorts):
         matched = live_matches(cohort).values("application_id")
         number = candidates(cohort).exclude(pk__in=matched).count()
         if number:

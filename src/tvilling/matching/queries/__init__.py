@@ -18,7 +18,9 @@ from tvilling.matching.queries.pool import (
     not_ranked,
     pool_of,
     pool_then,
+    ready_to_match,
     unmatched,
+    wishes_for,
     without_match,
 )
 from tvilling.matching.queries.solving import (
@@ -37,6 +39,7 @@ from tvilling.matching.queries.words import (
     losses_in_words,
     policy_label,
     rank_bars,
+    rank_in_time,
     relaxation_sentences,
     term_label,
     term_sentence,
@@ -46,7 +49,7 @@ from tvilling.matching.queries.words import (
 __all__ = [
     "CITIES", "DECLINED", "FAR_KM", "OFFICE", "POLICIES", "TERMS", "TOLD", "Difference", "Fixed", "Pool", "Standing", "TermFit", "asked_for", "candidates", "compare_runs",
     "conflict_sentences", "distance_km", "failure_in_words", "fit_of", "fit_terms", "fixed_in", "is_held", "losses_in_words", "matches_of",
-    "not_ranked", "policy_label", "pool_of", "pool_then", "rank_bars", "relaxation_sentences", "run_being_solved", "short_of_proof",
+    "not_ranked", "policy_label", "pool_of", "pool_then", "rank_bars", "rank_in_time", "ready_to_match", "relaxation_sentences", "run_being_solved", "short_of_proof",
     "standing_of", "term_label", "term_sentence", "twin_bars", "unmatched", "waiting_runs",
-    "without_match",
+    "wishes_for", "without_match",
 ]  # fmt: skip

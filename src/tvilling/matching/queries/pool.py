@@ -9,18 +9,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from tvilling.applications.models import Application, Exchange, ExchangeKind
 from tvilling.evaluation.models import RankedEntry
-from tvilling.evaluation.queries import confirmed_decisions
+from tvilling.evaluation.queries import confirmed_decisions, open_offers
 from tvilling.hosts.models import HostActivity
 from tvilling.hosts.states import HostActivityState
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
-from tvilling.matching.states import MatchState
+from tvilling.matching.states import MatchState, RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import Model, QuerySet
 
@@ -271,3 +271,17 @@ def asked_for(activity: HostActivity) -> list[Application]:
         .select_related("city__country")
         .distinct()
     )
+
+
+def wishes_for(cohort: Cohort) -> dict[int, int]:
+    """How many confirmed cities asked for which activity, by the activity's key."""
+    asked = candidates(cohort).order_by().filter(preferences__isnull=False).values("preferences__activity")
+    return dict(asked.annotate(number=Count("pk")).values_list("preferences__activity", "number"))
+
+
+def ready_to_match(cohorts: QuerySet[Cohort]) -> Iterator[Cohort]:
+    """Those in which every selected city has answered, and no run is being solved or proposed."""
+    under_way = (RunState.SOLVING, RunState.PROPOSED)
+    for cohort in cohorts.exclude(matching_runs__state__in=under_way):
+        if not open_offers(cohort).exists():
+            yield cohort

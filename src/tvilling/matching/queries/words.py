@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from tvilling.core.text import counted
 from tvilling.ui.charts import Bar, Term
+from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from tvilling.applications.models import Application
     from tvilling.matching.models import Match, MatchingRun
@@ -191,3 +193,14 @@ def rank_bars(run: MatchingRun) -> list[Bar]:
         )
         for key in order
     ]  # fmt: skip
+
+
+def rank_in_time(cohort: Cohort, now: datetime) -> str:
+    """Until when a host's ranking counts. No day binds the office but that the journeys are to start."""
+    if cohort.starts_on <= now.date():
+        return _("A ranking counts if it is saved before the programme office computes the matches.")
+    text = _(
+        "A ranking counts if it is saved before the programme office computes the matches. "
+        "It may do so any day: the journeys are planned to start on %(day)s."
+    )
+    return text % {"day": day_text(cohort.starts_on)}

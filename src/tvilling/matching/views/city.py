@@ -30,7 +30,7 @@ from tvilling.matching.permissions import (
     rankings_of,
     reads_twin,
 )
-from tvilling.matching.queries import asked_for, fit_terms
+from tvilling.matching.queries import asked_for, fit_terms, rank_in_time
 from tvilling.ui.asking import ReasonForm, answered
 from tvilling.ui.forms import refused
 
@@ -140,6 +140,6 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
     asked = [(form[row.code], row.city, words.get(row.pk)) for row in applications]
     context = {
         "activity": activity, "asked": asked, "form": form, "applications": applications, "may_rank": may_rank and not is_over,
-        "is_over": is_over, "ranks": shown,
+        "is_over": is_over, "ranks": shown, "in_time": rank_in_time(activity.cohort, clock.now()),
     }  # fmt: skip
     return render(request, "matching/city/ranking.html", context, status=422 if form.errors else 200)
