@@ -18,6 +18,7 @@ from tvilling.calls.queries import missing_in, window_has_moved
 from tvilling.calls.signals import call_published
 from tvilling.calls.states import CallState
 from tvilling.core.errors import ActionRefused, NotAllowed, StaleState
+from tvilling.programmes.actions import update_cohort
 from tvilling.questionnaires.definition import DefinitionRefused
 
 
@@ -90,6 +91,30 @@ def test_the_days_of_a_call_follow_each_other(cast, draft, closes, sentence):
     assert refused.value.field == "closes"
     with pytest.raises(ActionRefused, match=sentence):
         actions.create_call(cohort=draft.cohort, slug="another", title={"en": "Another"}, **begun)
+
+
+def test_results_are_told_at_the_latest_on_the_day_the_journeys_start(cast, draft):
+    window = {"opens_wall": "2023-05-03T12:00", "closes_wall": "2023-06-30T23:59"}
+    begun = {"actor": cast.ada, "now": PREPARING, "call": draft, **window}
+    with pytest.raises(ActionRefused, match="journeys start on 25 September 2023") as refused:
+        actions.set_window(**begun, results_on=date(2023, 9, 26))
+    assert refused.value.field == "results_on"
+    assert actions.set_window(**begun, results_on=date(2023, 9, 25)).results_on == date(2023, 9, 25)
+
+
+@pytest.mark.parametrize(
+    ("starts", "sentence"),
+    [
+        (date(2023, 6, 30), "call closes on 30 June 2023"),
+        (date(2023, 9, 3), "results are announced for 4 September 2023"),
+    ],
+)
+def test_journeys_are_not_moved_before_the_days_of_a_call(cast, call, starts, sentence):
+    move = {"actor": cast.ada, "now": DURING, "cohort": cast.cohort}
+    with pytest.raises(ActionRefused, match=sentence) as refused:
+        update_cohort(**move, starts_on=starts)
+    assert refused.value.field == "starts_on"
+    assert update_cohort(**move, starts_on=date(2023, 9, 4)).starts_on == date(2023, 9, 4)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError
@@ -12,12 +12,13 @@ from django.db import IntegrityError
 from tests.factories.calls import AFTER, DURING, PREPARING
 from tvilling.audit.queries import history_of
 from tvilling.calls import actions
-from tvilling.calls.models import Extension
+from tvilling.calls.models import Call, Extension
 from tvilling.calls.receivers import extensions_waiting
 from tvilling.calls.signals import call_extended
 from tvilling.calls.states import ExtensionState
 from tvilling.core.errors import ActionRefused, NotAllowed, SecondPersonNeeded, StaleState
 from tvilling.mail.models import Message
+from tvilling.programmes.actions import update_cohort
 
 LATER = "2023-07-07T17:00"
 
@@ -75,6 +76,19 @@ def test_a_call_does_not_stay_open_into_the_journeys(cast, call):
     call.save(update_fields=["results_on"])
     with pytest.raises(ActionRefused, match="journeys start on"):
         propose(cast, call, closes_wall=f"{call.cohort.starts_on:%Y-%m-%d}T09:00")
+
+
+def test_an_extension_is_not_approved_into_journeys_that_were_moved_meanwhile(cast, call):
+    Call.objects.filter(pk=call.pk).update(results_on=None)
+    extension = propose(cast, call)
+    earlier = {"actor": cast.ada, "now": DURING, "starts_on": date(2023, 7, 3)}
+    update_cohort(cohort=cast.cohort, **earlier)
+    with pytest.raises(ActionRefused, match="journeys start on 3 July 2023"):
+        actions.approve_extension(
+            actor=cast.ola, now=DURING, extension=Extension.objects.get(pk=extension.pk)
+        )
+    call.refresh_from_db()
+    assert call.closes_wall == "2023-06-30T23:59"
 
 
 def test_only_an_open_call_is_extended(cast, call):

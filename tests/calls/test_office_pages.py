@@ -388,3 +388,17 @@ def test_the_office_of_another_cohort_never_reaches_this_ones_entries(client, ca
     assert client.get(theirs).status_code == 404
     preview = reverse("calls:form-preview", kwargs={"cohort": "cohort-9", "code": call.form_version.code})
     assert client.get(preview).status_code == 404
+
+
+def test_the_settings_say_at_the_start_of_the_journeys_when_the_call_closes(client, cast, ada):
+    call = make_call(cast.cohort)
+    address = reverse("programmes:settings", args=[cast.cohort.slug])
+    initial = client.get(address).context["form"].initial
+    typed = {name: value for name, value in initial.items() if isinstance(value, str | int)}
+    typed |= {"name_en": "Renamed", "plan_label_en": "Plan", "starts_on": "2023-06-30"}
+    page = post(client, address, typed, 422)
+    assert "The call closes on 30 June 2023: the journeys have to start after that." in page
+    assert all(f'value="{kept}"' in page for kept in ("2023-06-30", "Renamed"))
+    post(client, address, typed | {"starts_on": "2023-10-02"})
+    call.cohort.refresh_from_db()
+    assert f"{call.cohort.starts_on}" == "2023-10-02"

@@ -16,7 +16,7 @@ class CallsConfig(AppConfig):
         from tvilling.calls.audit_events import EVENTS, FIELDS
         from tvilling.calls.jobs import LETTERS
         from tvilling.calls.permissions import TABLE, may_read_document
-        from tvilling.calls.queries import reliance_on
+        from tvilling.calls.queries import refuse_early_start, reliance_on
         from tvilling.calls.receivers import (
             calls_waiting,
             copy_call_of_cohort,
@@ -28,7 +28,7 @@ class CallsConfig(AppConfig):
         from tvilling.core import permissions
         from tvilling.documents import access
         from tvilling.mail import letters
-        from tvilling.programmes.queries import register_reliance
+        from tvilling.programmes.queries import register_check, register_reliance
         from tvilling.programmes.signals import cohort_copied
         from tvilling.ui import navigation, panels, waiting
         from tvilling.ui.navigation import Entry
@@ -44,6 +44,7 @@ class CallsConfig(AppConfig):
         waiting.register_source(calls_waiting)
         waiting.register_source(extensions_waiting)
         register_reliance(reliance_on)
+        register_check(refuse_early_start)
         cohort_copied.connect(copy_call_of_cohort, dispatch_uid="calls.copy_call")
         panels.register_panel("programmes.copied", copied_call_panel, order=10)
         navigation.register("public", Entry(_("Call"), "calls:list", order=10))

@@ -63,6 +63,22 @@ def reliance_on(cohort: Cohort) -> str | _StrPromise:
     return next((said for reason in _reliances if (said := reason(cohort))), "")
 
 
+#: Asked before a cohort's settings change: (cohort, changes); raises ActionRefused that names the field.
+_checks: list[Callable[[Cohort, Mapping[str, Any]], None]] = []
+
+
+def register_check(check: Callable[[Cohort, Mapping[str, Any]], None]) -> None:
+    """Let a later app refuse settings that contradict what it has built on them."""
+    if check not in _checks:
+        _checks.append(check)
+
+
+def check_later_stages(cohort: Cohort, changes: Mapping[str, Any]) -> None:
+    """Refuse settings that contradict what later stages have built on them."""
+    for check in _checks:
+        check(cohort, changes)
+
+
 def roles_in(cohort: Cohort) -> QuerySet[Participation]:
     """All roles of people in the cohort, present ones first, with the people."""
     roles = Participation.objects.filter(cohort=cohort).select_related("person")

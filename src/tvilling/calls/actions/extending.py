@@ -14,8 +14,8 @@ from django.utils.translation import override
 
 from tvilling.audit.actions import record
 from tvilling.calls.actions.errors import CallIsOver, ReasonMissing
-from tvilling.calls.actions.order import refuse_late_closing
 from tvilling.calls.models import Call, Extension
+from tvilling.calls.queries import refuse_late_days
 from tvilling.calls.signals import call_extended
 from tvilling.calls.states import EXTENSION_MACHINE, CallState
 from tvilling.calls.validators import instant_of
@@ -40,9 +40,7 @@ def propose_extension(*, actor: Any, now: datetime, call: Call, closes_wall: str
     new_closes_at = instant_of(closes_wall, call.time_zone, field="closes")
     if new_closes_at <= call.closes_at:
         raise ActionRefused(_("A call can only be made to close later."), field="closes")
-    refuse_late_closing(
-        new_closes_at, call.time_zone, results_on=call.results_on, starts_on=call.cohort.starts_on
-    )
+    _refuse_late_days(call, new_closes_at)
     if not reason.strip():
         raise ReasonMissing(field="reason")
     extension = Extension(
@@ -65,6 +63,7 @@ def approve_extension(*, actor: Any, now: datetime, extension: Extension) -> Cal
     """Put a proposed extension into force, as the second person and before the call closes. Answers the call."""
     require(actor, "calls.approve_extension", extension)
     _require_second_person(actor, extension)
+    _refuse_late_days(extension.call, extension.new_closes_at)
     with transaction.atomic():
         EXTENSION_MACHINE.apply(extension, "approve", decided_by_id=actor.pk, decided_at=now)
         # The clock and the deadline are compared in the same statement that moves it.
@@ -102,6 +101,10 @@ def refuse_extension(*, actor: Any, now: datetime, extension: Extension, reason:
         if not is_own:
             _tell(actor, now, extension, "calls.extension_refused", extension.proposed_by, reason.strip())
     return extension
+
+
+def _refuse_late_days(call: Call, closes_at: datetime) -> None:
+    refuse_late_days(closes_at, call.time_zone, results_on=call.results_on, starts_on=call.cohort.starts_on)
 
 
 def _require_second_person(actor: Any, extension: Extension) -> None:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.audit.actions import record
 from tvilling.calls.actions.errors import AlreadyOpen, refuse_once_open
-from tvilling.calls.actions.order import refuse_late_closing
 from tvilling.calls.models import Call
-from tvilling.calls.queries import PLACEHOLDERS
+from tvilling.calls.queries import PLACEHOLDERS, refuse_late_days
 from tvilling.calls.validators import check_placeholders, instant_of
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
@@ -47,7 +46,7 @@ def create_call(  # noqa: PLR0913 - one argument for each thing a call begins wi
         raise ActionRefused(_("Another call has this address."), field="slug")
     zone = time_zone or cohort.time_zone
     opens_at, closes_at = _window(opens_wall, closes_wall, zone)
-    refuse_late_closing(closes_at, zone, results_on=results_on, starts_on=cohort.starts_on)
+    refuse_late_days(closes_at, zone, results_on=results_on, starts_on=cohort.starts_on)
     call = Call(
         cohort=cohort,
         slug=slug,
@@ -112,7 +111,7 @@ def set_window(
     refuse_once_open(call, now)
     zone = time_zone or call.time_zone
     opens_at, closes_at = _window(opens_wall, closes_wall, zone)
-    refuse_late_closing(closes_at, zone, results_on=results_on, starts_on=call.cohort.starts_on)
+    refuse_late_days(closes_at, zone, results_on=results_on, starts_on=call.cohort.starts_on)
     grace = call.grace_seconds if grace_seconds is None else grace_seconds
     if not 0 <= grace <= LONGEST_GRACE:
         raise ActionRefused(_("The grace is a number of seconds up to a day."), field="grace_seconds")

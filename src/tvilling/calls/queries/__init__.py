@@ -13,6 +13,7 @@ from tvilling.calls.queries.checklist import (
 from tvilling.calls.queries.copied import CopiedCall, copied_call, is_copied, stamp_of_dates
 from tvilling.calls.queries.eligibility import Facts, RuleResult, check_eligibility, opening_day, result_from
 from tvilling.calls.queries.facts import facts_of_city, facts_of_place, rule_in_words, with_answers
+from tvilling.calls.queries.order import refuse_early_start, refuse_late_days
 from tvilling.calls.queries.page import CallPage, call_page, phase_of, tie_break_in_words, time_left
 from tvilling.calls.queries.placeholders import (
     PLACEHOLDERS,
@@ -44,6 +45,8 @@ __all__ = [
     "missing_in",
     "opening_day",
     "phase_of",
+    "refuse_early_start",
+    "refuse_late_days",
     "reliance_on",
     "result_from",
     "rule_in_words",

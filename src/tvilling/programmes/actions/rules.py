@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import currencies_in_use
 from tvilling.core.errors import ActionRefused
-from tvilling.programmes.queries import reliance_on, vocabulary_key_in_use
+from tvilling.programmes.queries import check_later_stages, reliance_on, vocabulary_key_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +47,8 @@ def check_settings(cohort: Cohort, changes: Mapping[str, Any]) -> None:
     for name in ("domains", "levers"):
         if name in changes:
             _check_vocabulary(cohort, name, changes[name])
+    if cohort.pk:
+        check_later_stages(cohort, changes)
 
 
 def _check_languages(languages: list[str]) -> None:
