@@ -91,6 +91,31 @@ def test_the_form_expects_everybody_of_the_group_and_each_is_invited(programme: 
     assert "5 March 2024, 10:00–12:00 Brussels time (UTC+1)" in letter.subject
 
 
+def test_who_travels_to_a_visit_is_told_to_ask_for_the_trip_first_and_the_hosts_are_not(
+    programme: Programme,
+) -> None:
+    (group,) = programme.groups
+    umea = group.activity.lead_city
+    visit = _meeting(programme, kind="visit", host_city=umea, title="Umeå, May")
+    hana, fia = umea.team.get().person, programme.people["fia"]
+    for person, city in ((hana, umea), (fia, None)):
+        actions.expect_attendance(actor=fia, now=LEARNING, meeting=visit, people=[(person, city)])
+    letters = {
+        row.recipient: row for row in Message.objects.filter(subject__startswith="Invitation: Umeå, May")
+    }
+    assert set(letters) == {programme.people["bo"], hana, fia}
+    travels = letters.pop(programme.people["bo"])
+    assert "a visit to Umeå" in travels.body
+    assert "Ask for your trip before you book anything" in travels.body
+    for other in letters.values():
+        assert "trip" not in other.body
+    page = _client(programme.people["bo"]).get(f"/journeys/meetings/{visit.code}/").content.decode()
+    assert f"/journeys/meetings/{visit.code}/" in travels.body
+    button = "Ask for a trip"
+    assert f"“{button}”" in travels.body
+    assert button in page
+
+
 def test_whoever_is_expected_hears_of_a_move_once_and_not_of_a_new_agenda(programme: Programme) -> None:
     meeting, fia = _meeting(programme), programme.people["fia"]
     same = {"kind": "meeting", "title": "Month 5", "time_zone": "Europe/Brussels"}

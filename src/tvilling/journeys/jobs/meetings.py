@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from tvilling.journeys.models import MeetingKind
 from tvilling.journeys.states import MeetingState
 from tvilling.mail.actions import queue_letter
 from tvilling.mail.letters import Letter
@@ -36,6 +37,26 @@ LETTERS = [
             "sv": (
                 "Hej {name},\n\ndu är väntad till ”{meeting}” ({group}).\n\nNär: {when}\nVar: {where}\n\n"
                 "Vad det handlar om, vilka andra som kommer och din kalender:\n{link}"
+            ),
+        },
+    ),
+    Letter(
+        key="journeys.visit_invited",
+        title=gettext_lazy("Invitation to a visit, to those who travel there"),
+        placeholders=(*PLACEHOLDERS, "city"),
+        subject={"en": "Invitation: {meeting}, {when}", "sv": "Inbjudan: {meeting}, {when}"},
+        body={
+            "en": (
+                "Dear {name},\n\nYou are expected at “{meeting}” ({group}), a visit to {city}.\n\nWhen: {when}\n"
+                "Where: {where}\n\nAsk for your trip before you book anything: only a trip that was approved before it is "
+                "made is paid. Choose “Ask for a trip” on the page of the visit. What it is about, who else comes, and "
+                "your calendar are there too:\n{link}"
+            ),
+            "sv": (
+                "Hej {name},\n\ndu är väntad till ”{meeting}” ({group}), ett besök i {city}.\n\nNär: {when}\n"
+                "Var: {where}\n\nAnsök om din resa innan du bokar något: bara en resa som har godkänts innan den görs "
+                "ersätts. Välj ”Ansök om en resa” på besökets sida. Där står också vad det handlar om, vilka andra som "
+                "kommer och din kalender:\n{link}"
             ),
         },
     ),
@@ -77,9 +98,14 @@ LETTERS = [
 
 
 def invite(*, actor: Any, now: datetime, attendance: Attendance) -> None:
-    """Queue the invitation to a meeting that is still ahead."""
+    """Queue the invitation to a meeting that is still ahead; who travels to it for a city reads to ask for the trip first."""
     meeting = attendance.meeting
-    if meeting.state == MeetingState.PLANNED and now < meeting.ends_at:
+    if meeting.state != MeetingState.PLANNED or now >= meeting.ends_at:
+        return
+    if meeting.kind == MeetingKind.VISIT and attendance.city_id not in {None, meeting.host_city_id}:
+        city = str(meeting.host_city)
+        _tell(attendance.person, "journeys.visit_invited", actor=actor, now=now, meeting=meeting, city=city)
+    else:
         _tell(attendance.person, "journeys.meeting_invited", actor=actor, now=now, meeting=meeting)
 
 
