@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.accounts import make_person
+from tests.factories.calls import PREPARING, make_draft_call
 from tests.factories.insights import (
     Programme,
     make_applied,
@@ -25,6 +26,7 @@ from tvilling.core import clock
 from tvilling.insights.queries.board import board_of
 from tvilling.insights.queries.groups import group_rows
 from tvilling.journeys import actions as journeys
+from tvilling.programmes.models import CohortRole
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -65,6 +67,25 @@ def test_a_cohort_in_preparation_does_not_say_that_hosts_may_send(client: Client
     assert "the public does not see it yet" in html
     assert "Hosts may send their interest" not in html
     assert "while hosts send their interest" not in html
+
+
+def test_the_board_of_a_call_in_preparation_names_the_next_step_to_the_office(client: Client) -> None:
+    cohort, ada, rut = make_cohort(), make_person("Ada Lindqvist"), make_person("Rut Sandell")
+    make_role(cohort, ada)
+    make_role(cohort, rut, CohortRole.AUDITOR)
+    draft = make_draft_call(cohort)
+    draft.criteria.all().delete()
+    address = reverse("insights:board", kwargs={"cohort": cohort.slug})
+    said = f"Prepare the call of {cohort}: one thing is missing before it can be published"
+    with clock.virtual(PREPARING):
+        client.force_login(ada)
+        html = client.get(address).content.decode()
+        assert said in html
+        assert reverse("calls:office", kwargs={"cohort": cohort.slug}) in html.split("<main")[1]
+        client.force_login(rut)
+        html = client.get(address).content.decode()
+        assert said not in html
+        assert "No application was submitted yet" in html
 
 
 def test_the_phases_before_the_journey(client: Client) -> None:
@@ -109,7 +130,7 @@ def test_the_number_of_queries_does_not_grow_with_the_groups(client: Client) -> 
         assert len(group_rows(programme.cohort, MONTH_NINE, with_pulse=True)) == pairs
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[0] <= 78  # the board asks every stage once, and each menu entry whether it is shown
+    assert counts[0] <= 79  # the board asks every stage once, and each menu entry whether it is shown
 
 
 def _with(pairs: int, slug: str) -> Programme:

@@ -13,6 +13,7 @@ from tvilling.calls.queries.checklist import (
 from tvilling.calls.queries.copied import CopiedCall, copied_call, is_copied, stamp_of_dates
 from tvilling.calls.queries.eligibility import Facts, RuleResult, check_eligibility, opening_day, result_from
 from tvilling.calls.queries.facts import facts_of_city, facts_of_place, rule_in_words, with_answers
+from tvilling.calls.queries.opening import StepToOpen, step_to_open
 from tvilling.calls.queries.order import refuse_early_start, refuse_late_days
 from tvilling.calls.queries.page import CallPage, call_page, phase_of, tie_break_in_words, time_left
 from tvilling.calls.queries.placeholders import (
@@ -31,6 +32,7 @@ __all__ = [
     "Facts",
     "RuleResult",
     "SelfCheck",
+    "StepToOpen",
     "call_page",
     "call_placeholders",
     "check_eligibility",
@@ -52,6 +54,7 @@ __all__ = [
     "rule_in_words",
     "self_check",
     "stamp_of_dates",
+    "step_to_open",
     "tie_break_in_words",
     "time_left",
     "window_has_moved",

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from tvilling.accounts.decorators import signed_in
+from tvilling.calls.queries import step_to_open
 from tvilling.core import clock
 from tvilling.insights.permissions import get_overseen_cohort
 from tvilling.insights.queries.board import Card, address, board_of
@@ -47,6 +48,7 @@ def board(request: PersonRequest, cohort: str) -> HttpResponse:
         "board": found,
         "cards": cards,
         "in_office": in_office,
+        "step": step_to_open(chosen, found.call, now) if in_office else None,
         "today": now.date(),
         "links": _links(chosen),
         "readings": [] if in_office else readings_of(chosen),
