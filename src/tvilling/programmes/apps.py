@@ -61,13 +61,13 @@ class ProgrammesConfig(AppConfig):
         from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
         from tvilling.mail.queries import number_held
-        from tvilling.programmes import audited, own_data, receivers  # noqa: F401 - connects them
+        from tvilling.programmes import audited, own_data, receivers
         from tvilling.programmes.actions import PURPOSE
         from tvilling.programmes.audit_events import EVENTS, FIELDS
         from tvilling.programmes.permissions import RIGHTS
         from tvilling.programmes.queries import invitation_scope, invitation_words, work_of
         from tvilling.programmes.templatetags.programmes import city_roles_panel
-        from tvilling.ui import navigation, panels
+        from tvilling.ui import navigation, panels, waiting
 
         events.register(EVENTS)
         words.register_fields(FIELDS)
@@ -77,6 +77,7 @@ class ProgrammesConfig(AppConfig):
         sample.register_role_describer(work_of)
         permissions.register("programmes", RIGHTS)
         core_own_data.register(own_data.PARTS)
+        waiting.register_source(receivers.colleagues_wanted)
         panels.register_panel("cities.detail", city_roles_panel, order=10)
         entry = navigation.Entry
         cohort = navigation.from_address("cohort")

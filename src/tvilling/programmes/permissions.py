@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from tvilling.cities.permissions import is_team_lead
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import Rule, either, is_system
@@ -77,6 +79,14 @@ def cohorts_with_role(person: Any, *roles: str) -> QuerySet[Cohort]:
         participations__role__in=roles,
         participations__ended_at__isnull=True,
     ).distinct()
+
+
+def cohorts_alone(person: Any) -> QuerySet[Cohort]:
+    """The cohorts whose office is this person alone: nobody there can take the second of two steps."""
+    office = Participation.objects.filter(
+        cohort=OuterRef("pk"), role=CohortRole.OFFICE, ended_at__isnull=True
+    )
+    return cohorts_with_role(person, CohortRole.OFFICE).exclude(Exists(office.exclude(person_id=person.pk)))
 
 
 def get_cohort_for(person: Any, slug: str, *roles: str) -> Cohort:
