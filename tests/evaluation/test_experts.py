@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.factories.applications import make_application
-from tests.factories.cities import make_city
+from tests.factories.cities import make_city, make_country
 from tests.factories.evaluation import REVIEWING, hand_in, make_case, make_expert, make_panel
+from tvilling.cities.models import Country
 from tvilling.core.errors import ActionRefused, NotFound, StaleState
 from tvilling.core.permissions import CLOCK
 from tvilling.documents import access
@@ -45,6 +47,33 @@ def test_nobody_is_given_an_application_of_the_own_country():
     report = actions.assign_automatically(actor=panel.ada, now=REVIEWING, call=panel.call)
     assert report.offered == 1
     assert not Assignment.objects.filter(expert=swede).exists()
+
+
+def test_the_office_ticks_several_countries_and_languages_and_finds_them_ticked(client):
+    panel = make_panel(experts=0)
+    for country, language in (("FI", "fi"), ("SE", "sv")):
+        make_country(country)
+        Country.objects.filter(iso2=country).update(languages=[language])
+    dana = make_expert(panel.cohort)
+    client.force_login(panel.ada)
+    url = f"/office/{panel.cohort.slug}/evaluation/experts/{dana.code}/"
+    assert ticked(client, url) == {
+        ("countries", "FI"), ("languages", "en"), ("domains", "stationary_energy"),
+    }  # fmt: skip
+    form = {"countries": ["FI", "SE"], "languages": ["en", "sv"], "load_maximum": 10}
+    assert client.post(url, form).status_code == 302
+    assert ticked(client, url) == {
+        ("countries", "FI"), ("countries", "SE"), ("languages", "en"), ("languages", "sv"),
+    }  # fmt: skip
+
+
+def ticked(client, url):
+    """What is ticked on the page, where nothing is chosen from a list that needs a key held down."""
+    html = client.get(url).content.decode()
+    assert not re.search(r"<select[^>]*multiple", html)
+    boxes = re.findall(r'<input type="checkbox" name="(\w+)" value="(\w+)"([^>]*)>', html)
+    assert boxes
+    return {(name, value) for name, value, attributes in boxes if "checked" in attributes}
 
 
 def test_nobody_is_given_more_cases_than_agreed():

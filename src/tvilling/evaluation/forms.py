@@ -134,11 +134,11 @@ class ExpertForm(StyledForm, forms.Form):
         label=_("Person"), queryset=Person.objects.none(),
         help_text=_("Who has the role of evaluator in this cohort and is not an expert yet."),
     )  # fmt: skip
-    countries = forms.MultipleChoiceField(
+    countries = ChipsField(
         label=_("Countries of residence or citizenship"), required=False,
-        help_text=_("Applications from these countries are never assigned. Hold Ctrl to choose several."),
+        help_text=_("Applications from these countries are never assigned."),
     )  # fmt: skip
-    languages = forms.MultipleChoiceField(label=_("Languages"), choices=language_choices, required=False)
+    languages = ChipsField(label=_("Languages"), choices=language_choices, required=False)
     domains = ChipsField(label=_("Emission domains"), choices=[], required=False)
     affiliations = forms.CharField(
         label=_("Affiliations of the last five years"),
