@@ -30,7 +30,7 @@ from tvilling.core.errors import ActionRefused, NotAllowed, SecondPersonNeeded, 
 from tvilling.evaluation import actions
 from tvilling.evaluation.actions import correcting, selection
 from tvilling.evaluation.models import Correction
-from tvilling.evaluation.permissions import waiting_for_person
+from tvilling.evaluation.permissions import office_waiting
 from tvilling.evaluation.queries import confirmed_decisions, decisions_of, places_of
 from tvilling.mail.models import Message
 
@@ -317,7 +317,7 @@ def test_a_city_evaluated_later_takes_no_place_that_was_told_to_others():
 def test_the_second_person_sees_that_it_waits(panel):
     correction = propose(panel, 3)
     waiting = {
-        person.name: [item.url for item in waiting_for_person(person, LATER) if "put-right" in item.url]
+        person.name: [item.url for item in office_waiting(person, LATER) if "put-right" in item.url]
         for person in (panel.ada, panel.ola, panel.lead(3), panel.dana)
     }
     url = f"/office/{panel.cohort.slug}/selection/put-right/{correction.application.code}/"

@@ -23,9 +23,9 @@ from tvilling.evaluation.models import Assignment, Conflict, Consensus
 from tvilling.evaluation.permissions import (
     assignments_visible_to,
     consensuses_visible_to,
+    expert_waiting,
     get_assignment_for,
     reviews_visible_to,
-    waiting_for_person,
 )
 from tvilling.evaluation.queries import standing_of
 from tvilling.mail.models import Message
@@ -174,7 +174,7 @@ def test_a_declared_conflict_takes_the_case_away_everywhere():
     case = make_case(panel.experts[0], panel.applications[0], "conflicted")
     dana = panel.dana
     assert not assignments_visible_to(dana).exists()
-    assert not list(waiting_for_person(dana, REVIEWING))
+    assert not list(expert_waiting(dana, REVIEWING))
     for step in (actions.declare_no_conflict, actions.submit_review):
         with pytest.raises(NotFound):
             step(actor=dana, now=REVIEWING, assignment=case)

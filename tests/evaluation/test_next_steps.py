@@ -21,11 +21,11 @@ from tests.factories.evaluation import (
 )
 from tests.factories.insights import PAIRING, make_matched
 from tvilling.evaluation import actions
-from tvilling.evaluation.permissions import waiting_for_person
+from tvilling.evaluation.permissions import office_waiting
 from tvilling.evaluation.queries import under_evaluation, with_late
 from tvilling.journeys import permissions
-from tvilling.journeys.permissions import waiting_for_person as waiting_in_journeys
-from tvilling.matching.permissions import waiting_for_person as waiting_in_matching
+from tvilling.journeys.permissions import office_waiting as waiting_in_journeys
+from tvilling.matching.permissions import office_waiting as waiting_in_matching
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_the_office_is_led_from_assignment_to_the_reserve_list():
     panel = make_panel(("Luleå", "Boden"), experts=1, places=1, reserve_places=1)
 
     def said(now=DECIDING):
-        return _said(waiting_for_person, panel.ada, now)
+        return _said(office_waiting, panel.ada, now)
 
     assert said() == ["Assign experts: 2 applications have too few"]
     assert not said(panel.call.closes_at - timedelta(minutes=1))
@@ -48,7 +48,7 @@ def test_the_office_is_led_from_assignment_to_the_reserve_list():
     assert said() == ["The ranked list is made: decide who is selected"]
     actions.propose_decisions(actor=panel.ada, now=DECIDING, ranked_list=ranking)
     assert not said()
-    assert _said(waiting_for_person, panel.ola, DECIDING) == [f"Tell the decisions on {panel.call}"]
+    assert _said(office_waiting, panel.ola, DECIDING) == [f"Tell the decisions on {panel.call}"]
     actions.release_decisions(
         actor=panel.ola, now=TELLING, call=panel.call, confirm_by=TELLING + timedelta(days=14)
     )
@@ -65,14 +65,14 @@ def test_an_application_whose_expert_has_a_conflict_waits_for_another():
     for application in panel.applications:
         make_case(panel.experts[0], application)
         make_case(panel.experts[1], application)
-    assert not _said(waiting_for_person, panel.ada, soon)
+    assert not _said(office_waiting, panel.ada, soon)
     case = panel.applications[0].assignments.get(expert=panel.experts[1])
     actions.declare_conflict(
         actor=case.expert.person, now=soon, assignment=case, reason="My sister works there."
     )
-    assert _said(waiting_for_person, panel.ada, soon) == ["Assign experts: 1 application has too few"]
+    assert _said(office_waiting, panel.ada, soon) == ["Assign experts: 1 application has too few"]
     make_case(panel.experts[2], panel.applications[0], "offered")
-    assert not _said(waiting_for_person, panel.ada, soon)
+    assert not _said(office_waiting, panel.ada, soon)
 
 
 def test_an_expert_with_a_conflict_leaves_an_application_with_too_few(client):
@@ -80,10 +80,10 @@ def test_an_expert_with_a_conflict_leaves_an_application_with_too_few(client):
     actions.assign_automatically(
         actor=panel.ada, now=DECIDING, call=panel.call, due_at=DECIDING + timedelta(days=14)
     )
-    assert not _said(waiting_for_person, panel.ada, DECIDING)
+    assert not _said(office_waiting, panel.ada, DECIDING)
     case = panel.applications[0].assignments.first()
     actions.declare_conflict(actor=case.expert.person, now=DECIDING, assignment=case, reason="My sister.")
-    assert _said(waiting_for_person, panel.ada, DECIDING) == ["Assign experts: 1 application has too few"]
+    assert _said(office_waiting, panel.ada, DECIDING) == ["Assign experts: 1 application has too few"]
     client.force_login(panel.ada)
     page = client.get(f"/office/{panel.call.cohort.slug}/evaluation/", {"state": "short"}).content.decode()
     assert "Too few experts" in page
@@ -97,13 +97,13 @@ def test_the_office_is_told_of_reviews_that_are_late_and_finds_them():
     due = cases[0].due_at
     assert due is not None
     late = due + timedelta(minutes=1)
-    assert not _said(waiting_for_person, panel.ada, panel.call.closes_at + timedelta(minutes=1))
+    assert not _said(office_waiting, panel.ada, panel.call.closes_at + timedelta(minutes=1))
     hand_in(cases[1])
-    assert _said(waiting_for_person, panel.ada, late) == ["Reviews are late: 1 application waits for them"]
+    assert _said(office_waiting, panel.ada, late) == ["Reviews are late: 1 application waits for them"]
     rows = with_late(under_evaluation(panel.call), late)
     assert [(str(row.city), row.is_late) for row in rows] == [("Boden", False), ("Luleå", True)]
     hand_in(cases[0])
-    assert _said(waiting_for_person, panel.ada, late) == ["All reviews are in: make the ranked list"]
+    assert _said(office_waiting, panel.ada, late) == ["All reviews are in: make the ranked list"]
 
 
 def test_the_office_matches_once_every_city_has_answered():

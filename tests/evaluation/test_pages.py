@@ -31,7 +31,7 @@ from tvilling.core import clock
 from tvilling.core.permissions import allows
 from tvilling.evaluation import actions
 from tvilling.evaluation.models import Assignment, Consensus, Decision, Review
-from tvilling.evaluation.permissions import waiting_for_person
+from tvilling.evaluation.permissions import expert_waiting, office_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -300,7 +300,7 @@ def test_the_consensus_is_for_those_who_reviewed_and_written_by_one():
     consensus = Consensus.objects.get()
     url, writer = f"/evaluate/consensus/{consensus.code}/", consensus.rapporteur.person
     other = next(expert.person for expert in panel.experts if expert.person != writer)
-    assert [item.url for item in waiting_for_person(writer, DECIDING)] == [url]
+    assert [item.url for item in expert_waiting(writer, DECIDING)] == [url]
     text = page(writer, url)
     assert text.index("Score for Learning needs") < text.index("Overall comment")
     own = next(expert for expert in panel.experts if expert.person == writer).assignments.get()
@@ -391,7 +391,7 @@ def test_the_office_ranks_drafts_and_a_second_person_tells():
     ada.post(url + "rank/")
     assert "2 decisions are drafted" in ada.post(url + "propose/", follow=True).content.decode()
     assert "a second person has to tell them" in ada.get(url).content.decode()
-    waiting = [str(item.title) for item in waiting_for_person(panel.ola, DECIDING)]
+    waiting = [str(item.title) for item in office_waiting(panel.ola, DECIDING)]
     assert waiting == [f"Tell the decisions on {panel.call}"]
     assert "a second person has to tell them" not in ola.get(url).content.decode()
     answer = ola.post(url + "release/", {"confirm_by_day": "soon"})

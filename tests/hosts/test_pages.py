@@ -17,7 +17,7 @@ from tests.factories.programmes import make_cohort, make_role
 from tvilling.core import clock
 from tvilling.hosts import actions
 from tvilling.hosts.models import HostActivity
-from tvilling.hosts.permissions import hosts_waiting
+from tvilling.hosts.permissions import office_waiting, team_waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -313,11 +313,11 @@ def test_what_waits_is_the_draft_for_the_team_and_the_sent_one_for_the_office(co
     make_host_activity(cohort, "submitted", title="Sent")
     make_host_activity(cohort, "draft", title="Draft")
     ada, hana = office_of(cohort), lead_of(HostActivity.objects.first().lead_city)
-    assert [item.title for item in hosts_waiting(ada, NOW)] == ["Decide on the host activity Sent"]
-    assert [(item.title, item.due_at) for item in hosts_waiting(hana, NOW)] == [
+    assert [item.title for item in office_waiting(ada, NOW)] == ["Decide on the host activity Sent"]
+    assert [(item.title, item.due_at) for item in team_waiting(hana, NOW)] == [
         ("Finish and send: Draft", cohort.hosts_close_at)
     ]
-    assert list(hosts_waiting(hana, cohort.hosts_close_at)) == []
+    assert list(team_waiting(hana, cohort.hosts_close_at)) == []
 
 
 def test_an_auditor_reads_what_the_office_reads_and_changes_nothing(cohort):

@@ -14,7 +14,7 @@ from tests.factories.insights import LEARNING, Programme, make_matched
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import CLOCK
 from tvilling.journeys import actions
-from tvilling.journeys.permissions import waiting_for_person
+from tvilling.journeys.permissions import team_waiting
 from tvilling.mail.models import Message
 from tvilling.programmes.models import OutputKind, OutputTemplate
 
@@ -130,7 +130,7 @@ def test_what_the_group_writes_together_waits_for_its_twins_too(programme: Progr
     group.outputs.filter(pk=output.pk).update(city=None)
     output = group.outputs.get(pk=output.pk)
     for person in (bo, hana):
-        titles = [str(row.title) for row in waiting_for_person(person, _noon(output.due_on))]
+        titles = [str(row.title) for row in team_waiting(person, _noon(output.due_on))]
         assert [title for title in titles if str(output.template) in title], person
     actions.submit_output(actor=bo, now=LEARNING, output=output, text="Ours.")
     actions.give_feedback(

@@ -26,7 +26,7 @@ from tvilling.evaluation import actions as evaluation
 from tvilling.mail.models import Message
 from tvilling.matching import actions
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
-from tvilling.matching.permissions import waiting_for_person
+from tvilling.matching.permissions import office_waiting, team_waiting
 from tvilling.matching.views import solving
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +171,7 @@ def test_a_second_press_names_the_run_that_is_being_solved(market):
 
 
 def waiting_titles(person):
-    return [item.title for item in waiting_for_person(person, PAIRING)]
+    return [item.title for item in (*office_waiting(person, PAIRING), *team_waiting(person, PAIRING))]
 
 
 def test_the_office_stops_a_run_an_auditor_looks_on_and_others_do_not_know_it(market):
@@ -253,7 +253,7 @@ def test_two_people_publish_on_the_page(market):
         "A second person has to do this step"
         in client_of(market.ada).post(url + "publish/", follow=True).content.decode()
     )
-    assert [item.url for item in waiting_for_person(market.ola, PAIRING)] == [url]
+    assert [item.url for item in office_waiting(market.ola, PAIRING)] == [url]
     refused = client_of(market.ola).post(url + "return/", {"reason": " "}, follow=True)
     assert refused.status_code == 422
     assert "Fill in “Reason”." in refused.content.decode()
@@ -374,8 +374,8 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     make_team_member(umea.lead_city, chidi, "reader")
     url = f"/my/hosting/{umea.code}/ranking/"
     assert "Rank the cities" in page(market.host_lead(), f"/my/hosting/{umea.code}/")
-    assert [item.url for item in waiting_for_person(market.host_lead(), PAIRING)] == [url]
-    assert not list(waiting_for_person(chidi, PAIRING))
+    assert [item.url for item in team_waiting(market.host_lead(), PAIRING)] == [url]
+    assert not list(team_waiting(chidi, PAIRING))
     office = f"/office/{market.cohort.slug}/matching/"
     reminder = f'href="/office/{market.cohort.slug}/hosts/{umea.code}/"'
     assert reminder in page(market.ada, office)
@@ -383,7 +383,7 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     assert client.post(url, {boden.code: "0"}).status_code == 422
     client.post(url, {boden.code: "1"})
     assert HostRanking.objects.get().application == boden
-    assert not list(waiting_for_person(market.host_lead(), PAIRING))
+    assert not list(team_waiting(market.host_lead(), PAIRING))
     assert reminder not in page(market.ada, office)
     assert "1. Boden" in page(chidi, url)
     assert client_of(chidi).post(url, {boden.code: "2"}).status_code == 404
@@ -479,7 +479,7 @@ def test_a_match_ends_when_a_second_person_agrees_and_the_rest_stays():
     assert "end/agree/" not in own
     refused = client_of(market.ada).post(url + "end/agree/", follow=True)
     assert "second person" in refused.content.decode()
-    assert [str(item.title) for item in waiting_for_person(market.ola, PAIRING)] == [
+    assert [str(item.title) for item in office_waiting(market.ola, PAIRING)] == [
         f"Answer whether the match {match} ends"
     ]
     assert "Their post is vacant." in page(market.ola, url)

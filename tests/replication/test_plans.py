@@ -32,7 +32,7 @@ from tvilling.journeys.actions import end_group, leave_group
 from tvilling.mail.models import Message
 from tvilling.replication import actions, exports
 from tvilling.replication.models import Plan, PlanVersion
-from tvilling.replication.permissions import waiting_for_person
+from tvilling.replication.permissions import facilitator_waiting, team_waiting
 from tvilling.replication.queries import SECTIONS, mark_of_plan, sha256_of, snapshot
 
 pytestmark = pytest.mark.django_db
@@ -183,13 +183,13 @@ def test_a_plan_under_review_is_not_changed_and_comes_back_with_a_reason(program
 
 def test_a_returned_plan_waits_for_its_writers(programme: Programme) -> None:
     plan, fia, bo = _fill(programme), programme.people["fia"], programme.people["bo"]
-    assert not list(waiting_for_person(bo, LEARNING))
+    assert not list(team_waiting(bo, LEARNING))
     actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
     actions.return_plan(actor=fia, now=LEARNING, plan=plan, reason="Say who pays.")
-    assert [str(row.title) for row in waiting_for_person(bo, LEARNING)] == [
+    assert [str(row.title) for row in team_waiting(bo, LEARNING)] == [
         f"Change, and give to read again: {plan}"
     ]
-    assert not list(waiting_for_person(fia, LEARNING))
+    assert not list(facilitator_waiting(fia, LEARNING))
 
 
 def test_whoever_wrote_a_comment_settles_it_too_and_nobody_elses(programme: Programme) -> None:

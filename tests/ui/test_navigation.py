@@ -7,11 +7,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from tvilling.ui import navigation, panels, waiting
+from tvilling.ui import navigation, panels, standing, waiting
 from tvilling.ui.navigation import Count, Entry
 from tvilling.ui.waiting import WaitingItem
 
@@ -22,7 +24,8 @@ NOW = datetime(2024, 6, 12, 8, 0, tzinfo=UTC)
 def nothing_registered(monkeypatch):
     monkeypatch.setattr(navigation, "_entries", {area: [] for area in navigation.AREAS})
     monkeypatch.setattr(panels, "_panels", type(panels._panels)(dict))
-    monkeypatch.setattr(waiting, "_sources", [])
+    monkeypatch.setattr(waiting, "_sources", {})
+    monkeypatch.setattr(standing, "_standings", [])
 
 
 def links(path: str, area: str = "public"):
@@ -79,7 +82,27 @@ def test_what_is_due_first_waits_first_and_is_late_after_its_hour():
     old = WaitingItem("old", "/c/", since=NOW)
     waiting.register_source(lambda _person, _now: [whenever, old])
     waiting.register_source(lambda person, _now: [due] if person == "Ada" else [])
-    assert waiting.waiting_for("Ada", NOW) == [due, old, whenever]
-    assert waiting.waiting_for("Bo", NOW) == [old, whenever]
+    assert waiting.waiting_for("Ada", NOW, ()) == [due, old, whenever]
+    assert waiting.waiting_for("Bo", NOW, ()) == [old, whenever]
     assert not due.is_late(NOW)
     assert due.is_late(NOW.replace(hour=9))
+
+
+def test_only_those_are_asked_whom_a_source_concerns():
+    asked = []
+    waiting.register_source(lambda person, _now: asked.append(("office", person)) or [], "office", "finance")
+    waiting.register_source(lambda person, _now: asked.append(("everybody", person)) or [])
+    waiting.waiting_for("Ada", NOW, {"office", "team"})
+    waiting.waiting_for("Bo", NOW, {"team"})
+    assert asked == [("office", "Ada"), ("everybody", "Ada"), ("everybody", "Bo")]
+
+
+def test_what_a_reader_is_is_asked_once_a_request_and_a_visitor_is_nothing():
+    asked = []
+    standing.register_standing(lambda request: asked.append(request.user) or {"office"})
+    standing.register_standing(lambda _request: ("team",))
+    request, visit = RequestFactory().get("/"), RequestFactory().get("/")
+    request.user, visit.user = get_user_model()(), AnonymousUser()
+    assert standing.standing_of(request) == standing.standing_of(request) == {"office", "team"}
+    assert standing.standing_of(visit) == frozenset()
+    assert asked == [request.user]

@@ -4,23 +4,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+
+from django.test import RequestFactory
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_city, make_team_member
 from tests.factories.programmes import make_role
+from tvilling.accounts.models import Person
 from tvilling.core import clock
 from tvilling.journeys.actions import MeetingPlan, plan_meeting
 from tvilling.programmes.models import CohortRole
-from tvilling.ui.waiting import WaitingItem
+from tvilling.ui.standing import standing_of
+from tvilling.ui.waiting import WaitingItem, _sources, waiting_for
 from tvilling.web.views.my import by_due_date
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from tests.factories.insights import Programme
-    from tvilling.accounts.models import Person
 
 #: A Wednesday, half past midnight in Brussels.
 NOW = datetime(2024, 6, 11, 22, 30, tzinfo=UTC)
@@ -133,6 +136,29 @@ def test_a_city_that_is_no_ones_business_does_not_show(client: Client, whole: Pr
     make_team_member(make_city("Galway", "IE"), make_person("Iris Kelly"))
     html = page(client, whole.people["bo"])
     assert "Galway" not in html
+
+
+def test_what_a_reader_is_spares_no_question_that_concerns_them(whole: Programme) -> None:
+    concerned = {word for words in _sources.values() for word in words}
+    held: set[str] = set()
+    found = 0
+    for person in Person.objects.all():
+        request = RequestFactory().get("/my/")
+        request.user = person
+        held |= standing_of(request)
+        for day in (
+            date(2023, 4, 3),
+            date(2023, 7, 20),
+            date(2023, 9, 20),
+            date(2023, 11, 21),
+            date(2025, 3, 3),
+        ):
+            now = datetime.combine(day, time(9), UTC)
+            items = waiting_for(person, now, standing_of(request))
+            assert items == waiting_for(person, now, concerned), person
+            found += len(items)
+    assert found > 0
+    assert concerned <= held, "a word that nobody says asks nobody"
 
 
 def test_an_operator_is_told_where_that_work_is_done(client: Client, db: None) -> None:

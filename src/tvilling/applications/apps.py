@@ -57,8 +57,8 @@ class ApplicationsConfig(AppConfig):
         access.register("applications", may_read_file)
         letters.register("applications", LETTERS)
         periodic.register("applications.remind", remind, every=timedelta(hours=1))
-        waiting.register_source(team_waiting)
-        waiting.register_source(office_waiting)
+        waiting.register_source(team_waiting, "team")
+        waiting.register_source(office_waiting, "office")
         panels.register_panel("cities.next", open_calls_panel)
         self._register_menus()
 
@@ -69,6 +69,7 @@ class ApplicationsConfig(AppConfig):
         from tvilling.programmes.apps import cohort_in_address, oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Count, Entry, from_address
+        from tvilling.ui.standing import standing_of
 
         def waiting(request: Any) -> Count | None:
             number = verdicts_waiting(cohort_in_address(request))
@@ -78,7 +79,7 @@ class ApplicationsConfig(AppConfig):
             "my",
             Entry(
                 _("Applications"), "applications:mine", order=20, icon="document",
-                visible=lambda request: has_applications(request.user),
+                visible=lambda request: "team" in standing_of(request) and has_applications(request.user),
             ),
         )  # fmt: skip
         here = from_address("cohort")

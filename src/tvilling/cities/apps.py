@@ -2,8 +2,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wires cities into the project."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+
+def _in_team(request: Any) -> tuple[str, ...]:
+    from tvilling.cities.permissions import is_in_team
+
+    return ("team",) if is_in_team(request.user) else ()
 
 
 class CitiesConfig(AppConfig):
@@ -22,7 +30,7 @@ class CitiesConfig(AppConfig):
         from tvilling.core import own_data as core_own_data
         from tvilling.core import permissions
         from tvilling.mail import letters
-        from tvilling.ui import navigation
+        from tvilling.ui import navigation, standing
 
         events.register(EVENTS)
         words.register_fields(FIELDS)
@@ -31,5 +39,6 @@ class CitiesConfig(AppConfig):
         sample.register_role_describer(work_of)
         letters.register("cities", LETTERS)
         permissions.register("cities", RIGHTS)
+        standing.register_standing(_in_team)
         core_own_data.register(own_data.PARTS)
         navigation.register("my", navigation.Entry(_("Cities"), "cities:my", order=20))

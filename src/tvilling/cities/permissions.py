@@ -50,6 +50,11 @@ def is_team_member(actor: Any, obj: Any) -> bool:
     return has_team_role(actor, city_of(obj))
 
 
+def is_in_team(person: Any) -> bool:
+    """Whether the person is in the team of any city now."""
+    return TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).exists()
+
+
 def cities_of(person: Any) -> QuerySet[City]:
     """The cities in whose team the person is now."""
     if not person.is_authenticated:

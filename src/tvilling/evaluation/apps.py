@@ -34,6 +34,12 @@ def result_panel(request: HttpRequest, application: Any) -> SafeString | None:
     return render_to_string("evaluation/parts/result_panel.html", {"decision": decision}, request=request)
 
 
+def _is_expert(request: Any) -> tuple[str, ...]:
+    from tvilling.evaluation import permissions
+
+    return ("expert",) if permissions.is_expert(request.user) else ()
+
+
 class EvaluationConfig(AppConfig):
     name = "tvilling.evaluation"
     label = "evaluation"
@@ -48,7 +54,7 @@ class EvaluationConfig(AppConfig):
         from tvilling.core import permissions as table
         from tvilling.evaluation import audit_events, audited, jobs, own_data, periodic, permissions
         from tvilling.mail import letters
-        from tvilling.ui import panels, waiting
+        from tvilling.ui import panels, standing, waiting
 
         table.register("evaluation", permissions.TABLE)
         core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
@@ -57,7 +63,10 @@ class EvaluationConfig(AppConfig):
         words.register_kinds(audited.KINDS)
         words.register_speakers(audited.SPEAKERS)
         letters.register("evaluation", jobs.LETTERS)
-        waiting.register_source(permissions.waiting_for_person)
+        standing.register_standing(_is_expert)
+        waiting.register_source(permissions.expert_waiting, "expert")
+        waiting.register_source(permissions.office_waiting, "office")
+        waiting.register_source(permissions.team_waiting, "team")
         panels.register_panel("applications.detail", correction_panel, order=20)
         panels.register_panel("applications.team", result_panel, order=5)
         let_read_submitted(permissions.reads_as_expert)
@@ -73,12 +82,13 @@ class EvaluationConfig(AppConfig):
         from tvilling.programmes.apps import oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
+        from tvilling.ui.standing import standing_of
 
         def has_cases(request: Any) -> bool:
-            return permissions.has_cases(request.user)
+            return "expert" in standing_of(request) and permissions.has_cases(request.user)
 
         def has_results(request: Any) -> bool:
-            return permissions.has_results(request.user)
+            return "team" in standing_of(request) and permissions.has_results(request.user)
 
         here = from_address("cohort")
         select = _("Select")

@@ -337,8 +337,13 @@ def has_results(person: Any) -> bool:
     return decisions_visible_to(person).exists()
 
 
-def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Cases to declare or review, consensuses to write down, and places to confirm."""
+def is_expert(person: Any) -> bool:
+    """Whether the person is an expert of any cohort."""
+    return Expert.objects.filter(person_id=person.pk).exists()
+
+
+def expert_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Cases to declare or review, and consensuses to write down."""
     open_states = [AssignmentState.OFFERED, AssignmentState.ACCEPTED]
     for case in assignments_visible_to(person).filter(state__in=open_states):
         title = (
@@ -354,7 +359,10 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
     for row in open_consensuses_of(person):
         title = _("Write down the consensus on %(city)s") % {"city": row.application.city}
         yield WaitingItem(title, reverse("evaluation:consensus", args=[row.code]), kind=str(_("Evaluation")))
-    yield from _waiting_for_office(person, now)
+
+
+def team_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """Places to confirm."""
     offered = decisions_visible_to(person).filter(outcome=Outcome.SELECTED, state=DecisionState.RELEASED)
     for decision in offered:
         title = _("Confirm the place of %(city)s") % {"city": decision.application.city}
@@ -364,7 +372,7 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         )  # fmt: skip
 
 
-def _waiting_for_office(person: Any, now: datetime) -> Iterator[WaitingItem]:
+def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
     """The next step with each call that has closed, and decisions that a second person tells."""
     offices = cohorts_with_role(person, CohortRole.OFFICE)
     closed = Call.objects.filter(cohort__in=offices, closes_at__lte=now, cohort__starts_on__gt=now.date())
@@ -374,9 +382,11 @@ def _waiting_for_office(person: Any, now: datetime) -> Iterator[WaitingItem]:
             url = reverse(f"evaluation:{step.page}", args=[call.cohort.slug])
             yield WaitingItem(step.title, url, kind=str(_("Selection")), tone="attention")
     pending = Decision.objects.filter(application__call__cohort__in=offices, state=DecisionState.PENDING)
-    drafted = set(pending.filter(decided_by_id=person.pk).values_list("application__call_id", flat=True))
-    calls = Call.objects.filter(pk__in=pending.values("application__call_id")).select_related("cohort")
-    for call in calls.exclude(pk__in=drafted):
+    drafted: dict[int, set[int | None]] = {}
+    for key, author in pending.values_list("application__call_id", "decided_by_id").order_by().distinct():
+        drafted.setdefault(key, set()).add(author)
+    others = [key for key, authors in drafted.items() if person.pk not in authors]
+    for call in Call.objects.filter(pk__in=others).select_related("cohort") if others else ():
         yield WaitingItem(
             _("Tell the decisions on %(call)s") % {"call": call},
             reverse("evaluation:office-selection", args=[call.cohort.slug]),

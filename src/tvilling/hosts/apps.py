@@ -36,7 +36,7 @@ class HostsConfig(AppConfig):
         from tvilling.hosts import audited
         from tvilling.hosts.audit_events import EVENTS, FIELDS
         from tvilling.hosts.jobs import LETTERS
-        from tvilling.hosts.permissions import RIGHTS, hosts_waiting, number_sent
+        from tvilling.hosts.permissions import RIGHTS, number_sent, office_waiting, team_waiting
         from tvilling.hosts.queries import reliance_on, vocabulary_key_in_use
         from tvilling.mail import letters
         from tvilling.programmes.apps import cohort_in_address, oversees
@@ -68,4 +68,5 @@ class HostsConfig(AppConfig):
             ),
         )  # fmt: skip
         panels.register_panel("cities.next", taking_hosts_panel)
-        waiting.register_source(hosts_waiting)
+        waiting.register_source(team_waiting, "team")
+        waiting.register_source(office_waiting, "office")

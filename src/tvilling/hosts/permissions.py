@@ -160,10 +160,8 @@ def get_office_activity(person: Any, cohort: Cohort, code: str) -> HostActivity:
     return activity
 
 
-def hosts_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """What waits for a person: drafts to be sent, and activities to be decided on."""
-    if not person.is_authenticated:
-        return
+def team_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """What waits for those who host: drafts to be sent."""
     for draft in activities_of(person).filter(state=HostActivityState.DRAFT).select_related("cohort"):
         if draft.cohort.hosts_close_at and draft.cohort.hosts_close_at <= now:
             continue
@@ -176,6 +174,10 @@ def hosts_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
             title % {"title": draft.title}, reverse("hosts:my-activity", args=[draft.code]), since=draft.decided_at,
             due_at=draft.cohort.hosts_close_at, kind=_("Hosting"), tone="attention" if draft.decision_reason else "neutral",
         )  # fmt: skip
+
+
+def office_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """What waits for the office: activities to be decided on."""
     mine = cohorts_with_role(person, CohortRole.OFFICE)
     for sent in HostActivity.objects.filter(
         cohort__in=mine, state=HostActivityState.SUBMITTED

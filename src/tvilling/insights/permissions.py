@@ -11,7 +11,6 @@ from tvilling.core.errors import NotFound
 from tvilling.hosts.permissions import public_activities
 from tvilling.hosts.queries import for_everybody
 from tvilling.insights.models import Report
-from tvilling.journeys.permissions import groups_visible_to
 from tvilling.matching.permissions import public_matches
 from tvilling.programmes.models import Cohort, CohortRole, Participation
 from tvilling.programmes.permissions import cohorts_with_role, get_cohort_for, is_office
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from tvilling.core.permissions import Rule
     from tvilling.hosts.models import HostActivity
-    from tvilling.journeys.models import Group
     from tvilling.matching.models import Match
 
 #: Who sees a whole cohort at a glance.
@@ -93,14 +91,3 @@ def teams_of(person: Any) -> list[TeamMember]:
     """The person's places in teams of cities, by city."""
     rows = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True)
     return list(rows.select_related("city__country").order_by("city__slug"))
-
-
-def groups_of(person: Any) -> QuerySet[Group]:
-    """The groups of the person's cities and those the person facilitates: not all that staff may see."""
-    visible = groups_visible_to(person)
-    mine = visible.filter(facilitator_id=person.pk)
-    cities = [member.city_id for member in teams_of(person)]
-    hosting = visible.filter(activity__cities__in=cities)
-    learning = visible.filter(twins__city__in=cities, twins__left_at__isnull=True)
-    keys = [*mine.values_list("pk", flat=True), *hosting.values_list("pk", flat=True)]
-    return visible.filter(pk__in=[*keys, *learning.values_list("pk", flat=True)]).order_by("slug")

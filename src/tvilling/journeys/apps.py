@@ -19,6 +19,12 @@ def has_groups(request: Any) -> bool:
     return bool(request.has_groups)
 
 
+def _facilitates(request: Any) -> tuple[str, ...]:
+    from tvilling.journeys import permissions
+
+    return ("group's facilitator",) if permissions.facilitates(request.user) else ()
+
+
 class JourneysConfig(AppConfig):
     name = "tvilling.journeys"
     label = "journeys"
@@ -34,7 +40,7 @@ class JourneysConfig(AppConfig):
         from tvilling.journeys.jobs import groups, meetings, outputs
         from tvilling.mail import letters
         from tvilling.matching.signals import match_confirmed, match_ended
-        from tvilling.ui import waiting
+        from tvilling.ui import standing, waiting
 
         table.register("journeys", permissions.TABLE)
         core_own_data.register(own_data.PARTS, own_data.LEFT_OUT)
@@ -46,7 +52,10 @@ class JourneysConfig(AppConfig):
         match_ended.connect(receivers.on_match_ended, dispatch_uid="journeys")
         let_stop_withdrawal(permissions.stops_withdrawal)
         access.register("journeys", permissions.may_read_document)
-        waiting.register_source(permissions.waiting_for_person)
+        standing.register_standing(_facilitates)
+        waiting.register_source(permissions.team_waiting, "team")
+        waiting.register_source(permissions.facilitator_waiting, "group's facilitator")
+        waiting.register_source(permissions.office_waiting, "office")
         schedule.register("journeys.remind", periodic.remind, every=timedelta(hours=6))
         self._register_menus()
 

@@ -187,21 +187,26 @@ def groups_visible_to(person: Any) -> QuerySet[Group]:
     return _groups_of(person, followed_by(person))
 
 
+def groups_of(person: Any) -> QuerySet[Group]:
+    """The groups of the person's cities and those the person facilitates: not all that staff may see."""
+    return _groups_of(person).order_by("slug")
+
+
 def groups_read_whole_by(person: Any) -> QuerySet[Group]:
     """Those of which the person reads drafts too. Communications reads what is settled, and makes it public."""
     return _groups_of(person, cohorts_with_role(person, CohortRole.OFFICE, CohortRole.AUDITOR))
 
 
-def _groups_of(person: Any, followed: QuerySet[Cohort]) -> QuerySet[Group]:
+def _groups_of(person: Any, followed: QuerySet[Cohort] | None = None) -> QuerySet[Group]:
     if not person.is_authenticated:
         return Group.objects.none()
     own = TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).values("city")
     hosting = HostActivity.objects.filter(cities__in=own).values("pk")
     learning = GroupTwin.objects.filter(city__in=own, left_at__isnull=True).values("group")
     # Joined to their cities, the groups would have to be told apart again, here and in every query around this one.
-    return Group.objects.filter(
-        Q(facilitator_id=person.pk) | Q(activity__in=hosting) | Q(pk__in=learning) | Q(cohort__in=followed)
-    ).select_related("activity__lead_city", "cohort", "facilitator")
+    mine = Q(facilitator_id=person.pk) | Q(activity__in=hosting) | Q(pk__in=learning)
+    found = mine if followed is None else mine | Q(cohort__in=followed)
+    return Group.objects.filter(found).select_related("activity__lead_city", "cohort", "facilitator")
 
 
 def get_group_for(person: Any, slug: str) -> Group:
@@ -309,16 +314,20 @@ def has_groups(person: Any) -> bool:
     return groups_visible_to(person).exists()
 
 
-def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Outputs to write or to read, meetings to close."""
-    if not person.is_authenticated:
-        return
+def facilitates(person: Any) -> bool:
+    """Whether the person is the facilitator of any group."""
+    return Group.objects.filter(facilitator_id=person.pk).exists()
+
+
+def team_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Outputs to write."""
     own = City.objects.filter(team__person_id=person.pk, team__left_at__isnull=True)
     soon = now.date() + timedelta(days=30)
     together = Q(
         template__kind=OutputKind.GROUP, group__twins__city__in=own, group__twins__left_at__isnull=True
     )
-    owed = outputs_visible_to(person).filter(
+    # None of these is accepted: only the groups that the person reads whole can have them.
+    owed = _for_items(Output.objects.filter(group__in=groups_read_whole_by(person))).filter(
         Q(city__in=own) | Q(city__isnull=True) & (Q(group__activity__cities__in=own) | together),
         Q(state=OutputState.DRAFT, due_on__lte=soon) | Q(state=OutputState.FEEDBACK), group__state=GroupState.RUNNING,
     )  # fmt: skip
@@ -327,21 +336,32 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
         came_back = output.state == OutputState.FEEDBACK
         words = _("Write the next version: %(output)s") if came_back else _("Write: %(output)s")
         yield _item(words, output, "bad" if late else "attention")
-    for output in outputs_visible_to(person).filter(
-        group__facilitator_id=person.pk, state=OutputState.SUBMITTED
-    )[:50]:
+
+
+def facilitator_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Outputs to read, meetings to close: whose group it is sees them all."""
+    handed_in = Output.objects.filter(group__facilitator_id=person.pk, state=OutputState.SUBMITTED)
+    for output in _for_items(handed_in)[:50]:
         # The date is the writers': what they hand in late does not make the answer late.
         yield replace(
             _item(_("Give feedback: %(output)s"), output, "attention"), due_at=None, since=output.submitted_at
         )
-    over = meetings_visible_to(person).filter(
+    over = Meeting.objects.filter(
         group__facilitator_id=person.pk, state=MeetingState.PLANNED, ends_at__lt=now
     )
     for meeting in over[:20]:
         address = reverse("journeys:meeting", args=[meeting.code])
         title = _("Confirm attendance: %(meeting)s") % {"meeting": meeting}
         yield WaitingItem(title, address, since=meeting.ends_at, kind=str(_("Journey")), tone="attention")
+
+
+def office_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """Groups that lack a facilitator."""
     yield from _without_facilitator(cohorts_with_role(person, CohortRole.OFFICE))
+
+
+def _for_items(outputs: QuerySet[Output]) -> QuerySet[Output]:
+    return outputs.select_related("template", "city", "group__activity", "group__cohort")
 
 
 #: So many groups that lack a facilitator are named each; more of them stand in the list alone.

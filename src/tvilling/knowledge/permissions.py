@@ -20,9 +20,9 @@ from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import (
     Subject,
     came_back,
-    not_written_by,
     published_entries,
     published_stories,
+    with_last_writer,
     withheld,
 )
 from tvilling.knowledge.states import PublicationState
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "entries_for_office", "entries_visible_to", "get_entry_for", "get_practice_to_write", "get_public_entry", "get_public_story", "get_story_for",
-    "practices_to_write", "published_entries", "published_stories", "reads_publication", "stories_for_office", "stories_visible_to",
-    "subjects_for", "waiting_for_person",
+    "practices_to_write", "published_entries", "published_stories", "reads_publication", "staff_waiting", "stories_for_office",
+    "stories_visible_to", "subjects_for", "writer_waiting",
 ]  # fmt: skip
 
 WRITING_STAFF = (CohortRole.COMMUNICATIONS, CohortRole.OFFICE)
@@ -198,9 +198,9 @@ def subjects_for(person: Any) -> list[Subject]:
 
 def _to_do(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
     """What of these the person may check, since somebody else wrote it, or publish, since somebody else checked it."""
-    submitted = not_written_by(person, rows.filter(state=PublicationState.SUBMITTED))
+    known, is_own = with_last_writer(person, rows)
     checked = Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
-    return rows.filter(checked | Q(pk__in=submitted.values("pk")))
+    return known.filter(checked | Q(state=PublicationState.SUBMITTED) & ~is_own)
 
 
 def number_to_do(person: Any, cohort: str) -> int:
@@ -210,22 +210,25 @@ def number_to_do(person: Any, cohort: str) -> int:
     return _to_do(person, entries).count() + _to_do(person, stories).count()
 
 
-def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Entries and stories to check or, after a colleague's check, to publish; and those that came back to their writers."""
-    del now  # publications have no dates of their own
-    if not person.is_authenticated:
-        return
+def staff_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """Entries and stories to check or, after a colleague's check, to publish; they have no dates of their own."""
     staffed = cohorts_with_role(person, *WRITING_STAFF)
-    own = _written_for(person)
-    entries, stories = entries_visible_to(person), stories_visible_to(person)
-    for kind, to_do, mine in (
-        ("practice", entries.filter(practice__activity__cohort__in=staffed), entries.filter(practice__city__in=own)),
-        ("story", stories.filter(cohort__in=staffed), stories.filter(Q(written_by_id=person.pk) | Q(city__in=own))),
-    ):  # fmt: skip
-        for row in _to_do(person, to_do)[:MOST_WAITING]:
+    entries = PracticeEntry.objects.filter(practice__activity__cohort__in=staffed).select_related("practice")
+    for kind, rows in (("practice", entries), ("story", Story.objects.filter(cohort__in=staffed))):
+        for row in _to_do(person, rows)[:MOST_WAITING]:
             is_checked = row.state == PublicationState.CHECKED
             yield _waiting(kind, row, _("Publish: %(title)s") if is_checked else _("Check: %(title)s"))
-        for row in came_back(mine)[:MOST_WAITING]:
+
+
+def writer_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """Entries and stories that came back to their writers."""
+    own = _written_for(person)
+    entries = PracticeEntry.objects.filter(practice__city__in=own).select_related("practice")
+    stories = Story.objects.filter(Q(written_by_id=person.pk) | Q(city__in=own))
+    for kind, rows in (("practice", entries), ("story", stories)):
+        # Most people write nothing at the moment: that is known without the record.
+        drafts = list(rows.filter(state=PublicationState.DRAFT).values_list("pk", flat=True))
+        for row in came_back(rows.filter(pk__in=drafts))[:MOST_WAITING] if drafts else ():
             yield _waiting(kind, row, _("Came back to be changed: %(title)s"))
 
 

@@ -75,7 +75,8 @@ class MatchingConfig(AppConfig):
         let_stop_withdrawal(permissions.stops_withdrawal)
         schedule.register("matching.solve", periodic.solve, every=timedelta(seconds=0.5), apart=True)
         schedule.register("matching.ask_hosts", periodic.ask_hosts, every=timedelta(hours=1))
-        waiting.register_source(permissions.waiting_for_person)
+        waiting.register_source(permissions.team_waiting, "team")
+        waiting.register_source(permissions.office_waiting, "office")
         panels.register_panel("applications.detail", match_panel, order=30)
         panels.register_panel("evaluation.correction", late_city_panel, order=30)
         panels.register_panel("hosts.detail", ranking_panel, order=30)
@@ -88,9 +89,10 @@ class MatchingConfig(AppConfig):
         from tvilling.programmes.apps import oversees
         from tvilling.ui import navigation
         from tvilling.ui.navigation import Entry, from_address
+        from tvilling.ui.standing import standing_of
 
         def has_matches(request: Any) -> bool:
-            return permissions.has_matches(request.user)
+            return "team" in standing_of(request) and permissions.has_matches(request.user)
 
         navigation.register(
             "my",

@@ -223,8 +223,8 @@ def has_matches(person: Any) -> bool:
     return own_matches(person).exists()
 
 
-def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Matches to confirm, cities to match, and runs a second person should publish."""
+def team_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Matches to confirm, and cities to rank."""
     for match in own_matches(person).filter(state=MatchState.PUBLISHED):
         if may_confirm(person, match):
             title = _("Confirm the match %(match)s") % {"match": match}
@@ -233,6 +233,10 @@ def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
                 title, address, since=match.created_at, kind=str(_("Matching")), tone="attention"
             )
     yield from _hosts_to_rank(person, now)
+
+
+def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Ends of matches to answer, cities to match, and runs a second person should publish."""
     offices = cohorts_with_role(person, CohortRole.OFFICE)
     asked = Match.objects.filter(run__cohort__in=offices, state__in=LIVE, end_asked_by__isnull=False)
     for match in asked.exclude(end_asked_by_id=person.pk).select_related(

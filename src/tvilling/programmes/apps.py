@@ -26,6 +26,11 @@ def _roles(request: Any) -> dict[str, set[str]]:
     return roles
 
 
+def _works_as(request: Any) -> set[str]:
+    """The reader's roles in all cohorts together."""
+    return {role for held in _roles(request).values() for role in held}
+
+
 def has_role_here(request: Any, *roles: str) -> bool:
     """For menus: whether the reader has one of the roles in the page's cohort."""
     return not _roles(request).get(cohort_in_address(request), set()).isdisjoint(roles)
@@ -33,7 +38,7 @@ def has_role_here(request: Any, *roles: str) -> bool:
 
 def has_role_anywhere(request: Any, *roles: str) -> bool:
     """For menus: whether the reader has one of the roles in any cohort."""
-    return any(not held.isdisjoint(roles) for held in _roles(request).values())
+    return not _works_as(request).isdisjoint(roles)
 
 
 def sees_office(request: Any) -> bool:
@@ -67,7 +72,7 @@ class ProgrammesConfig(AppConfig):
         from tvilling.programmes.permissions import RIGHTS
         from tvilling.programmes.queries import invitation_scope, invitation_words, work_of
         from tvilling.programmes.templatetags.programmes import city_roles_panel
-        from tvilling.ui import navigation, panels, waiting
+        from tvilling.ui import navigation, panels, standing, waiting
 
         events.register(EVENTS)
         words.register_fields(FIELDS)
@@ -76,8 +81,9 @@ class ProgrammesConfig(AppConfig):
         purposes.register(PURPOSE, invitation_words, invitation_scope)
         sample.register_role_describer(work_of)
         permissions.register("programmes", RIGHTS)
+        standing.register_standing(_works_as)
         core_own_data.register(own_data.PARTS)
-        waiting.register_source(receivers.colleagues_wanted)
+        waiting.register_source(receivers.colleagues_wanted, "office")
         panels.register_panel("cities.detail", city_roles_panel, order=10)
         entry = navigation.Entry
         cohort = navigation.from_address("cohort")

@@ -47,7 +47,8 @@ class ReplicationConfig(AppConfig):
         letters.register("replication", jobs.LETTERS)
         group_formed.connect(receivers.on_group_formed, dispatch_uid="replication")
         access.register("replication", permissions.may_read_document)
-        waiting.register_source(permissions.waiting_for_person)
+        waiting.register_source(permissions.team_waiting, "team")
+        waiting.register_source(permissions.facilitator_waiting, "group's facilitator")
         panels.register_panel("journeys.group", plan_panel, order=10)
         self._register_menus()
 

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tvilling.cities.models import TeamMember, TeamRole
 from tvilling.cities.permissions import cities_of, is_team_lead, is_team_writer
 from tvilling.core.errors import NotFound
 from tvilling.core.permissions import allows, either, is_system
@@ -61,11 +63,21 @@ def plans_visible_to(person: Any) -> QuerySet[Plan]:
 
     One's own also after the city has left.
     """
-    own = Q(place__city__in=cities_of(person))
-    endorsed = Q(state=PlanState.ENDORSED, place__group__in=groups_visible_to(person))
     return Plan.objects.filter(
-        Q(place__group__in=groups_read_whole_by(person)) | endorsed | own
+        _of_groups_read_whole(person) | _endorsed_of_groups(person) | _of_own_cities(person)
     ).select_related("place__city__country", "place__group__activity", "place__group__cohort")
+
+
+def _of_groups_read_whole(person: Any) -> Q:
+    return Q(place__group__in=groups_read_whole_by(person))
+
+
+def _endorsed_of_groups(person: Any) -> Q:
+    return Q(state=PlanState.ENDORSED, place__group__in=groups_visible_to(person))
+
+
+def _of_own_cities(person: Any) -> Q:
+    return Q(place__city__in=cities_of(person))
 
 
 def public_plans() -> QuerySet[Plan]:
@@ -112,32 +124,40 @@ def may_read_document(person: Any, document: Document) -> bool:
 
 def has_plans(person: Any) -> bool:
     """Whether the menu shows plans."""
-    return plans_visible_to(person).exists()
+    # As in `plans_visible_to`; one question after the other, since the first mostly answers it.
+    reasons = (_of_groups_read_whole, _of_own_cities, _endorsed_of_groups)
+    return any(Plan.objects.filter(reason(person)).exists() for reason in reasons)
 
 
-def waiting_for_person(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Plans to endorse, and plans to read."""
-    del now  # plans have no dates of their own
-    if not person.is_authenticated:
-        return
-    kind = str(_("Plan"))
-    returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False)
-    goes_on = (
-        plans_visible_to(person)
-        .filter(place__left_at__isnull=True)
-        .exclude(place__group__state=GroupState.ENDED)
+def team_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """Plans of one's cities that came back, and plans to endorse; they have no dates of their own."""
+    roles = dict(
+        TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).values_list("city_id", "role")
     )
-    for plan in goes_on.filter(returned | Q(state__in=[PlanState.READY, PlanState.REVIEW])):
-        address = reverse("replication:plan", args=[plan.code])
-        if plan.state == PlanState.DRAFT and is_team_writer(person, plan):
-            title = _("Change, and give to read again: %(plan)s") % {"plan": plan}
-            yield WaitingItem(title, address, kind=kind, tone="attention")
-        if plan.state == PlanState.READY and is_team_lead(person, plan):
-            yield WaitingItem(_("Endorse: %(plan)s") % {"plan": plan}, address, kind=kind, tone="attention")
-        if plan.state == PlanState.REVIEW and is_group_facilitator(person, plan):
-            yield WaitingItem(
-                _("Read: %(plan)s") % {"plan": plan}, address, since=plan.submitted_at, kind=kind
-            )
+    returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False)
+    own = _going_on().filter(returned | Q(state=PlanState.READY), place__city__in=roles)
+    for plan in own:
+        role = roles[plan.place.city_id]
+        if plan.state == PlanState.DRAFT and role in {TeamRole.LEAD, TeamRole.MEMBER}:
+            yield _waiting(_("Change, and give to read again: %(plan)s"), plan, "attention")
+        if plan.state == PlanState.READY and role == TeamRole.LEAD:
+            yield _waiting(_("Endorse: %(plan)s"), plan, "attention")
+
+
+def facilitator_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
+    """Plans to read."""
+    for plan in _going_on().filter(state=PlanState.REVIEW, place__group__facilitator_id=person.pk):
+        yield replace(_waiting(_("Read: %(plan)s"), plan), since=plan.submitted_at)
+
+
+def _going_on() -> QuerySet[Plan]:
+    here = Plan.objects.filter(place__left_at__isnull=True).exclude(place__group__state=GroupState.ENDED)
+    return here.select_related("place")
+
+
+def _waiting(words: str, plan: Plan, tone: str = "neutral") -> WaitingItem:
+    address = reverse("replication:plan", args=[plan.code])
+    return WaitingItem(words % {"plan": plan}, address, kind=str(_("Plan")), tone=tone)
 
 
 def plans_of_group(person: Any, group: Any) -> list[Plan]:

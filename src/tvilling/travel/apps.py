@@ -108,4 +108,4 @@ class TravelConfig(AppConfig):
         )
         panels.register_panel("journeys.meeting", visit_panel, order=20)
         waiting.register_source(traveller_waiting)
-        waiting.register_source(staff_waiting)
+        waiting.register_source(staff_waiting, "office", "finance")

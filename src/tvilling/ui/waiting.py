@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -31,17 +31,19 @@ class WaitingItem:
 
 type Source = Callable[[Any, datetime], Iterable[WaitingItem]]
 
-_sources: list[Source] = []
+_sources: dict[Source, frozenset[str]] = {}
 
 
-def register_source(source: Source) -> None:
-    """Ask `source(person, now)` for what waits for the person."""
-    if source not in _sources:
-        _sources.append(source)
+def register_source(source: Source, *concerned: str) -> None:
+    """Ask `source(person, now)` for what waits for a person who is one of these, or for everybody when none is named."""
+    _sources[source] = frozenset(concerned)
 
 
-def waiting_for(person: Any, now: datetime) -> list[WaitingItem]:
-    """All that waits for the person: what is due first comes first, then what has waited longest."""
-    items = [item for source in _sources for item in source(person, now)]
+def waiting_for(person: Any, now: datetime, standing: Collection[str]) -> list[WaitingItem]:
+    """All that waits for the person, who is this: what is due first comes first, then what has waited longest."""
+    asked = [
+        source for source, concerned in _sources.items() if not concerned or concerned.intersection(standing)
+    ]
+    items = [item for source in asked for item in source(person, now)]
     never = datetime.max.replace(tzinfo=UTC)
     return sorted(items, key=lambda item: (item.due_at or never, item.since or never, str(item.title)))

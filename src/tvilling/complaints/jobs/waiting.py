@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
 WRITERS = (TeamRole.LEAD, TeamRole.MEMBER)
 #: What the office does next, by where the complaint stands.
 TITLES = {
@@ -38,8 +35,6 @@ DUE = _("See that the complaint of %(city)s is answered in time")
 
 def team_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
     """A complaint that was begun and can still be filed."""
-    if not person.is_authenticated:
-        return
     rows = Complaint.objects.filter(
         state=ComplaintState.DRAFT, complain_by__gte=now, application__city__team__person_id=person.pk,
         application__city__team__left_at__isnull=True, application__city__team__role__in=WRITERS,
@@ -53,22 +48,36 @@ def team_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
 
 
 def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
-    """Complaints to give to somebody, to examine, and answers to read as the second person; one query.
+    """Complaints to give to somebody, to examine, and answers to read as the second person.
 
     Shortly before an answer is due, the whole office sees it, also who has no step to take.
     """
-    biased = Complaint.objects.filter(biased_towards(person), state=ComplaintState.PROPOSED)
-    to_release = (
-        Q(state=ComplaintState.PROPOSED) & ~Q(proposed_by_id=person.pk) & ~Q(pk__in=biased.values("pk"))
+    rows = Complaint.objects.filter(
+        state__in=IN_HAND, application__call__cohort__in=cohorts_with_role(person, CohortRole.OFFICE)
+    ).select_related("application__city", "application__call__cohort")
+    in_hand = list(rows.order_by("pk"))
+    proposed = [row.pk for row in in_hand if _may_be_released(person, row)]
+    biased = Complaint.objects.filter(biased_towards(person), pk__in=proposed) if proposed else ()
+    steps = {row.pk for row in in_hand if _is_first_step(person, row)} | set(proposed) - {
+        row.pk for row in biased
+    }
+    for row in in_hand:
+        if row.pk in steps:
+            yield _item(str(TITLES[ComplaintState(row.state)]), row, now)
+        elif row.answer_by is not None and row.answer_by < now + REMIND_BEFORE:
+            yield _item(str(DUE), row, now)
+
+
+def _is_first_step(person: Any, row: Complaint) -> bool:
+    """To name who examines it is anybody's step; to examine it is that person's."""
+    return row.state == ComplaintState.FILED or (
+        row.state == ComplaintState.EXAMINED and row.handler_id == person.pk
     )
-    to_examine = Q(state=ComplaintState.EXAMINED, handler_id=person.pk)
-    mine = Q(state=ComplaintState.FILED) | to_examine | to_release
-    rows: QuerySet[Any] = Complaint.objects.filter(
-        mine | Q(state__in=IN_HAND, answer_by__lt=now + REMIND_BEFORE),
-        application__call__cohort__in=cohorts_with_role(person, CohortRole.OFFICE),
-    ).annotate(is_mine=Case(When(mine, then=True), default=False, output_field=BooleanField()))
-    for row in rows.select_related("application__city", "application__call__cohort").order_by("pk"):
-        yield _item(str(TITLES[ComplaintState(row.state)] if row.is_mine else DUE), row, now)
+
+
+def _may_be_released(person: Any, row: Complaint) -> bool:
+    """An answer is told by a second person."""
+    return row.state == ComplaintState.PROPOSED and row.proposed_by_id != person.pk
 
 
 def _item(title: str, row: Complaint, now: datetime) -> WaitingItem:

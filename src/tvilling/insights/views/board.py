@@ -23,11 +23,11 @@ from tvilling.mail.queries import held_batches
 from tvilling.programmes.models import CohortRole
 from tvilling.programmes.permissions import cohorts_with_role, is_office
 from tvilling.ui.lists import render_list
+from tvilling.ui.standing import standing_of
 from tvilling.ui.waiting import waiting_for
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
 
     from django.http import HttpResponse
 
@@ -42,7 +42,7 @@ def board(request: PersonRequest, cohort: str) -> HttpResponse:
     chosen, now = get_overseen_cohort(request.user, cohort), clock.now()
     in_office = is_office(request.user, chosen)
     found = board_of(chosen, now, with_pulse=in_office)
-    cards = [_waiting_card(request.user, chosen, now), *found.cards] if in_office else found.cards
+    cards = [_waiting_card(request, chosen, now), *found.cards] if in_office else found.cards
     context = {
         "cohort": chosen,
         "board": found,
@@ -64,10 +64,10 @@ def board(request: PersonRequest, cohort: str) -> HttpResponse:
     )
 
 
-def _waiting_card(person: Any, cohort: Cohort, now: datetime) -> Card:
+def _waiting_card(request: PersonRequest, cohort: Cohort, now: datetime) -> Card:
     """How much waits for the person, of which kinds, and letters that a second person has to release."""
     letters = sum(number for _batch, number in held_batches(cohort.slug))
-    items = waiting_for(person, now)
+    items = waiting_for(request.user, now, standing_of(request))
     late = sum(item.is_late(now) for item in items)
     kinds = Counter(str(item.kind) for item in items if item.kind)
     notes = [_("%(kind)s: %(n)d") % {"kind": kind, "n": number} for kind, number in kinds.most_common(3)]
@@ -78,7 +78,7 @@ def _waiting_card(person: Any, cohort: Cohort, now: datetime) -> Card:
             ngettext("%(n)d letter to release", "%(n)d letters to release", letters) % {"n": letters}
         )
     # What waits is counted as on the page that the card leads to: over all that the person works in.
-    several = cohorts_with_role(person, CohortRole.OFFICE).count() > 1
+    several = cohorts_with_role(request.user, CohortRole.OFFICE).count() > 1
     label = _("Waiting for you, in all cohorts") if several else _("Waiting for you")
     return Card(label, str(len(items)), note=", ".join(notes), url=reverse("web:my"))
 

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tvilling.programmes.models import CohortRole
-from tvilling.programmes.permissions import cohorts_with_role
+from tvilling.programmes.models import CohortRole, Participation
 from tvilling.travel.models import Claim, PaymentRun, Trip
 from tvilling.travel.permissions import account_of
 from tvilling.travel.queries.payable import WAITING_FOR_MONEY
@@ -30,38 +29,45 @@ def traveller_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
     if not person.is_authenticated:
         return
     kind = _("Travel")
-    trips = Trip.objects.filter(traveller_id=person.pk)
-    for trip in trips.filter(state=TripState.PLANNED).select_related("meeting"):
-        title = _("Ask for your trip: %(visit)s") % {"visit": trip.meeting}
-        due = trip.meeting.starts_at
-        yield WaitingItem(
-            title, reverse("travel:trip", args=[trip.code]), since=trip.created_at, due_at=due, kind=kind
-        )
-    claims = Claim.objects.filter(trip__traveller_id=person.pk).select_related("trip__meeting")
-    for claim in claims.filter(state__in=CLAIM_OPEN):
-        back = claim.state == ClaimState.RETURNED
-        words = _("Change your claim: %(visit)s") if back else _("Claim your costs: %(visit)s")
-        yield WaitingItem(
-            words % {"visit": claim.trip.meeting}, reverse("travel:claim", args=[claim.code]), since=claim.created_at,
-            due_at=claim.due_at, kind=kind, tone="attention",
-        )  # fmt: skip
-    if claims.filter(state=ClaimState.PAYMENT_FAILED).exists():
+    trips = Trip.objects.filter(traveller_id=person.pk, state__in=(TripState.PLANNED, TripState.APPROVED))
+    states = set()
+    for trip in trips.select_related("meeting"):
+        states.add(trip.state)
+        if trip.state == TripState.PLANNED:
+            title = _("Ask for your trip: %(visit)s") % {"visit": trip.meeting}
+            due = trip.meeting.starts_at
+            address = reverse("travel:trip", args=[trip.code])
+            yield WaitingItem(title, address, since=trip.created_at, due_at=due, kind=kind)
+    claims = Claim.objects.filter(
+        trip__traveller_id=person.pk, state__in=(*CLAIM_OPEN, ClaimState.PAYMENT_FAILED)
+    )
+    for claim in claims.select_related("trip__meeting"):
+        states.add(claim.state)
+        if claim.state in CLAIM_OPEN:
+            back = claim.state == ClaimState.RETURNED
+            words = _("Change your claim: %(visit)s") if back else _("Claim your costs: %(visit)s")
+            yield WaitingItem(
+                words % {"visit": claim.trip.meeting}, reverse("travel:claim", args=[claim.code]), since=claim.created_at,
+                due_at=claim.due_at, kind=kind, tone="attention",
+            )  # fmt: skip
+    if ClaimState.PAYMENT_FAILED in states:
         yield WaitingItem(
             _("A payment to you came back: look at your bank account"),
             reverse("travel:bank"),
             kind=kind,
             tone="bad",
         )
-    elif trips.filter(state=TripState.APPROVED).exists() and account_of(person) is None:
+    elif TripState.APPROVED in states and account_of(person) is None:
         yield WaitingItem(_("Add your bank account"), reverse("travel:bank"), kind=kind, tone="attention")
 
 
 def staff_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
     """Trips to approve, claims to check and to approve, runs to prepare, release and settle."""
-    if not person.is_authenticated:
-        return
-    office = list(cohorts_with_role(person, CohortRole.OFFICE))
-    finance = list(cohorts_with_role(person, CohortRole.FINANCE))
+    held: dict[str, list[Cohort]] = {CohortRole.OFFICE: [], CohortRole.FINANCE: []}
+    roles = Participation.objects.filter(person_id=person.pk, role__in=held, ended_at__isnull=True)
+    for part in roles.select_related("cohort"):
+        held[part.role].append(part.cohort)
+    office, finance = held[CohortRole.OFFICE], held[CohortRole.FINANCE]
     if office:
         yield from _trips(person, office)
     if finance:

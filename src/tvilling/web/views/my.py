@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 
 from tvilling.accounts.decorators import signed_in
 from tvilling.core import clock
-from tvilling.insights.permissions import OVERSEES, groups_of, roles_of, teams_of
+from tvilling.insights.permissions import OVERSEES, roles_of, teams_of
 from tvilling.insights.queries.reading import readings_of
-from tvilling.journeys.permissions import meetings_of
+from tvilling.journeys.permissions import groups_of, meetings_of
 from tvilling.journeys.queries import coming_meetings
 from tvilling.programmes.models import CohortRole
 from tvilling.ui.formats import HOME_ZONE
+from tvilling.ui.standing import standing_of
 from tvilling.ui.waiting import WaitingItem, waiting_for
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     """Everything that waits for the person, the most urgent first."""
     person, now = request.user, clock.now()
     roles, teams = roles_of(person), teams_of(person)
-    waiting = waiting_for(person, now)
+    waiting = waiting_for(person, now, standing_of(request))
     context = {
         "groups_due": by_due_date(waiting, now, person.time_zone),
         "number": len(waiting),
