@@ -89,17 +89,29 @@ def test_what_is_due_first_waits_first_and_is_late_after_its_hour():
 
 
 def test_only_those_are_asked_whom_a_source_concerns():
-    asked = []
-    waiting.register_source(lambda person, _now: asked.append(("office", person)) or [], "office", "finance")
-    waiting.register_source(lambda person, _now: asked.append(("everybody", person)) or [])
-    waiting.waiting_for("Ada", NOW, {"office", "team"})
-    waiting.waiting_for("Bo", NOW, {"team"})
-    assert asked == [("office", "Ada"), ("everybody", "Ada"), ("everybody", "Bo")]
+    def office(person, _now):
+        return [WaitingItem(f"office of {person}", "/a/")]
+
+    def everybody(person, _now):
+        return [WaitingItem(f"trip of {person}", "/b/")]
+
+    waiting.register_source(office, "office", "finance")
+    waiting.register_source(everybody)
+    titles = {
+        person: [item.title for item in waiting.waiting_for(person, NOW, words)]
+        for person, words in (("Ada", {"office", "team"}), ("Bo", {"team"}))
+    }
+    assert titles == {"Ada": ["office of Ada", "trip of Ada"], "Bo": ["trip of Bo"]}
 
 
 def test_what_a_reader_is_is_asked_once_a_request_and_a_visitor_is_nothing():
     asked = []
-    standing.register_standing(lambda request: asked.append(request.user) or {"office"})
+
+    def works(request):
+        asked.append(request.user)
+        return {"office"}
+
+    standing.register_standing(works)
     standing.register_standing(lambda _request: ("team",))
     request, visit = RequestFactory().get("/"), RequestFactory().get("/")
     request.user, visit.user = get_user_model()(), AnonymousUser()
