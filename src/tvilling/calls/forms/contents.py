@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from tvilling.calls.models import FaqEntry, TimelineEntry
 
 
+PLAIN = _(
+    "Shown as plain text: an empty line begins a new paragraph. Web addresses do not become links, and marks such as "
+    "** or # are shown as they are typed."
+)
+
+
 class CallTextsForm(TextsForm):
     """The texts of a call."""
 
@@ -29,6 +35,7 @@ class CallTextsForm(TextsForm):
         "text": (_("Text: what it is, what you get, what it asks of you"), 12),
     }
     optional_texts = frozenset({"summary", "text"})
+    helps: ClassVar[Mapping[str, Any]] = {"text": PLAIN}
 
 
 class FaqForm(TextsForm):
@@ -38,6 +45,7 @@ class FaqForm(TextsForm):
         "question": (_("Question"), 1),
         "answer": (_("Answer"), 5),
     }
+    helps: ClassVar[Mapping[str, Any]] = {"answer": PLAIN}
 
     @classmethod
     def initial_of(cls, entry: FaqEntry) -> dict[str, Any]:

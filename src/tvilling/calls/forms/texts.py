@@ -25,6 +25,8 @@ class TextsForm(StyledForm, forms.Form):
 
     texts: ClassVar[Mapping[str, tuple[Any, int]]] = {}
     optional_texts: ClassVar[frozenset[str]] = frozenset()
+    #: Name → what helps to write it.
+    helps: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,6 +52,7 @@ class TextsForm(StyledForm, forms.Form):
             widget=widget,
             required=first and name not in self.optional_texts,
             max_length=200 if rows == 1 else 20_000,
+            help_text=self.helps.get(name, ""),
         )
         if self.initial.get(name):
             self.initial.setdefault(key, self.initial[name].get(language, ""))
