@@ -19,6 +19,7 @@ from tests.factories.calls import AFTER, DURING, PREPARING, TITLE, make_call
 from tests.factories.programmes import make_role
 from tvilling.calls import actions
 from tvilling.calls.models import Call, Extension
+from tvilling.calls.queries import checklist
 from tvilling.calls.states import CallState, ExtensionState
 from tvilling.core import clock
 from tvilling.programmes.models import CohortRole
@@ -113,6 +114,53 @@ def test_a_call_is_prepared_and_published_by_hand(ada, cast):
     ]
     assert [row.key for row in call.criteria.all()] == ["needs", "team"]
     assert "Call published" in get(ada, url("office"))
+
+
+def test_the_forms_say_that_texts_are_shown_plain_as_the_page_shows_them(ada, cast, draft):
+    for topic, fields in (("texts", ("text_en", "text_sv")), ("faq-new", ("answer_en", "answer_sv"))):
+        page = get(ada, url(f"office-{topic}"))
+        for field in fields:
+            assert f'id="id_{field}_helptext"' in page
+        assert "Shown as plain text: an empty line begins a new paragraph." in page
+    typed = {"title_en": "Call 2023", "text_en": "A **bold** step\n\n# See https://example.org/"}
+    post(ada, url("office-texts"), typed)
+    page = get(ada, f"/calls/{draft.slug}/")
+    assert "<p>A **bold** step</p>\n\n<p># See https://example.org/</p>" in page
+
+
+def test_each_criterion_is_named_in_every_language_of_the_cohort_before_the_call_is_published(
+    ada, cast, draft
+):
+    type(cast.cohort).objects.filter(pk=cast.cohort.pk).update(languages=["en", "sv"])
+    texts = {f"{name}_{code}": "Words" for name in ("title", "summary", "text") for code in ("en", "sv")}
+    post(ada, url("office-texts"), texts)
+    assert "Publish the call" in get(ada, url("office"))
+    criterion = draft.criteria.get(key="needs")
+    criterion.name = {"en": "Learning needs"}
+    criterion.save(update_fields=["name"])
+    page = get(ada, url("office"))
+    assert "Still to be written: Learning needs (Swedish)." in page
+    assert "Publish the call" not in page
+    page = get(ada, url("office-criteria"))
+    assert "each criterion has a name in every language of the cohort" in page
+    assert "Name (Swedish)" in page
+    form = {
+        "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-name_en": "Needs", "form-0-name_sv": "Behov",
+        "form-0-key": "needs", "form-0-weight": "100",
+    }  # fmt: skip
+    post(ada, url("office-criteria"), form)
+    assert "Publish the call" in get(ada, url("office"))
+
+
+def test_a_criterion_of_a_call_that_has_opened_is_not_asked_to_be_named(ada, cast, call):
+    type(cast.cohort).objects.filter(pk=cast.cohort.pk).update(languages=["en", "sv"])
+    call.criteria.update(name={"en": "Learning needs"})
+    call.refresh_from_db()
+    (before,) = (item for item in checklist(call, PREPARING) if item.topic == "criteria")
+    assert "Learning needs (Swedish)" in str(before.note)
+    (after,) = (item for item in checklist(call, DURING) if item.topic == "criteria")
+    assert after.is_done
+    assert not after.note
 
 
 def test_publishing_too_early_is_refused_with_what_is_missing(ada, cast):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tvilling.calls.models import Call, RuleKind
+from tvilling.calls.models import Call, Criterion, RuleKind
 from tvilling.calls.states import CallState
 from tvilling.calls.validators import WrongTime, instant_of
 from tvilling.cities.queries import language_name
@@ -39,8 +39,9 @@ class CheckItem:
 def checklist(call: Call, now: datetime) -> list[CheckItem]:
     """All topics of a call, done or not, required ones first."""
     rules = list(call.rules.all())
-    weights = [criterion.weight for criterion in call.criteria.all()]
-    unwritten = _unwritten(call)
+    criteria = list(call.criteria.all())
+    is_whole = sum(criterion.weight for criterion in criteria) == ALL_WEIGHTS
+    unwritten, unnamed = _unwritten(call), _unnamed(call, criteria, now)
     # Once people were told the window, its end is no fault.
     is_told = call.state != CallState.DRAFT
     in_time = call.opens_at < call.closes_at and (is_told or now < call.closes_at)
@@ -50,7 +51,10 @@ def checklist(call: Call, now: datetime) -> list[CheckItem]:
         CheckItem("texts", _("Title, summary and text in each language of the cohort"), not unwritten, note=unwritten),
         CheckItem("window", window, in_time),
         CheckItem("rules", _("Eligibility rules, with the countries"), any(rule.kind == RuleKind.COUNTRY for rule in rules)),
-        CheckItem("criteria", _("Criteria whose weights sum to 100"), bool(weights) and sum(weights) == ALL_WEIGHTS),
+        CheckItem(
+            "criteria", _("Criteria whose weights sum to 100, with a name in each language of the cohort"),
+            is_whole and not unnamed, note=unnamed,
+        ),
         CheckItem("form", _("An application form"), call.form_version_id is not None),
         *_without_contact(call),
         CheckItem("timeline", _("Dates in the timeline"), bool(timeline), is_required=False),
@@ -80,10 +84,32 @@ def _unwritten(call: Call) -> str:
     texts = ((_("Title"), call.title), (_("Summary"), call.summary), (_("Text"), call.text))
     names = [
         f"{label} ({language_name(language)})"
-        for language in call.cohort.languages or ["en"]
+        for language in _languages(call)
         for label, text in texts
         if not text.get(language)
     ]
+    return _to_write(names)
+
+
+def _unnamed(call: Call, criteria: list[Criterion], now: datetime) -> str:
+    """Which criteria still lack a name in which language; nothing once the call has opened, since they stay as they are."""
+    if call.has_opened(now):
+        return ""
+    return _to_write(
+        [
+            f"{criterion} ({language_name(language)})"
+            for language in _languages(call)
+            for criterion in criteria
+            if not criterion.name.get(language)
+        ]
+    )
+
+
+def _languages(call: Call) -> list[str]:
+    return call.cohort.languages or ["en"]
+
+
+def _to_write(names: list[str]) -> str:
     return gettext("Still to be written: %(names)s.") % {"names": ", ".join(names)} if names else ""
 
 
