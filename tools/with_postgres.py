@@ -29,6 +29,8 @@ HASTE = (
     "ALTER SYSTEM SET full_page_writes = off",
     "SELECT pg_reload_conf()",
 )
+#: Where the commands are with which the package makes that user. Not everybody's PATH names them.
+COMMANDS_OF_ROOT = "/usr/sbin:/sbin"
 
 
 @contextmanager
@@ -36,6 +38,7 @@ def throwaway_server() -> Iterator[str]:
     """Start a server; its address while the block runs. The folder is removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="tvilling-postgres-"))
     folder.chmod(0o755)
+    os.environ["PATH"] += f"{os.pathsep}{COMMANDS_OF_ROOT}"
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
         for statement in HASTE:

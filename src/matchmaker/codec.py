@@ -9,7 +9,6 @@ import re
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from matchmaker.building import market_from_integers
 from matchmaker.entities import Ban, Edit, Host, Lock, SetCapacity, Term, Twin, Unlock, Withdraw
 from matchmaker.errors import InvalidInputError
 from matchmaker.files import read_bounded
@@ -126,6 +125,8 @@ def market_from_dict(data: object) -> Market:
     edits = tuple(edit_from_dict(f"edits[{at}]", item) for at, item in enumerate(_list(data, "edits")))
     name = _text("name", data.get("name", ""))
     if "pairs" in data:
+        from matchmaker.building import market_from_integers  # noqa: PLC0415 - needs numpy, which is slow to load
+
         columns = _integer_columns(data["pairs"])
         return replace(market_from_integers(name, twins, hosts, terms, locks, bans, columns), edits=edits)
     parts = {key: _mapping(key, data.get(key, {})) for key in _FRIENDLY}

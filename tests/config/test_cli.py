@@ -257,3 +257,12 @@ def test_a_database_that_cannot_be_asked_gets_no_new_field_key(installation: Ins
 def test_the_program_may_be_asked_for_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--version"]) == 0
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", capsys.readouterr().out)
+
+
+def test_what_is_slow_to_load_waits_until_it_is_needed(installation: Installation) -> None:
+    slow = ["highspy", "markdown_it", "numpy", "openpyxl", "ortools", "pikepdf", "PIL", "typst"]
+    asked = installation.python(
+        "import sys; from tvilling.config.cli import main; main(['doctor']);"
+        f"print('loaded:', [name for name in {slow} if name in sys.modules])"
+    )
+    assert asked.out.splitlines()[-1] == "loaded: []", asked.err

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import os
 import signal
 import sqlite3
@@ -72,6 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:
         # A process of its own: database, files and letters are for this user alone, whatever the shell's habit is.
         os.umask(0o077)
+        # Nearly all that is loaded now stays: to look for what could be let go is a seventh of the start, for nothing.
+        gc.disable()
     try:
         _refuse_what_is_no_text(words)
         return _dispatch(words)
@@ -139,6 +142,9 @@ def _set_up() -> None:
             f"The data folder cannot be used ({fault.strerror}: {fault.filename}): "
             "give this user the right to, or set TVILLING_DATA_DIR."
         ) from fault
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _run(words: list[str]) -> int:

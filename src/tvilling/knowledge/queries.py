@@ -17,7 +17,6 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from markdown_it import MarkdownIt
 
 from tvilling.audit.models import Entry
 from tvilling.audit.queries import history_of
@@ -344,6 +343,8 @@ def stories_about(application: Application) -> QuerySet[Story]:
 
 def rendered(text: str) -> SafeString:
     """Markdown as HTML without anything that could act or load."""
+    from markdown_it import MarkdownIt
+
     points = WORD_POINTS.sub("- ", text)
     made = MarkdownIt("commonmark", {"html": False}).render(points)
     clean = nh3.clean(made, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"})

@@ -9,7 +9,6 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
@@ -25,6 +24,8 @@ def sample_pdf(name: str, title: str) -> SimpleUploadedFile:
 
 @lru_cache(maxsize=100)
 def _blank_page(title: str) -> bytes:
+    import pikepdf
+
     document = pikepdf.new()
     document.add_blank_page(page_size=(595, 842))
     document.docinfo["/Title"] = title

@@ -9,7 +9,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
 from tvilling.documents.decoders.refusal import DocumentRefused
 
@@ -32,6 +31,8 @@ def decoder(kind: str) -> Callable[[bytes], bytes]:
 
 
 def _decode(kind: str, content: bytes) -> bytes:
+    from PIL import Image, ImageOps
+
     try:
         with Image.open(BytesIO(content), formats=[kind]) as picture:
             if picture.width * picture.height > MOST_PIXELS:

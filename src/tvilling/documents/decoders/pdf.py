@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pikepdf
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.documents.decoders.refusal import DocumentRefused
+
+if TYPE_CHECKING:
+    import pikepdf
 
 MOST_OBJECTS = 200_000
 DEEPEST = 60
@@ -20,6 +22,8 @@ DANGEROUS_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/Rendition", "/Su
 
 def decode(content: bytes) -> bytes:
     """The same bytes, once they have proved harmless."""
+    import pikepdf
+
     # A reader finds the header within the first kilobyte; something before it is another format's door.
     if not content.startswith(b"%PDF-"):
         raise DocumentRefused(_("This is not a PDF file, although its name says so."))
@@ -56,6 +60,8 @@ def _refuse_active(document: pikepdf.Pdf) -> None:
 
 def _is_active(item: Any, depth: int) -> bool:
     """Whether the object, or one written inside of it, is an action; those it points to get their own turn."""
+    import pikepdf
+
     if depth > DEEPEST:
         return True
     if isinstance(item, pikepdf.Array):
@@ -69,4 +75,6 @@ def _is_active(item: Any, depth: int) -> bool:
 
 
 def _direct(parts: Any) -> list[Any]:
+    import pikepdf
+
     return [part for part in parts if isinstance(part, pikepdf.Object) and not part.is_indirect]

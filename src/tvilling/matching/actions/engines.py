@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from matchmaker import diagnose, solve, solve_apart
+# Used by its name: the engine is slow to load, and loads when it is first asked.
+import matchmaker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,7 @@ def _solve_apart(market: Market, policy: Policy, hold: Hold) -> Result:
     def early(preview: Preview) -> None:
         hold.tell(placed=preview.placed, twins=preview.twins, first=preview.first)
 
-    return solve_apart(
+    return matchmaker.solve_apart(
         market, policy, time_limit=TIME_LIMIT, memory_limit=settings.MATCHING_MEMORY_BYTES,
         progress=lambda stage: hold.tell(stage=stage), preview=early, cancelled=hold.ends,
     )  # fmt: skip
@@ -46,7 +47,7 @@ def _diagnose_apart(market: Market, policy: Policy, hold: Hold) -> Diagnosis | N
     ends = time.monotonic() + TIME_LIMIT
     hold.tell(stage="conflict")
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        answer = pool.apply_async(diagnose, (market, policy))
+        answer = pool.apply_async(matchmaker.diagnose, (market, policy))
         while time.monotonic() < ends and not hold.ends():
             answer.wait(_TICK)
             if answer.ready():
@@ -55,11 +56,11 @@ def _diagnose_apart(market: Market, policy: Policy, hold: Hold) -> Diagnosis | N
 
 
 def _solve_here(market: Market, policy: Policy, _hold: Hold) -> Result:
-    return solve(market, policy, time_limit=TIME_LIMIT)
+    return matchmaker.solve(market, policy, time_limit=TIME_LIMIT)
 
 
 def _diagnose_here(market: Market, policy: Policy, _hold: Hold) -> Diagnosis | None:
-    return diagnose(market, policy)
+    return matchmaker.diagnose(market, policy)
 
 
 APART, HERE = Engine(_solve_apart, _diagnose_apart), Engine(_solve_here, _diagnose_here)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from matchmaker import MESSAGES, Market, MatchmakerError, Result, explain, price_of, verify
+# What explains and prices is used by its name: it is slow to load, and loads when it is first asked.
+import matchmaker
+from matchmaker import MESSAGES, Market, MatchmakerError, Result, verify
 from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import require
 from tvilling.matching.queries import TERMS, losses_in_words, term_label
@@ -58,7 +60,7 @@ def explain_pair(
     del now  # a read: nothing is dated
     market, result = _records(run)
     try:
-        found = explain(market, result, application.city.slug, activity.slug if activity else None)
+        found = matchmaker.explain(market, result, application.city.slug, activity.slug if activity else None)
     except MatchmakerError as error:
         raise ActionRefused(_("This city or this host was no part of the run.")) from error
     # The terms of the own match are drawn as bars beside the sentences.
@@ -74,7 +76,7 @@ def price_pair(
     del now  # a read: nothing is dated
     market, result = _records(run)
     try:
-        price = price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
+        price = matchmaker.price_of(market, result, application.city.slug, activity.slug, time_limit=20.0)
     except MatchmakerError as error:
         raise ActionRefused(_("This city or this host was no part of the run.")) from error
     cost = losses_in_words(price.losses)
