@@ -31,11 +31,11 @@ ROOT = Path(__file__).absolute().parents[1]
 DATABASE = "tvilling.sqlite3"
 PATIENCE = 90  # seconds until a server answers, on a busy machine
 COMMAND = """
-import signal, sys
+import signal
 from tools.sample_world import follow_clock
 from tvilling.config.cli import main
 signal.signal(signal.SIGUSR1, follow_clock)
-raise SystemExit(main(sys.argv[1:]))
+raise SystemExit(main())
 """
 PLAY = """
 import pathlib, sys
