@@ -65,8 +65,12 @@ def shared_names(names: Iterable[str]) -> set[str]:
 
 def pending_invitations(purpose: str, target_key: str, now: datetime) -> QuerySet[Invitation]:
     """The invitations to a target that can still be accepted, newest first."""
-    sent = Invitation.objects.filter(purpose=purpose, target_key=target_key, state=InvitationState.SENT)
-    return sent.filter(expires_at__gt=now).order_by("-created_at", "-pk")
+    return all_pending(purpose, now).filter(target_key=target_key).order_by("-created_at", "-pk")
+
+
+def all_pending(purpose: str, now: datetime) -> QuerySet[Invitation]:
+    """The invitations to all targets of a kind that can still be accepted."""
+    return Invitation.objects.filter(purpose=purpose, state=InvitationState.SENT, expires_at__gt=now)
 
 
 def operators() -> QuerySet[Person]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tvilling.accounts.models import Person
-from tvilling.accounts.queries import pending_invitations, people_by_pk, shared_names
+from tvilling.accounts.queries import all_pending, pending_invitations, people_by_pk, shared_names
 from tvilling.audit import events
 from tvilling.core.clock import end_of_day
 from tvilling.core.text import localised
@@ -106,6 +106,11 @@ def city_roles_of(city: City) -> QuerySet[CityParticipation]:
 def pending_in_cohort(cohort: Cohort, now: datetime) -> QuerySet[Invitation]:
     """Invitations into the cohort's roles that can still be accepted."""
     return pending_invitations("programmes.role", cohort.code, now)
+
+
+def pending_into_offices(now: datetime) -> QuerySet[Invitation]:
+    """Invitations into the offices of all cohorts that can still be accepted."""
+    return all_pending("programmes.role", now).filter(role=CohortRole.OFFICE)
 
 
 def work_of(people: Collection[Any]) -> dict[int, list[str]]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from tvilling.accounts.signals import invitation_accepted, person_to_be_anonymised
 from tvilling.core.errors import ActionRefused
 from tvilling.programmes.actions import PURPOSE, accept_role
-from tvilling.programmes.models import CohortRole, Participation
+from tvilling.programmes.models import Participation
 from tvilling.programmes.permissions import cohorts_alone
-from tvilling.programmes.queries import pending_in_cohort
+from tvilling.programmes.queries import pending_into_offices
 from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
@@ -34,15 +34,12 @@ def give_offered_role(*, invitation: Invitation, person: Person, now: datetime, 
 
 def colleagues_wanted(person: Any, now: datetime) -> Iterator[WaitingItem]:
     """A second person for each office that has one alone and has invited nobody, until its journeys are over."""
-    for cohort in cohorts_alone(person):
-        if (
-            now.date() > cohort.ends_on
-            or pending_in_cohort(cohort, now).filter(role=CohortRole.OFFICE).exists()
-        ):
-            continue
-        title = _("Invite a second person into the office of %(cohort)s: some steps take two people")
-        url = reverse("programmes:people", args=[cohort.slug])
-        yield WaitingItem(title % {"cohort": cohort}, url, kind=_("People"), tone="attention")
+    invited = pending_into_offices(now).values("target_key")
+    for cohort in cohorts_alone(person).exclude(code__in=invited):
+        if now.date() <= cohort.ends_on:
+            title = _("Invite a second person into the office of %(cohort)s: some steps take two people")
+            url = reverse("programmes:people", args=[cohort.slug])
+            yield WaitingItem(title % {"cohort": cohort}, url, kind=_("People"), tone="attention")
 
 
 @receiver(person_to_be_anonymised, dispatch_uid="programmes.keep_who_has_a_role")
