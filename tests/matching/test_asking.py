@@ -89,6 +89,10 @@ def test_letter_page_and_what_waits_name_the_same_day(market):
     with clock.virtual(PAIRING):
         for url in ("/my/", f"/my/hosting/{umea.code}/", ranking):
             assert f"planned to start on {STARTS}" in client.get(url).content.decode()
+        chidi = make_person("Chidi Okafor")
+        make_team_member(umea.lead_city, chidi, "member")
+        client.force_login(chidi)
+        assert f"planned to start on {STARTS}" in client.get(ranking).content.decode()
     with clock.virtual(PAIRING.replace(day=26)):
         text = client.get(ranking).content.decode()
         assert "before the programme office computes the matches." in text
