@@ -51,7 +51,9 @@ def of(name: str) -> Application:
 
 def clear(call, now=CLOSED) -> dict[str, str]:
     rows = Application.objects.filter(call__cohort=call.cohort)
-    return {str(case.application.city): case.stamp for case in queries.clear_cases(rows, call.cohort, now)}
+    found = {str(case.application.city): case.stamp for case in queries.clear_cases(rows, call.cohort, now)}
+    assert queries.any_clear(rows, call.cohort, now) == bool(found)
+    return found
 
 
 def seen(call) -> dict[str, str]:

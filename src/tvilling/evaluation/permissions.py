@@ -395,9 +395,12 @@ def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
     proposed = Correction.objects.filter(
         application__call__cohort__in=offices, state=CorrectionState.PROPOSED
     ).exclude(proposed_by_id=person.pk)
-    for row in proposed.select_related("application__city", "application__call__cohort").order_by("pk"):
+    rows = proposed.order_by("pk").values_list(
+        "application__city__name", "application__call__cohort__slug", "application__code", "created_at"
+    )
+    for city, slug, code, proposed_at in rows:
         yield WaitingItem(
-            _("Read how the decision on %(city)s is to be put right") % {"city": row.application.city},
-            reverse("evaluation:office-correction", args=[row.cohort.slug, row.application.code]),
-            since=row.created_at, kind=str(_("Selection")), tone="attention",
+            _("Read how the decision on %(city)s is to be put right") % {"city": city},
+            reverse("evaluation:office-correction", args=[slug, code]),
+            since=proposed_at, kind=str(_("Selection")), tone="attention",
         )  # fmt: skip

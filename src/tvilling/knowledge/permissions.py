@@ -20,9 +20,9 @@ from tvilling.knowledge.models import PracticeEntry, Story
 from tvilling.knowledge.queries import (
     Subject,
     came_back,
+    not_written_by,
     published_entries,
     published_stories,
-    with_last_writer,
     withheld,
 )
 from tvilling.knowledge.states import PublicationState
@@ -196,26 +196,38 @@ def subjects_for(person: Any) -> list[Subject]:
     return rows
 
 
-def _to_do(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """What of these the person may check, since somebody else wrote it, or publish, since somebody else checked it."""
-    known, is_own = with_last_writer(person, rows)
-    checked = Q(state=PublicationState.CHECKED) & ~Q(checked_by_id=person.pk)
-    return known.filter(checked | Q(state=PublicationState.SUBMITTED) & ~is_own)
+def _to_do(person: Any, rows: QuerySet[Any]) -> list[int]:
+    """The keys of what the person may check, since somebody else wrote it, or publish, since somebody else checked it."""
+    open_rows = rows.filter(state__in=(PublicationState.SUBMITTED, PublicationState.CHECKED))
+    by_state: dict[str, list[int]] = {PublicationState.SUBMITTED: [], PublicationState.CHECKED: []}
+    for key, state, checked_by in open_rows.values_list("pk", "state", "checked_by_id"):
+        if state == PublicationState.SUBMITTED or checked_by != person.pk:
+            by_state[state].append(key)
+    submitted = by_state[PublicationState.SUBMITTED]
+    # Who wrote it is asked of the record, and only where something was handed in.
+    others = not_written_by(person, rows.model.objects.filter(pk__in=submitted)) if submitted else rows.none()
+    return [*by_state[PublicationState.CHECKED], *others.values_list("pk", flat=True)]
 
 
 def number_to_do(person: Any, cohort: str) -> int:
     """How many entries and stories of the cohort with this address wait for this person of its staff."""
     entries = PracticeEntry.objects.filter(practice__activity__cohort__slug=cohort)
     stories = Story.objects.filter(cohort__slug=cohort)
-    return _to_do(person, entries).count() + _to_do(person, stories).count()
+    return len(_to_do(person, entries)) + len(_to_do(person, stories))
 
 
 def staff_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
     """Entries and stories to check or, after a colleague's check, to publish; they have no dates of their own."""
     staffed = cohorts_with_role(person, *WRITING_STAFF)
-    entries = PracticeEntry.objects.filter(practice__activity__cohort__in=staffed).select_related("practice")
-    for kind, rows in (("practice", entries), ("story", Story.objects.filter(cohort__in=staffed))):
-        for row in _to_do(person, rows)[:MOST_WAITING]:
+    entries = PracticeEntry.objects.filter(practice__activity__cohort__in=staffed)
+    stories = Story.objects.filter(cohort__in=staffed)
+    named: tuple[tuple[str, QuerySet[Any], QuerySet[Any]], ...] = (
+        ("practice", entries, PracticeEntry.objects.select_related("practice")),
+        ("story", stories, Story.objects.all()),
+    )
+    for kind, rows, whole in named:
+        keys = _to_do(person, rows)
+        for row in whole.filter(pk__in=keys)[:MOST_WAITING] if keys else ():
             is_checked = row.state == PublicationState.CHECKED
             yield _waiting(kind, row, _("Publish: %(title)s") if is_checked else _("Check: %(title)s"))
 

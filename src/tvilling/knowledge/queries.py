@@ -276,8 +276,8 @@ def _last_event(rows: QuerySet[Any], events: str) -> Subquery:
     return Subquery(about.order_by("-sequence").values("event")[:1])
 
 
-def with_last_writer(person: Any, rows: QuerySet[Any]) -> tuple[QuerySet[Any], Q]:
-    """The rows with whose words they hold, and the condition that these are the person's own, as `is_writer` says."""
+def not_written_by(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Those whose text is somebody else's, as `is_writer` says."""
     written = Entry.objects.filter(
         object_type=rows.model._meta.label_lower,
         object_key=Cast(OuterRef("pk"), CharField()),
@@ -287,7 +287,8 @@ def with_last_writer(person: Any, rows: QuerySet[Any]) -> tuple[QuerySet[Any], Q
     own = Q(last_writer=str(person.pk))
     if rows.model is Story:
         own |= Q(written_by=person.pk)
-    return rows.annotate(last_writer=last), own
+    others: QuerySet[Any] = rows.annotate(last_writer=last).exclude(own)
+    return others
 
 
 def not_agreed(story: Story) -> list[City]:

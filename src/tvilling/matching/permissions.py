@@ -246,12 +246,11 @@ def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
         address = reverse("matching:pair", args=[match.cohort.slug, match.run.number, match.code])
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
     yield from _cities_to_match(offices.filter(starts_on__gt=now.date()))
-    proposed = MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED).select_related(
-        "cohort"
-    )
-    for run in proposed.exclude(proposed_by_id=person.pk):
-        address = reverse("matching:run", args=[run.cohort.slug, run.number])
-        title = _("Publish matching run %(number)s") % {"number": run.number}
+    proposed = MatchingRun.objects.filter(cohort__in=offices, state=RunState.PROPOSED)
+    runs = proposed.exclude(proposed_by_id=person.pk).values_list("cohort__slug", "number")
+    for slug, number in runs:
+        address = reverse("matching:run", args=[slug, number])
+        title = _("Publish matching run %(number)s") % {"number": number}
         yield WaitingItem(title, address, kind=str(_("Matching")), tone="attention")
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Reading applications: the sections and their state, what is counted, what was handed in, the office's list."""
 
-from tvilling.applications.queries.clear import ClearCase, clear_cases, still_finds_the_same
+from tvilling.applications.queries.clear import ClearCase, any_clear, clear_cases, still_finds_the_same
 from tvilling.applications.queries.components import (
     EXCHANGE_KEYS,
     accepted_hosts,
@@ -72,6 +72,7 @@ __all__ = [
     "accepted_hosts",
     "all_faults",
     "answers_of",
+    "any_clear",
     "asked_for",
     "changed_since_submission",
     "checks_of",

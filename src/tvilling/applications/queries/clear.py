@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
@@ -14,6 +14,7 @@ from tvilling.applications.queries.rules import rule_findings
 from tvilling.applications.queries.submitted import answers_of, counted_submission
 from tvilling.applications.states import ApplicationState
 from tvilling.audit.queries import entries_in
+from tvilling.calls.models import Call
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,15 +40,8 @@ def clear_cases(applications: QuerySet[Application], cohort: Cohort, now: dateti
     Not among them, to be looked at one by one: those of a call that is open still, those of which a correction was
     asked for, and those whose verdict was taken back.
     """
-    doubted = entries_in(cohort.slug).filter(
-        event="application.reopened", object_type="applications.application"
-    )
-    looked_at = {int(key) for key in doubted.values_list("object_key", flat=True)}
     rows = (
-        applications.filter(
-            state=ApplicationState.SUBMITTED, eligibility__passed=True, eligibility__verdict__isnull=True
-        )
-        .exclude(pk__in=FixRequest.objects.filter(application__in=applications).values("application_id"))
+        _undoubted(applications, cohort, now)
         .select_related("call__cohort__programme", "city__country", "eligibility")
         .annotate(last_number=Max("submissions__number"))
         .order_by("submitted_at", "pk")
@@ -55,11 +49,36 @@ def clear_cases(applications: QuerySet[Application], cohort: Cohort, now: dateti
     return [
         ClearCase(row, len(row.eligibility.results), _stamp(row))
         for row in rows
-        if row.pk not in looked_at
-        and row.eligibility.results
-        and all(result["passed"] is True for result in row.eligibility.results)
-        and not row.call.accepts_submissions(now)
+        if _meets_all(row.eligibility.results)
     ]
+
+
+def any_clear(applications: QuerySet[Application], cohort: Cohort, now: datetime) -> bool:
+    """Whether there is a clear case at all, as the page of what waits asks: nothing of the applications is read."""
+    found = _undoubted(applications, cohort, now).order_by("submitted_at", "pk")
+    return any(_meets_all(results) for results in found.values_list("eligibility__results", flat=True))
+
+
+def _undoubted(applications: QuerySet[Application], cohort: Cohort, now: datetime) -> QuerySet[Application]:
+    """Those that somebody can decide on now, and on which nobody had a doubt; the findings are read one by one."""
+    taken_back = entries_in(cohort.slug).filter(
+        event="application.reopened", object_type="applications.application"
+    )
+    looked_at = [int(key) for key in taken_back.values_list("object_key", flat=True)]
+    still_open = [call.pk for call in Call.objects.filter(cohort=cohort) if call.accepts_submissions(now)]
+    asked = FixRequest.objects.filter(application__call__cohort=cohort).values("application_id")
+    return (
+        applications.filter(
+            state=ApplicationState.SUBMITTED, eligibility__passed=True, eligibility__verdict__isnull=True
+        )
+        .exclude(pk__in=asked)
+        .exclude(pk__in=looked_at)
+        .exclude(call__in=still_open)
+    )
+
+
+def _meets_all(results: list[dict[str, Any]]) -> bool:
+    return bool(results) and all(result["passed"] is True for result in results)
 
 
 def _stamp(application: Application) -> str:

@@ -140,6 +140,7 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
         waiting = waiting.filter(eligibility__passed=False)
     page = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     unchanged = queries.last_unchanged([one.pk for one in page])
+    may_check = allows(request.user, "applications.check", chosen)
     counts = rows.aggregate(
         waiting=Count("pk", filter=Q(state__in=["submitted", "fix_requested"])),
         doubt=Count("pk", filter=Q(state__in=["submitted", "fix_requested"], eligibility__passed=False)),
@@ -155,8 +156,8 @@ def queue(request: PersonRequest, cohort: str) -> HttpResponse:
         ],
         "counts": counts,
         "doubtful": doubtful,
-        "some_clear": bool(queries.clear_cases(rows, chosen, clock.now())),
-        "may_check": allows(request.user, "applications.check", chosen),
+        "some_clear": may_check and queries.any_clear(rows, chosen, clock.now()),
+        "may_check": may_check,
     }
     return render(request, "applications/office/eligibility.html", context)
 

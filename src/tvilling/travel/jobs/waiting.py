@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -125,14 +126,16 @@ def _second_person(person: Any, cohorts: list[Cohort]) -> Iterator[WaitingItem]:
         reviewer_id=person.pk
     )
     others = checked.exclude(trip__traveller_id=person.pk).exclude(lines__allowed_by_id=person.pk)
-    for claim in others.select_related("trip__cohort", "trip__traveller"):
+    rows = others.select_related("trip__traveller").annotate(slug=F("trip__cohort__slug"))
+    for claim in rows:
         title = _("Approve the checked claim of %(traveller)s") % {"traveller": claim.trip.traveller}
-        address = reverse("travel:review", args=[claim.cohort.slug, claim.code])
+        address = reverse("travel:review", args=[claim.slug, claim.code])
         yield WaitingItem(title, address, since=claim.submitted_at, kind=_("Travel"), tone="attention")
     runs = PaymentRun.objects.filter(cohort__in=cohorts, state=RunState.PREPARED).exclude(
         created_by_id=person.pk
     )
-    for run in runs.exclude(payments__claim__approved_by_id=person.pk).select_related("cohort"):
-        title = _("Release payment run %(number)s") % {"number": run.number}
-        address = reverse("travel:run", args=[run.cohort.slug, run.number])
-        yield WaitingItem(title, address, since=run.created_at, kind=_("Travel"), tone="attention")
+    others_runs = runs.exclude(payments__claim__approved_by_id=person.pk)
+    for slug, number, prepared_at in others_runs.values_list("cohort__slug", "number", "created_at"):
+        title = _("Release payment run %(number)s") % {"number": number}
+        address = reverse("travel:run", args=[slug, number])
+        yield WaitingItem(title, address, since=prepared_at, kind=_("Travel"), tone="attention")

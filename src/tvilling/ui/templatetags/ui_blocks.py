@@ -88,6 +88,12 @@ def autosave_status() -> dict[str, Any]:
 
 
 @register.simple_block_tag
+def made_once(content: str) -> SafeString:
+    """What stands on a page twice, for wide and for narrow screens: `{% made_once as links %}…{% endmade_once %}`."""
+    return mark_safe(content)  # noqa: S308 - a block is rendered, and escaped, by its template
+
+
+@register.simple_block_tag
 def around(content: str, element: str, css: str, label: str = "", inner: str = "") -> SafeString:
     """An element around the content; nothing at all when there is none. For the slots of layouts."""
     if not content.strip():
