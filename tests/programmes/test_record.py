@@ -4,10 +4,13 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime
+from io import BytesIO, StringIO
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tests.factories.accounts import make_person
 from tests.factories.hosts import make_host_activity
@@ -87,3 +90,21 @@ def test_the_page_shows_with_which_hash_the_whole_record_ends(cohort, ada):
     assert f"ends with entry {last.sequence} now" in text
     assert f"<code>{last.hash}</code>" in text
     assert verify_chain(last.hash).noted == last.sequence
+
+
+def test_both_files_of_the_record_say_the_same(cohort, ada):
+    make_host_activity(cohort, "accepted")
+    call(ada, "Ola Berg")
+    client = Client()
+    client.force_login(ada)
+    with clock.virtual(NOW):
+        files = {
+            kind: b"".join(client.get(f"/office/{cohort.slug}/audit/?export={kind}"))
+            for kind in ("csv", "xlsx")
+        }
+    expected = list(csv.reader(StringIO(files["csv"].decode("utf-8-sig"))))
+    sheet = load_workbook(BytesIO(files["xlsx"])).active
+    found = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert found == expected
+    assert len(found) == 1 + Entry.objects.filter(scope=cohort.slug).count()
+    assert any(row[4].startswith("Host activity: ") for row in found), "in words, without a link"

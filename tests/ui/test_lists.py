@@ -23,7 +23,7 @@ from tests.factories.cities import make_city
 from tvilling.applications.models import Application
 from tvilling.cities.models import City
 from tvilling.ui import exports
-from tvilling.ui.exports import PIECE, plain, write_csv, write_xlsx
+from tvilling.ui.exports import PIECE, plain, table_rows, write_csv, write_xlsx
 from tvilling.ui.kit import ROWS, SampleTable
 from tvilling.ui.lists import render_list
 from tvilling.ui.tables import BaseTable, Column
@@ -224,6 +224,39 @@ def test_an_export_reads_its_rows_piece_by_piece(monkeypatch):
 def test_html_in_a_cell_is_left_out_of_exports():
     assert plain(format_html("<b>{}</b>", "Ö & Ä")) == "Ö & Ä"
     assert plain("–") is None
+
+
+def test_exported_cells_are_those_that_the_package_gives():
+    class Told(SampleTable):
+        """Columns that take nothing but the record, all that is known, or what their cell shows."""
+
+        said = Column(empty_values=())
+        drawn = Column(empty_values=())
+        plainly = Column(accessor="city")
+
+        def value_said(self, record):
+            return f"{record.city}!"
+
+        def render_drawn(self, **known):
+            return ", ".join(sorted(known))
+
+    table = Told(ROWS)
+    header, lines = table_rows(table, Told)
+    whole = [[plain(cell) for cell in line] for line in table.as_values()]
+    assert [header, *lines] == whole
+    assert whole[1][-3:] == [
+        f"{ROWS[0].city}!",
+        "bound_column, bound_row, column, record, table, value",
+        ROWS[0].city,
+    ]
+
+
+def test_texts_and_empty_cells_of_a_column_stay_in_their_rows():
+    rows = [["Luleå", 1], [None, None], ["=1+1", "two"], ["", 3]]
+    sheet = sheet_of(write_xlsx(["a", "b"], rows, "x"))
+    assert [list(row) for row in sheet.iter_rows(min_row=2, values_only=True)] == [
+        ["Luleå", 1], [None, None], ["=1+1", "two"], [None, 3],
+    ]  # fmt: skip
 
 
 def test_xlsx_is_offered_and_named_after_the_list():

@@ -42,10 +42,10 @@ LANGUAGE_CODE: Final = re.compile(r"[a-z]{2}(-[a-z]+)?")
 
 
 class Reading:
-    """Some entries of a cohort (`scope`) for a reader."""
+    """Some entries of a cohort (`scope`) for a reader, with links to what the reader may open unless told otherwise."""
 
-    def __init__(self, entries: Iterable[Entry], reader: Any, scope: Any) -> None:
-        self.reader, self.scope = reader, scope
+    def __init__(self, entries: Iterable[Entry], reader: Any, scope: Any, *, has_links: bool = True) -> None:
+        self.reader, self.scope, self.has_links = reader, scope, has_links
         self._kept: dict[str, Any] = {}
         self._found: dict[tuple[str, int | str], tuple[str, str]] = {}
         wanted: defaultdict[str, set[int | str]] = defaultdict(set)
@@ -171,7 +171,7 @@ class Reading:
                     self._found[label, ref] = found
 
     def _may_open(self, kind: Kind, rows: list[Model]) -> set[Any]:
-        if kind.opens is None or not rows:
+        if kind.opens is None or not rows or not self.has_links:
             return set()
         try:
             visible = kind.opens(self.reader, self.scope)

@@ -162,6 +162,11 @@ class AuditTable(BaseTable):
         return Reading((row.record for row in self.paginated_rows), self.reader, self.cohort)
 
     @cached_property
+    def plain_reading(self) -> Reading:
+        """The same for exports, in which nothing is opened."""
+        return Reading((row.record for row in self.rows), self.reader, self.cohort, has_links=False)
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Who did what is on the page."""
         return actor_names(row.record for row in self.paginated_rows)
@@ -182,17 +187,21 @@ class AuditTable(BaseTable):
         """By kind and name, with a link where the reader may open it."""
         return self.reading.about(record)
 
+    def value_object_key(self, record: Entry) -> str:
+        """The same in exports."""
+        return self.plain_reading.about(record)
+
     def render_changes(self, record: Entry) -> str:
         """What was before, and what is after."""
         return self.reading.changes(record)
 
     def value_before(self, record: Entry) -> str:
         """In words, on a line."""
-        return self.reading.side(record, record.before)
+        return self.plain_reading.side(record, record.before)
 
     def value_after(self, record: Entry) -> str:
         """In words, on a line."""
-        return self.reading.side(record, record.after)
+        return self.plain_reading.side(record, record.after)
 
     def value_event_as_recorded(self, value: str) -> str:
         """The event's own name."""
