@@ -165,6 +165,23 @@ def test_what_has_the_words_in_its_title_is_found_first() -> None:
     ]  # fmt: skip
 
 
+def test_practices_of_one_title_are_told_apart_by_their_cities(programme: Programme) -> None:
+    first, twin = PracticeEntry.objects.get().practice, programme.groups[0].twins.get().city
+    title, kim, ada = first.title, programme.people["kim"], programme.people["ada"]
+    practice = Practice.objects.create(
+        activity=first.activity, city=twin, title=title, domain=first.domain, lever=first.lever,
+        problem=first.problem, solution=first.solution, created_at=LEARNING,
+    )  # fmt: skip
+    entry = actions.start_practice_entry(actor=kim, now=LEARNING, practice=practice, summary="The same.")
+    actions.submit_publication(actor=kim, now=LEARNING, publication=entry)
+    actions.check_publication(actor=ada, now=LEARNING, publication=entry)
+    actions.publish_publication(actor=kim, now=LEARNING, publication=entry)
+    found = [(row.title, row.city) for row in search(title) if row.kind == "Practice"]
+    assert found == [(title, name) for name in ("Luleå", "Umeå")]
+    page = _page(Client(), f"/search/?q={title}")
+    assert all(f"{title}</a>, {name}" in page for name in ("Luleå", "Umeå"))
+
+
 def test_the_search_keeps_to_a_language_when_asked(programme: Programme) -> None:
     assert search("northern", "en")
     assert search("northern", "sv") == []

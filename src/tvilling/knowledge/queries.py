@@ -90,6 +90,8 @@ class Found:
     url: str
     text: str
     language: str = ""
+    #: Tells practices of one title apart.
+    city: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,13 @@ def search(text: str, language: str = "") -> list[Found]:
     if language:
         stories = stories.filter(language=language)
     rows = [
-        Found(_("Practice"), str(row), reverse("knowledge:practice", args=[row.slug]), row.summary)
+        Found(
+            _("Practice"),
+            str(row),
+            reverse("knowledge:practice", args=[row.slug]),
+            row.summary,
+            city=row.city.name,
+        )
         for row in search_entries(published_entries(), text)
     ]
     rows += [
@@ -179,13 +187,13 @@ def _hosts(text: str) -> Iterable[Found]:
 
 
 def ordered(rows: list[Found], text: str) -> list[Found]:
-    """What has all the words in its title first, then by title."""
+    """What has all the words in its title first, then by title and city."""
     words = fold(text).split()
 
-    def place(row: Found) -> tuple[bool, str, str]:
+    def place(row: Found) -> tuple[bool, str, str, str]:
         known = fold(row.title).split()
         is_elsewhere = not all(any(each.startswith(word) for each in known) for word in words)
-        return is_elsewhere, fold(row.title), row.url
+        return is_elsewhere, fold(row.title), fold(row.city), row.url
 
     return sorted(rows, key=place)
 
