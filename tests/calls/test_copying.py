@@ -176,6 +176,33 @@ def test_the_page_for_checking_shows_dates_beside_those_of_the_last_time(cast, s
     assert copy.state == CallState.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("starts", "weekends"),
+    [
+        (STARTS, {"Kick-off"}),
+        # Two days earlier: a Saturday.
+        (date(2024, 9, 21), {"Journeys start", "Results"}),
+        # The hosts' last day was a Thursday; the call closed on a Friday.
+        (date(2024, 9, 25), {"Hosts may send until", "Closes"}),
+        # What is said of the link does not hide the weekend.
+        (date(2024, 9, 27), {"Information session", "Opens"}),
+    ],
+)
+def test_every_day_that_was_moved_to_a_weekend_is_named(cast, source, client, starts, weekends):
+    Cohort.objects.filter(pk=source.cohort.pk).update(
+        hosts_close_at=datetime(2023, 4, 13, 21, 59, tzinfo=UTC)
+    )
+    source.cohort.refresh_from_db()
+    copy_of(cast, source, starts_on=starts)
+    client.force_login(cast.ada)
+    with clock.virtual(LATER):
+        shown = client.get(CHECK)
+    named = {date.label for date in shown.context["dates"] if date.remark}
+    checked = shown.context["checked"].dates
+    assert named | {date.label for date in checked if "Falls on a weekend." in date.remarks} == weekends
+    assert shown.content.decode().count("Falls on a weekend.") == len(weekends)
+
+
 def test_the_dates_of_a_call_that_the_reader_may_not_see_are_not_told(cast, source, client):
     copy_of(cast, source)
     Cohort.objects.filter(pk=source.cohort.pk).update(is_public=False)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +25,7 @@ from tvilling.ui.parts import HistoryItem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import Model, QuerySet
     from django.utils.functional import _StrPromise
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from tvilling.accounts.models import Invitation
     from tvilling.audit.models import Entry
     from tvilling.cities.models import City
+
+SATURDAY = 5
 
 #: Asked before a word is taken out of a vocabulary: (cohort, "domains" or "levers", key) → whether it is in use.
 _uses: list[Callable[[Cohort, str, str], bool]] = []
@@ -187,19 +190,41 @@ def _event_of(entry: Entry, parts: Mapping[str, str]) -> str:
     return _("%(event)s: %(part)s") % {"event": words, "part": part} if part else words
 
 
-def copied_dates(cohort: Cohort) -> list[tuple[str, str, str, str]]:
-    """The dates of a copied cohort: (label, weekday, in words, as it was in the one it was copied from)."""
+@dataclass(frozen=True)
+class CopiedDate:
+    """A date of a copied cohort, beside what it was in the one it was copied from."""
+
+    label: str
+    weekday: str | _StrPromise
+    said: str
+    before: str
+    remark: str = ""
+
+
+def copied_dates(cohort: Cohort) -> list[CopiedDate]:
+    """The dates of a copied cohort, for checking."""
     source = cohort.copied_from
-    days = ((_("Journeys start"), "starts_on"), (_("Journeys end"), "ends_on"))
-    windows = ((_("Hosts may send from"), "hosts_open_at"), (_("Hosts may send until"), "hosts_close_at"))
-    found: list[tuple[str, str, str, str]] = []
-    for label, name in (*days, *windows):
+    names = (
+        (_("Journeys start"), "starts_on"), (_("Journeys end"), "ends_on"),
+        (_("Hosts may send from"), "hosts_open_at"), (_("Hosts may send until"), "hosts_close_at"),
+    )  # fmt: skip
+    found: list[CopiedDate] = []
+    for label, name in names:
         value = getattr(cohort, name)
         if value is not None:
-            local = value.astimezone(ZoneInfo(cohort.time_zone)) if name.endswith("_at") else value
+            day = value.astimezone(ZoneInfo(cohort.time_zone)).date() if name.endswith("_at") else value
             before = _date_in_words(source, name) if source else ""
-            found.append((label, str(WEEKDAYS[local.weekday()]), _date_in_words(cohort, name), before))
+            # Nobody has to be anywhere on the last day.
+            remark = "" if name == "ends_on" else weekend_remark(day)
+            found.append(
+                CopiedDate(label, WEEKDAYS[day.weekday()], _date_in_words(cohort, name), before, remark)
+            )
     return found
+
+
+def weekend_remark(day: date) -> str:
+    """What is said of a day that was moved to a weekend, where people are to act or to meet; nothing of others."""
+    return _("Falls on a weekend.") if day.weekday() >= SATURDAY else ""
 
 
 def _date_in_words(cohort: Cohort, name: str) -> str:

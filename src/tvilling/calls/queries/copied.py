@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from tvilling.calls.states import ExtensionState
 from tvilling.core.text import localised
+from tvilling.programmes.queries import weekend_remark
 from tvilling.ui.formats import day_text, moment_text
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 #: A year that is written out; what belongs to the name of the funding programme, in any language, is passed.
 YEAR = re.compile(r"\bHori\w+\s2020\b|(?<!\d)(20\d\d)(?!\d)")
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class CheckedDate:
     weekday: str | _StrPromise
     #: The same date of the last call, as it was when that ended; empty when it has none.
     before: str = ""
-    remark: str = ""
+    remarks: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _window(call: Call, source: Call | None, now: datetime) -> Iterator[CheckedD
     ):
         if value is not None:
             remark = order if value is call.results_on else ""
-            yield _checked("window", label, value, before, call, remark or _if_over(value, now))
+            yield _checked("window", label, value, before, call, remark, now)
 
 
 def _out_of_order(call: Call) -> str:
@@ -134,21 +134,25 @@ def _entries(
     """The timeline beside the entry of the same name of the last call."""
     then = {localised(row.label): row.at for row in source.timeline.all()} if source else {}
     for row in timeline:
-        remark = _if_over(row.at, now)
-        if not remark and row.is_information_session and not row.link:
-            remark = _("The link and the recording of the last session were left out.")
-        yield _checked("timeline", str(row), row.at, then.get(localised(row.label)), call, remark)
+        bare = row.is_information_session and not row.link
+        remark = _("The link and the recording of the last session were left out.") if bare else ""
+        yield _checked("timeline", str(row), row.at, then.get(localised(row.label)), call, remark, now)
 
 
 def _checked(
-    topic: str, label: str, value: date, before: date | None, call: Call, remark: str
+    topic: str, label: str, value: date, before: date | None, call: Call, remark: str, now: datetime
 ) -> CheckedDate:
     local = value.astimezone(ZoneInfo(call.time_zone)) if isinstance(value, datetime) else value
-    weekday = local.weekday()
-    if not remark and weekday >= SATURDAY:
-        remark = _("Falls on a weekend.")
+    # Whatever is over has to be moved: the rest is seen once it was.
+    over = _if_over(value, now)
+    remarks = [over] if over else [one for one in (remark, weekend_remark(local)) if one]
     return CheckedDate(
-        topic, label, _said(value, call), WEEKDAYS[weekday], _said(before, call) if before else "", remark
+        topic,
+        label,
+        _said(value, call),
+        WEEKDAYS[local.weekday()],
+        _said(before, call) if before else "",
+        remarks,
     )
 
 
