@@ -41,3 +41,15 @@ def test_scripts_ask_for_each_other_by_names_that_may_be_kept(gathered):
         asked += [(script.parent / path).resolve() for path in IMPORT.findall(script.read_text("utf-8"))]
     assert len(asked) >= 9
     assert [path.name for path in asked if not HASHED.search(path.name) or not path.exists()] == []
+
+
+def test_the_address_of_a_file_is_worked_out_once_and_anew_for_a_debugger(gathered, settings, monkeypatch):
+    folder, served = gathered
+    storage = HashedStorage(location=folder, base_url=settings.STATIC_URL)
+    storage.hashed_files, settings.DEBUG = served, False
+    kept = storage.url("ui/js/main.js")
+    assert HASHED.search(kept)
+    monkeypatch.setattr(storage, "stored_name", lambda _name: pytest.fail("asked again"))
+    assert storage.url("ui/js/main.js") == kept
+    settings.DEBUG = True
+    assert storage.url("ui/js/main.js") == "/static/ui/js/main.js"

@@ -205,8 +205,8 @@ def _to_do(person: Any, rows: QuerySet[Any]) -> list[int]:
             by_state[state].append(key)
     submitted = by_state[PublicationState.SUBMITTED]
     # Who wrote it is asked of the record, and only where something was handed in.
-    others = not_written_by(person, rows.model.objects.filter(pk__in=submitted)) if submitted else rows.none()
-    return [*by_state[PublicationState.CHECKED], *others.values_list("pk", flat=True)]
+    others = not_written_by(person, rows.model, submitted) if submitted else []
+    return [*by_state[PublicationState.CHECKED], *others]
 
 
 def number_to_do(person: Any, cohort: str) -> int:

@@ -32,7 +32,7 @@ from tvilling.replication.models import PlanAction, TransferCheck
 from tvilling.replication.states import PlanState, Transferability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -284,19 +284,16 @@ def _last_event(rows: QuerySet[Any], events: str) -> Subquery:
     return Subquery(about.order_by("-sequence").values("event")[:1])
 
 
-def not_written_by(person: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Those whose text is somebody else's, as `is_writer` says."""
+def not_written_by(person: Any, model: type[PracticeEntry | Story], keys: Collection[int]) -> list[int]:
+    """Those of the entries or stories with these keys whose text is somebody else's, as `is_writer` says."""
     written = Entry.objects.filter(
-        object_type=rows.model._meta.label_lower,
-        object_key=Cast(OuterRef("pk"), CharField()),
-        event__in=WRITING,
+        object_type=model._meta.label_lower, object_key__in=[str(key) for key in keys], event__in=WRITING
     )
-    last = Subquery(written.order_by("-sequence").values("actor_key")[:1])
-    own = Q(last_writer=str(person.pk))
-    if rows.model is Story:
-        own |= Q(written_by=person.pk)
-    others: QuerySet[Any] = rows.annotate(last_writer=last).exclude(own)
-    return others
+    last = dict(written.order_by("sequence").values_list("object_key", "actor_key"))
+    own = {int(key) for key, actor in last.items() if actor == str(person.pk)}
+    if model is Story:
+        own.update(Story.objects.filter(pk__in=keys, written_by=person.pk).values_list("pk", flat=True))
+    return [key for key in keys if key not in own]
 
 
 def not_agreed(story: Story) -> list[City]:
