@@ -35,5 +35,5 @@ def test_each_walk_is_taken_once_and_each_way_by_a_third_of_them():
 def test_no_other_test_bears_the_mark():
     marked = {file.name for file in ROOT.glob("tests/**/*.py") if MARKED.search(file.read_text())}
     assert marked == {
-        "conftest.py", "test_pages.py", "test_in_browser.py", "test_oracle.py", "test_promises.py",
+        "conftest.py", "test_pages.py", "test_in_browser.py", "test_oracle.py", "test_policies.py", "test_promises.py",
     }  # fmt: skip

@@ -29,8 +29,12 @@ def measured_again(policy):
     )
 
 
+# The one that solves by a search takes ten times as long as the others together.
+SEARCHED = pytest.param("stable_fair", marks=pytest.mark.thorough)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("policy", mm.POLICY_NAMES)
+@pytest.mark.parametrize("policy", [SEARCHED, *(name for name in mm.POLICY_NAMES if name != "stable_fair")])
 def test_the_published_price_of_a_policy_is_measured_again(policy):
     assert measured_again(policy) == MEASURED[policy]
 
