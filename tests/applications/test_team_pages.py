@@ -233,9 +233,13 @@ def test_hosts_are_added_moved_and_removed_with_buttons(bo):
     first, second = (make_host_activity(application.cohort, title=f"Host {name}") for name in ("A", "B"))
     address = go(application, "section", "hosts")
     bo.post(address, {"version": 0, "add": "1", "add-activity": first.code})
-    bo.post(go(application, "add-wish"), {"activity": second.code})
+    mine = {"wish-0-activity": first.code, "wish-0-evidence": "A because"}
+    answer = bo.post(address, {"version": 1, **mine, "add-activity": "", "suggested": second.code})
+    assert answer["Location"] == address
+    kept = [row["evidence"] for row in application.sections.get(key="hosts").answers["wishes"]]
+    assert kept == ["A because", ""]
     rows = {"wish-0-activity": first.code, "wish-0-evidence": "A because", "wish-1-activity": second.code}
-    answer = bo.post(address, {"version": 2, **rows, "wish-1-evidence": "B because", "move-up": "1"})
+    answer = bo.post(address, {"version": 3, **rows, "wish-1-evidence": "B because", "move-up": "1"})
     assert answer["Location"].endswith("#rows")
     wishes = application.sections.get(key="hosts").answers["wishes"]
     assert [(row["activity"], row["evidence"]) for row in wishes] == [
@@ -246,10 +250,27 @@ def test_hosts_are_added_moved_and_removed_with_buttons(bo):
     assert "A because" in page
     assert 'name="move-down" value="0"' in page
     moved = {"wish-0-activity": second.code, "wish-1-activity": first.code}
-    bo.post(address, {"version": 3, **moved, "remove": "0"})
+    bo.post(address, {"version": 4, **moved, "remove": "0"})
     assert [row["activity"] for row in application.sections.get(key="hosts").answers["wishes"]] == [
         first.code
     ]
+
+
+def test_a_suggested_host_is_added_after_what_was_typed_in_another_section_is_saved(bo):
+    application = make_application(state="draft")
+    host = make_host_activity(application.cohort, title="Host A")
+    typed = {"version": 0, "problem": "Heat for old houses", "suggested": host.code}
+    answer = bo.post(go(application, "section", "learn"), typed)
+    assert answer["Location"] == go(application, "section", "hosts")
+    assert application.sections.get(key="learn").answers["problem"] == "Heat for old houses"
+    wishes = application.sections.get(key="hosts").answers["wishes"]
+    assert [row["activity"] for row in wishes] == [host.code]
+
+
+def test_a_section_is_sent_to_its_own_address_without_a_place_in_the_page(bo):
+    application = make_application(state="draft")
+    address = go(application, "section", "learn")
+    assert f'action="{address}"' in bo.get(address).content.decode()
 
 
 def test_a_host_that_stands_chosen_is_not_lost_when_the_section_is_saved(bo):

@@ -7,7 +7,6 @@ from __future__ import annotations
 from django.urls import path
 
 from tvilling.applications.views import (
-    components,
     consent,
     history,
     office,
@@ -33,7 +32,6 @@ urlpatterns = [
     path(f"{HERE}naming/", consent.naming, name="naming"),
     path(f"{HERE}withdraw/", team.withdraw, name="withdraw"),
     path(f"{HERE}restore/", team.restore, name="restore"),
-    path(f"{HERE}wish/", components.add_wish, name="add-wish"),
     path(f"{HERE}<slug:section>/", sections.section, name="section"),
     path(f"{HERE}<slug:section>/autosave/", sections.autosave, name="autosave"),
     path(f"{HERE}<slug:section>/presence/", sections.presence, name="presence"),

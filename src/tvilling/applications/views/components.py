@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from tvilling.accounts.decorators import signed_in
 from tvilling.applications import actions, queries
-from tvilling.applications.permissions import get_application_for, hosts_to_choose
+from tvilling.applications.permissions import hosts_to_choose
 from tvilling.applications.queries import components
+from tvilling.applications.views.steps import address
 from tvilling.calls.queries import form_options
 from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
@@ -99,17 +98,14 @@ def _suggestions(application: Application, answers: dict[str, Any] | None) -> li
     ][:5]
 
 
-@require_POST
-@signed_in
-def add_wish(request: PersonRequest, call: str, city: str) -> HttpResponse:
+def add_wish(request: PersonRequest, application: Application, code: str) -> HttpResponse:
     """Put a suggested host at the end of the ranked list; the evidence is written there."""
-    application = get_application_for(request.user, call, city)
     key = queries.component_key(queries.form_of(application), components.PREFERENCES)
     hosts = {host.code: host for host in hosts_to_choose(application.cohort)}
     try:
         version, current = queries.working_wishes(application)
         kept = [(hosts[row["activity"]], row["evidence"]) for row in current if row["activity"] in hosts]
-        new = hosts.get(request.POST.get("activity", ""))
+        new = hosts.get(code)
         if new is not None and all(host.code != new.code for host, _evidence in kept):
             kept.append((new, ""))
         actions.set_preferences(
@@ -121,4 +117,4 @@ def add_wish(request: PersonRequest, call: str, city: str) -> HttpResponse:
         messages.success(
             request, _("Added to the hosts you prefer. Say there what you want to learn from them.")
         )
-    return redirect("applications:section", call, city, key)
+    return redirect(address(application, "section", key))

@@ -17,7 +17,7 @@ from tvilling.accounts.decorators import signed_in
 from tvilling.applications import actions, queries
 from tvilling.applications.forms import form_for, moved, typed_component
 from tvilling.applications.permissions import get_application_for
-from tvilling.applications.views.components import component_context
+from tvilling.applications.views.components import add_wish, component_context
 from tvilling.applications.views.history import show_merge
 from tvilling.applications.views.steps import address, frame
 from tvilling.core import clock
@@ -81,6 +81,8 @@ def _posted(
     except ActionRefused as error:
         refused(form, error)
         return _page(request, application, state, now, form=form, typed=typed, version=version, status=422)
+    if "suggested" in request.POST:
+        return add_wish(request, application, request.POST["suggested"])
     if rows is not None:
         return redirect(f"{address(application, 'section', state.key)}#rows")
     if "later" in request.POST:
