@@ -151,6 +151,18 @@ def test_an_invitation_gives_the_role_only_when_it_is_accepted(bo):
         actions.invite_to_team(actor=chidi, now=NOW, city=city, email="x@example.org", name="", role="lead")
 
 
+def test_inviting_to_another_role_takes_the_open_invitation_back(bo):
+    city = make_city()
+    make_team_member(city, bo)
+    iris = {"email": "iris@example.org", "name": "Iris"}
+    first, second = (
+        actions.invite_to_team(actor=bo, now=NOW, city=city, role=role, **iris)
+        for role in ("member", "reader")
+    )
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("revoked", "sent")
+
+
 def test_an_invitation_that_was_not_accepted_gives_nothing(bo):
     city = make_city()
     make_team_member(city, bo)

@@ -45,21 +45,30 @@ class AlreadyInTeam(ActionRefused):
 def invite_to_team(
     *, actor: Any, now: datetime, city: City, email: str, name: str, role: str, message: str = ""
 ) -> Invitation:
-    """Offer a role in the team to an e-mail address. Only accepting it gives the role."""
+    """Offer a role in the team to an e-mail address. Only accepting it gives the role.
+
+    Whoever is invited anew is offered the new role alone: an open invitation to another one is taken back.
+    """
     require(actor, "cities.manage_team", city)
     _known_role(role)
     if _present(city).filter(person__email=email.strip().lower()).exists():
         raise AlreadyInTeam(field="email")
-    return invite(
-        actor=actor,
-        now=now,
-        email=email,
-        name=name,
-        purpose=PURPOSE,
-        target_key=city.code,
-        role=role,
-        message=message,
-    )
+    with transaction.atomic():
+        earlier = Invitation.objects.filter(
+            purpose=PURPOSE, target_key=city.code, email=email.strip().lower(), state=InvitationState.SENT
+        )
+        for invitation in earlier.exclude(role=role):
+            revoke_invitation(actor=actor, now=now, invitation=invitation)
+        return invite(
+            actor=actor,
+            now=now,
+            email=email,
+            name=name,
+            purpose=PURPOSE,
+            target_key=city.code,
+            role=role,
+            message=message,
+        )
 
 
 def revoke_team_invitation(*, actor: Any, now: datetime, invitation: Invitation) -> Invitation:
