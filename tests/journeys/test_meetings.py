@@ -114,6 +114,29 @@ def test_who_travels_to_a_visit_is_told_to_ask_for_the_trip_first_and_the_hosts_
     button = "Ask for a trip"
     assert f"“{button}”" in travels.body
     assert button in page
+    assert 'href="/my/calendar/"' in page
+    assert "your calendar are there too" in travels.body
+
+
+def test_who_travels_only_since_a_change_is_told_to_ask_for_the_trip(programme: Programme) -> None:
+    (group,) = programme.groups
+    meeting, fia, umea = _meeting(programme), programme.people["fia"], group.activity.lead_city
+    own = meeting.attendances.get().city
+    facts = {"title": "Month 5", "time_zone": "Europe/Brussels", "kind": "visit"}
+    times = {"starts_at": MEETING, "ends_at": MEETING + timedelta(hours=2)}
+    for host in (own, umea):
+        assert not Message.objects.filter(letter="journeys.visit_invited")
+        plan = actions.MeetingPlan(host_city=host, **facts, **times)
+        actions.change_meeting(actor=fia, now=LEARNING, meeting=meeting, plan=plan)
+        assert len(_letters("changed")) == 1  # that the visit comes to one's own city
+    (letter,) = Message.objects.filter(letter="journeys.visit_invited")
+    assert letter.recipient == programme.people["bo"]
+    assert "a visit to Umeå" in letter.body
+    later = MEETING + timedelta(days=1)
+    plan = actions.MeetingPlan(host_city=umea, starts_at=later, ends_at=later + timedelta(hours=2), **facts)
+    actions.change_meeting(actor=fia, now=LEARNING, meeting=meeting, plan=plan)
+    assert len(_letters("changed")) == 2
+    assert Message.objects.filter(letter="journeys.visit_invited").count() == 1
 
 
 def test_whoever_is_expected_hears_of_a_move_once_and_not_of_a_new_agenda(programme: Programme) -> None:
@@ -270,6 +293,8 @@ def test_a_meeting_says_what_follows_links_what_it_can_and_is_not_held_by_nobody
         event = fia.get(f"/journeys/{programme.groups[0].slug}/calendar.ics").content.decode()
         assert "See the pipes." in event
         assert f"X-WR-CALNAME:{programme.groups[0].activity.title}" in event
+        legend = fia.get(f"{base}close/").content.decode().partition("Who was there?")[2].partition("</legend>")[0]
+        assert "optional" not in legend
         nobody = fia.post(f"{base}close/", {"minutes": "Long minutes."})
         assert nobody.status_code == 422
         assert "Tick who was there. If nobody was, cancel the meeting." in nobody.content.decode()

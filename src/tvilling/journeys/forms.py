@@ -160,12 +160,12 @@ class CloseForm(PresenceForm):
 
     minutes = forms.CharField(label=_("Minutes"), required=False, widget=forms.Textarea(attrs={"rows": 6}))
 
-    def clean_present(self) -> list[str]:
-        """A meeting to which nobody came was not held."""
-        ticked: list[str] = self.cleaned_data["present"]
-        if self.keys and not ticked:
-            raise forms.ValidationError(_("Tick who was there. If nobody was, cancel the meeting."))
-        return ticked
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["present"]
+        # A meeting to which nobody came was not held.
+        field.required = bool(self.keys)
+        field.error_messages["required"] = _("Tick who was there. If nobody was, cancel the meeting.")
 
 
 class CorrectForm(PresenceForm):

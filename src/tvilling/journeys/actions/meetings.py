@@ -16,7 +16,7 @@ from tvilling.audit.actions import record
 from tvilling.core.errors import ActionRefused, StaleState
 from tvilling.core.permissions import require
 from tvilling.journeys.actions.attendance import MeetingRefused, confirm, enlist
-from tvilling.journeys.jobs.meetings import tell_expected
+from tvilling.journeys.jobs.meetings import tell_change, tell_expected, travels
 from tvilling.journeys.models import Meeting, MeetingKind
 from tvilling.journeys.permissions import cities_in
 from tvilling.journeys.signals import meeting_cancelled
@@ -131,6 +131,7 @@ def change_meeting(
     with transaction.atomic():
         before = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
         moved = any(getattr(meeting, name) != getattr(plan, name) for name in TOLD)
+        travelled = {row.pk for row in meeting.attendances.all() if travels(meeting, row)}
         values = {name: getattr(plan, name) for name in FIELDS}
         planned = Meeting.objects.filter(pk=meeting.pk, state=MeetingState.PLANNED, sequence=meeting.sequence)
         if not planned.update(sequence=F("sequence") + 1, **values):
@@ -146,8 +147,7 @@ def change_meeting(
             after=after,
         )
         meeting.refresh_from_db()
-        if moved:
-            tell_expected(actor=actor, now=now, meeting=meeting, letter="journeys.meeting_changed")
+        tell_change(actor=actor, now=now, meeting=meeting, travelled=travelled, moved=moved)
     return meeting
 
 

@@ -17,6 +17,7 @@ from tvilling.mail.letters import Letter
 from tvilling.ui.formats import period_text
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import datetime
 
     from tvilling.accounts.models import Person
@@ -97,16 +98,33 @@ LETTERS = [
 ]
 
 
+def travels(meeting: Meeting, attendance: Attendance) -> bool:
+    """Whether this person of the list travels to the meeting for a city."""
+    return meeting.kind == MeetingKind.VISIT and attendance.city_id not in {None, meeting.host_city_id}
+
+
 def invite(*, actor: Any, now: datetime, attendance: Attendance) -> None:
     """Queue the invitation to a meeting that is still ahead; who travels to it for a city reads to ask for the trip first."""
     meeting = attendance.meeting
     if meeting.state != MeetingState.PLANNED or now >= meeting.ends_at:
         return
-    if meeting.kind == MeetingKind.VISIT and attendance.city_id not in {None, meeting.host_city_id}:
+    if travels(meeting, attendance):
         city = str(meeting.host_city)
         _tell(attendance.person, "journeys.visit_invited", actor=actor, now=now, meeting=meeting, city=city)
     else:
         _tell(attendance.person, "journeys.meeting_invited", actor=actor, now=now, meeting=meeting)
+
+
+def tell_change(*, actor: Any, now: datetime, meeting: Meeting, travelled: Container[int], moved: bool) -> None:
+    """Queue what everybody on the list is told of a change; who travels only since then is told to ask for the trip.
+
+    `travelled` has the rows of the list of those who had to travel before.
+    """
+    for row in meeting.attendances.select_related("person", "meeting__host_city").order_by("pk"):
+        if travels(meeting, row) and row.pk not in travelled and now < meeting.ends_at:
+            invite(actor=actor, now=now, attendance=row)
+        elif moved:
+            _tell(row.person, "journeys.meeting_changed", actor=actor, now=now, meeting=meeting)
 
 
 def tell_expected(*, actor: Any, now: datetime, meeting: Meeting, letter: str, **more: Any) -> None:
