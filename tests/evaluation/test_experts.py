@@ -8,6 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tests.factories.applications import make_application
 from tests.factories.cities import make_city, make_country
@@ -124,6 +125,17 @@ def test_an_expert_gets_one_letter_for_all_cases_of_a_day():
     assert [letter.recipient_email for letter in letters] == [panel.dana.email]
     assert "Luleå" not in letters[0].body
     assert "Your reviews are due: no date is set." in letters[0].body
+
+
+def test_the_letter_about_new_cases_names_the_cohort_in_its_own_language():
+    panel = make_panel(("Luleå",), experts=1)
+    panel.cohort.name = {"en": "First cohort", "sv": "Första omgången"}
+    panel.cohort.save()
+    with override("sv"):
+        actions.assign_automatically(actor=panel.ada, now=REVIEWING, call=panel.call)
+    letter = Message.objects.get(letter="evaluation.assigned")
+    assert letter.language == "en"
+    assert letter.subject == "Applications to evaluate: First cohort"
 
 
 def test_the_letter_about_new_cases_says_until_when_in_the_cohorts_zone():

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from tests.factories.accounts import make_person
 from tests.factories.cities import make_team_member
@@ -78,6 +79,17 @@ def test_each_letter_is_read_exactly_as_it_leaves(panel):
     assert {row.language for row in left} == {"en", "sv"}
     assert any("15 September 2023, 17:00" in body for _language, _subject, body in read_before.values())
     assert any("Piteå waits" in subject for _language, subject, _body in read_before.values())
+
+
+def test_each_letter_names_the_call_in_its_own_language(panel):
+    names = {"en": "Call of spring", "sv": "Vårens utlysning"}
+    panel.call.title = names
+    panel.call.save()
+    with override("sv"):
+        actions.release_decisions(actor=panel.ola, now=TELLING, call=panel.call, confirm_by=CONFIRM)
+    left = Message.objects.filter(object_type="evaluation.decision")
+    assert {row.language for row in left} == {"en", "sv"}
+    assert all(names[row.language] in row.subject for row in left)
 
 
 def test_one_of_each_outcome_is_shown_until_a_city_is_picked(panel):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from tests.factories.insights import LEARNING, Programme, make_matched
 from tvilling.core.errors import ActionRefused
@@ -126,13 +127,18 @@ def test_what_the_group_writes_together_waits_for_its_twins_too(programme: Progr
     hana = group.activity.lead_city.team.get().person
     output = group.outputs.select_related("template").order_by("due_on").first()
     assert output is not None
-    OutputTemplate.objects.filter(pk=output.template_id).update(kind=OutputKind.GROUP)
+    names = {"en": "Learning plan", "sv": "Lärandeplan"}
+    OutputTemplate.objects.filter(pk=output.template_id).update(kind=OutputKind.GROUP, name=names)
     group.outputs.filter(pk=output.pk).update(city=None)
     output = group.outputs.get(pk=output.pk)
     for person in (bo, hana):
         titles = [str(row.title) for row in team_waiting(person, _noon(output.due_on))]
         assert [title for title in titles if str(output.template) in title], person
-    actions.submit_output(actor=bo, now=LEARNING, output=output, text="Ours.")
+    with override("sv"):
+        actions.submit_output(actor=bo, now=LEARNING, output=output, text="Ours.")
+    (waits,) = _told("output_submitted").values()
+    assert waits.subject == "Waiting for feedback: Learning plan"
+    assert f"{group.twins.get().city} submitted “Learning plan”" in waits.body
     actions.give_feedback(
         actor=programme.people["fia"], now=LEARNING, output=output, feedback="Say who does what."
     )

@@ -293,7 +293,9 @@ def test_a_meeting_says_what_follows_links_what_it_can_and_is_not_held_by_nobody
         event = fia.get(f"/journeys/{programme.groups[0].slug}/calendar.ics").content.decode()
         assert "See the pipes." in event
         assert f"X-WR-CALNAME:{programme.groups[0].activity.title}" in event
-        legend = fia.get(f"{base}close/").content.decode().partition("Who was there?")[2].partition("</legend>")[0]
+        legend = (
+            fia.get(f"{base}close/").content.decode().partition("Who was there?")[2].partition("</legend>")[0]
+        )
         assert "optional" not in legend
         nobody = fia.post(f"{base}close/", {"minutes": "Long minutes."})
         assert nobody.status_code == 422

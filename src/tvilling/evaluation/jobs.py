@@ -219,7 +219,7 @@ def letter_of(decision: Decision, entry: RankedEntry | None) -> DecisionLetter:
     application = decision.application
     context = {
         "city": str(application.city),
-        "call": str(application.call),
+        "call": application.call,  # its title in the language of each letter
         "reason": in_each_language(lambda: reason_for_city(decision, entry)),
         "confirm_by": _local(decision.confirm_by, decision.cohort) or "",
         "complain_by": _local(decision.complain_by, decision.cohort) or "",
@@ -271,7 +271,7 @@ def tell_expert(*, actor: Any, now: datetime, assignment: Assignment) -> None:
     queue_letter(
         actor=actor, now=now, letter="evaluation.assigned", recipient=expert.person,
         context={
-            "name": expert.person.name, "cohort": str(expert.cohort), "due": due or _("no date is set"),
+            "name": expert.person.name, "cohort": expert.cohort, "due": due or _("no date is set"),
             "link": f"{settings.SITE_URL}/evaluate/",
         },
         scope=expert.cohort.slug, about=expert, key=f"assigned-{expert.pk}-{now:%Y%m%d}" + (f"-{due:%Y%m%d%H%M}" if due else ""),

@@ -156,7 +156,7 @@ def _tell(
     else:
         path = f"knowledge/{'practice' if is_entry else 'story'}/{publication.slug}/"
     context = {
-        "title": str(publication), "city": str(publication.city or publication.cohort),
+        "title": publication, "city": publication.city or publication.cohort,
         "link": f"{settings.SITE_URL}/{path}", **more,
     }  # fmt: skip
     queue_letters(

@@ -115,7 +115,9 @@ def invite(*, actor: Any, now: datetime, attendance: Attendance) -> None:
         _tell(attendance.person, "journeys.meeting_invited", actor=actor, now=now, meeting=meeting)
 
 
-def tell_change(*, actor: Any, now: datetime, meeting: Meeting, travelled: Container[int], moved: bool) -> None:
+def tell_change(
+    *, actor: Any, now: datetime, meeting: Meeting, travelled: Container[int], moved: bool
+) -> None:
     """Queue what everybody on the list is told of a change; who travels only since then is told to ask for the trip.
 
     `travelled` has the rows of the list of those who had to travel before.

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.queries import people_in_teams
-from tvilling.journeys.permissions import cities_in
+from tvilling.journeys.permissions import cities_in, own_cities_in
 from tvilling.mail.actions import queue_letters
 from tvilling.mail.letters import Letter
 from tvilling.programmes.models import OutputKind
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from tvilling.accounts.models import Person
+    from tvilling.cities.models import City
     from tvilling.journeys.models import Output
 
 PLACEHOLDERS = ("name", "output", "group", "city", "link")
@@ -70,6 +71,13 @@ LETTERS = [
 ]
 
 
+def _writes_for(person: Any, output: Output) -> City | None:
+    """The city for which this person writes what all cities of the group owe together."""
+    if output.template.kind != OutputKind.GROUP:
+        return None
+    return own_cities_in(person, output.group).order_by("slug").first()
+
+
 def tell_facilitator(*, actor: Any, now: datetime, output: Output, number: int) -> None:
     """Queue the letter to the group's facilitator that a version waits for feedback."""
     if output.group.facilitator is not None:
@@ -109,9 +117,9 @@ def _tell(
     **more: Any,
 ) -> None:
     context = {
-        "output": str(output),
+        "output": output,  # its name in the language of each letter
         "group": str(output.group),
-        "city": str(output.city or output.group.activity.lead_city),
+        "city": str(output.city or _writes_for(actor, output) or output.group.activity.lead_city),
         "link": f"{settings.SITE_URL}/journeys/{output.group.slug}/outputs/{output.code}/",
         **more,
     }
