@@ -8,12 +8,13 @@ import re
 import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.factories.installations import Installation
-from tvilling.config import cli
+from tvilling.config import cli, serving, startup
 from tvilling.config.refusal import Refused
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def test_an_address_that_this_machine_has_not_is_refused(installation: Installat
     result = installation.tvilling("run", "--host", "nowhere.invalid", "--port", "1")
     assert result.code == 1
     assert "There is no address nowhere.invalid" in result.sentence
+    with pytest.raises(Refused, match=r"There is no address 203\.0\.113\.9 on this machine"):
+        serving._open_port("203.0.113.9", 0)
 
 
 @pytest.mark.parametrize("empty", ["", " "])
@@ -174,6 +177,17 @@ def test_a_file_that_is_no_database_is_refused(installation: Installation) -> No
     result = installation.tvilling("worker")
     assert result.code == 1
     assert "is not a database" in result.sentence
+
+
+def test_a_damaged_database_is_called_so_and_not_a_full_disk(tmp_path: Path) -> None:
+    file = tmp_path / "tvilling.sqlite3"
+    with closing(sqlite3.connect(file)) as whole:
+        for number in range(200):
+            whole.execute(f"CREATE TABLE letters_of_{number} (a_rather_long_name TEXT)")
+        whole.commit()
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    with pytest.raises(Refused, match=r"is damaged \(.+\): restore it from a backup\."):
+        startup._check_file(file)
 
 
 def test_a_locked_database_is_refused(installation: Installation) -> None:

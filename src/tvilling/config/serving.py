@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import resource
@@ -118,13 +119,16 @@ def _open_port(host: str, port: int) -> socket.socket:
         door.bind((host, port))
     except (socket.gaierror, UnicodeError) as fault:
         door.close()
-        raise Refused(
-            f"There is no address {host} on this machine: give --host a number or a name it has."
-        ) from fault
+        raise _unknown(host) from fault
     except OSError as fault:
         door.close()
-        raise _taken(host, port, fault) from fault
+        refused = _unknown(host) if fault.errno == errno.EADDRNOTAVAIL else _taken(host, port, fault)
+        raise refused from fault
     return door
+
+
+def _unknown(host: str) -> Refused:
+    return Refused(f"There is no address {host} on this machine: give --host a number or a name it has.")
 
 
 def _taken(host: str, port: int, fault: OSError) -> Refused:

@@ -149,6 +149,8 @@ def _check_file(file: Path) -> None:
             raise Refused(
                 f"The database {file} is locked by another program: stop that one first."
             ) from fault
+        if "malformed" in words:
+            raise Refused(f"The database {file} is damaged ({words}): restore it from a backup.") from fault
         if "disk" in words:
             raise Refused(
                 f"The database {file} cannot be written ({words}): look whether the disk is full."
