@@ -50,6 +50,7 @@ def test_money_has_its_currency_and_its_cents(amount, currency, text):
 def test_no_amount_is_a_dash():
     assert formats.money_html(None) == "–"
     assert formats.money_text(Decimal(38140), whole=True) == "€38,140"
+    assert formats.money_text(Decimal("881.89"), whole=True) == "€882"
 
 
 def test_a_period_names_its_day_once_and_both_zones_where_they_differ():

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
@@ -90,7 +90,9 @@ def offset_text(local: datetime) -> str:
 def money_text(amount: Decimal | float, currency: str = "EUR", *, whole: bool = False) -> str:
     """Such as “€1,200.50”; with `whole` without the cents. A currency without a sign is named: "SEK 1,200.50"."""
     places = 0 if whole else MINOR_UNITS.get(currency, 2)
-    number = number_format(Decimal(amount), decimal_pos=places, use_l10n=True, force_grouping=True)
+    # Django cuts off what it does not show.
+    rounded = Decimal(amount).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    number = number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
     if currency in SYMBOLS:
         # Translators: where a currency's sign stands, "€5" or "5 €".
         pattern = pgettext("money with a sign", "%(sign)s%(number)s")
