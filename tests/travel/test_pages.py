@@ -295,6 +295,7 @@ def test_a_traveller_whose_payment_came_back_reads_why_and_what_to_do(scene):
     )
     text = page(scene.chidi, f"/travel/claims/{claim.code}/")
     assert "Account closed (AC04)" in text
+    assert "once you have saved your bank account anew, corrected or as it is" in text
     assert "Look at your bank account" in text
 
 

@@ -151,11 +151,13 @@ LETTERS = [
         body={
             "en": (
                 "Dear {name},\n\nThe payment of {allowed} for {visit} came back:\n\n{reason}\n\n"
-                "Look at your bank account; we pay again with the next run. Both are here:\n{link}"
+                "Look at your bank account and save it anew, corrected or as it is: until then we cannot pay again. "
+                "Both are here:\n{link}"
             ),
             "sv": (
                 "Hej {name},\n\nbetalningen av {allowed} för {visit} kom tillbaka:\n\n{reason}\n\n"
-                "Se över ditt bankkonto så betalar vi igen vid nästa utbetalning. Båda finns här:\n{link}"
+                "Se över ditt bankkonto och spara det på nytt, rättat eller som det är: innan dess kan vi inte betala "
+                "igen. Båda finns här:\n{link}"
             ),
         },
     ),
