@@ -18,7 +18,7 @@ from tvilling.core import clock
 from tvilling.core.errors import ActionRefused
 from tvilling.journeys import actions
 from tvilling.journeys.models import Group, Meeting
-from tvilling.journeys.permissions import people_to_add
+from tvilling.journeys.permissions import facilitator_waiting, office_waiting, people_to_add
 from tvilling.journeys.queries import number_late
 from tvilling.mail.models import Message
 
@@ -309,6 +309,23 @@ def test_a_meeting_says_what_follows_links_what_it_can_and_is_not_held_by_nobody
         assert again.status_code == 422
         assert "Typed in an old tab." in again.content.decode()
         assert fia.get(f"{base}close/")["location"] == base
+
+
+def test_a_meeting_of_all_groups_that_is_over_waits_for_the_office(programme: Programme) -> None:
+    fia, ada = programme.people["fia"], programme.people["ada"]
+    plan = actions.MeetingPlan("kick_off", "All of us", MEETING, MEETING + timedelta(hours=2))
+    everybody = actions.plan_meeting(actor=ada, now=LEARNING, cohort=programme.cohort, plan=plan)
+    own = _meeting(programme)
+
+    def waits(find: Any, person: Any, now: datetime) -> set[str]:
+        return {row.url for row in find(person, now) if "/meetings/" in row.url}
+
+    address = f"/journeys/meetings/{everybody.code}/"
+    assert waits(office_waiting, ada, MEETING) == set()
+    assert waits(office_waiting, ada, AFTER) == {address}
+    assert waits(facilitator_waiting, fia, AFTER) == {f"/journeys/meetings/{own.code}/"}
+    Group.objects.update(facilitator=None)
+    assert waits(office_waiting, ada, AFTER) == {address, f"/journeys/meetings/{own.code}/"}
 
 
 def test_a_meeting_that_is_over_is_written_down_without_invitations(programme: Programme) -> None:

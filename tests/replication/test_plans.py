@@ -140,6 +140,14 @@ def test_an_action_has_title_owner_dates_in_order_and_no_negative_cost(
         )
 
 
+def test_an_action_and_a_check_have_the_answers_that_somebody_chose(programme: Programme) -> None:
+    bo, base = _client(programme.people["bo"]), f"/plans/{_plan(programme).code}/"
+    for address, fields in (("actions/new/", ("domain", "lever")), ("checks/new/", ("verdict",))):
+        answer = bo.post(base + address, {"title": ""})
+        assert answer.status_code == 422
+        assert {*fields} <= {*answer.context["form"].errors}
+
+
 def test_targets_lie_after_the_baseline(programme: Programme) -> None:
     with pytest.raises(ActionRefused):
         actions.save_indicator(

@@ -88,6 +88,12 @@ def test_what_is_due_first_waits_first_and_is_late_after_its_hour():
     assert due.is_late(NOW.replace(hour=9))
 
 
+def test_what_waits_alike_stands_in_the_order_of_its_letters_whatever_their_accents():
+    cities = [WaitingItem(name, "/a/", due_at=NOW) for name in ("Lund", "İnegöl", "Évora", "Zagreb")]
+    waiting.register_source(lambda _person, _now: cities)
+    assert [row.title for row in waiting.waiting_for("Ada", NOW, ())] == ["Évora", "İnegöl", "Lund", "Zagreb"]
+
+
 def test_only_those_are_asked_whom_a_source_concerns():
     def office(person, _now):
         return [WaitingItem(f"office of {person}", "/a/")]

@@ -349,15 +349,24 @@ def facilitator_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
     over = Meeting.objects.filter(
         group__facilitator_id=person.pk, state=MeetingState.PLANNED, ends_at__lt=now
     )
+    yield from _to_close(over)
+
+
+def _to_close(over: QuerySet[Meeting]) -> Iterator[WaitingItem]:
     for meeting in over[:20]:
         address = reverse("journeys:meeting", args=[meeting.code])
         title = _("Confirm attendance: %(meeting)s") % {"meeting": meeting}
         yield WaitingItem(title, address, since=meeting.ends_at, kind=str(_("Journey")), tone="attention")
 
 
-def office_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
-    """Groups that lack a facilitator."""
-    yield from _without_facilitator(cohorts_with_role(person, CohortRole.OFFICE))
+def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
+    """Groups that lack a facilitator, and meetings to close that no facilitator closes: those of all groups."""
+    cohorts = cohorts_with_role(person, CohortRole.OFFICE)
+    yield from _without_facilitator(cohorts)
+    nobodys = Meeting.objects.filter(cohort__in=cohorts, group__facilitator__isnull=True)
+    yield from _to_close(
+        nobodys.filter(state=MeetingState.PLANNED, ends_at__lt=now).order_by("ends_at", "pk")
+    )
 
 
 def _for_items(outputs: QuerySet[Output]) -> QuerySet[Output]:

@@ -41,7 +41,9 @@ class CheckForm(StyledForm, forms.Form):
     conditions_met = forms.ChoiceField(label=_("Conditions met here"), choices=MARKS)
     support = forms.ChoiceField(label=_("Local support"), choices=MARKS)
     barriers = forms.CharField(label=_("Barriers"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    verdict = forms.ChoiceField(label=_("What follows?"), choices=Transferability.choices)
+    verdict = forms.ChoiceField(
+        label=_("What follows?"), choices=[("", _("Choose one")), *Transferability.choices]
+    )
     adaptation = forms.CharField(
         label=_("How it is adapted"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -92,7 +94,8 @@ class ActionForm(StyledForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["practice"].queryset = plan.group.activity.practices.all()  # type: ignore[attr-defined]
         for name, vocabulary in (("domain", plan.cohort.domains), ("lever", plan.cohort.levers)):
-            self.fields[name].choices = [(row["key"], localised(row["label"])) for row in vocabulary]  # type: ignore[attr-defined]
+            known = [(row["key"], localised(row["label"])) for row in vocabulary]
+            self.fields[name].choices = [("", _("Choose one")), *known]  # type: ignore[attr-defined]
 
     def content(self) -> ActionText:
         """What was entered."""

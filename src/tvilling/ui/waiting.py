@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from tvilling.core.folding import fold
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -46,4 +48,4 @@ def waiting_for(person: Any, now: datetime, standing: Collection[str]) -> list[W
     ]
     items = [item for source in asked for item in source(person, now)]
     never = datetime.max.replace(tzinfo=UTC)
-    return sorted(items, key=lambda item: (item.due_at or never, item.since or never, str(item.title)))
+    return sorted(items, key=lambda item: (item.due_at or never, item.since or never, fold(str(item.title))))
