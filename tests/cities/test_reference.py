@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection, transaction
+from django.utils.translation import override
 
 from tests.factories.cities import make_city
 from tvilling.cities.actions import load_reference
@@ -17,6 +18,7 @@ from tvilling.cities.queries import (
     eligible_countries,
     find_places,
     is_mission_city,
+    language_choices,
     mission_cities_among,
 )
 from tvilling.core.permissions import CLOCK
@@ -126,3 +128,10 @@ def test_a_mission_city_is_known_by_its_place_or_its_name(django_assert_num_quer
         assert mission_cities_among([umea, lulea, helmond, typed]) == {umea.pk, helmond.pk, typed.pk}
     assert is_mission_city(umea)
     assert not is_mission_city(lulea)
+
+
+def test_each_language_has_a_name_of_its_own_in_english_and_swedish():
+    for language in ("en", "sv"):
+        with override(language):
+            said = [name for _code, name in language_choices()]
+        assert len(said) == len(set(said)), language

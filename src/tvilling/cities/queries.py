@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 LAST_SIGN = "\U0010ffff"
 #: Shorter beginnings match half of Europe: only whole names are looked for.
 SHORTEST_BEGINNING = 2
-#: Languages that Django has no name for, or whose name has a capital inside.
+#: Languages that Django has no name for, or whose name has a capital inside; its Swedish calls Lithuanian Latvian.
 OTHER_LANGUAGES = {
     "fo": gettext_lazy("Faroese"),
+    "lt": gettext_lazy("Lithuanian"),
     "mi": gettext_lazy("Maori"),
     "mt": gettext_lazy("Maltese"),
     "nb": gettext_lazy("Norwegian Bokmål"),
