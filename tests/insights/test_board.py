@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from tests.factories.programmes import make_cohort, make_role
 from tvilling.core import clock
 from tvilling.insights.queries.groups import group_rows
 from tvilling.insights.queries.phases import month_of
+from tvilling.insights.tables import BoardTable
 from tvilling.journeys.models import Group, Output
 from tvilling.mail.models import Message
 from tvilling.programmes.models import CohortRole
@@ -113,6 +115,17 @@ def test_late_uneasy_paused_and_extended_groups_are_told_apart(whole: Programme)
     assert row() == ("Paused", "attention", False)
     Group.objects.update(state="ended")
     assert group_rows(whole.cohort, MONTH_NINE, with_pulse=True) == []
+
+
+def test_groups_are_sorted_by_the_day_of_what_comes_next(whole: Programme) -> None:
+    first = group_rows(whole.cohort, MONTH_NINE, with_pulse=True)[0]
+    days = {"Lund": date(2024, 7, 24), "Umeå": date.max, "Kiruna": date(2024, 6, 3)}
+    rows = [replace(first, host=host, next=replace(first.next, day=day)) for host, day in days.items()]
+    forth, back = (
+        [row.record.host for row in BoardTable(rows, order_by=by).rows] for by in ("next", "-next")
+    )
+    assert (forth, back) == (["Kiruna", "Lund", "Umeå"], ["Umeå", "Lund", "Kiruna"])
+    assert str(first.next_on.year) in first.next.text
 
 
 def test_months_are_counted_from_the_start(whole: Programme) -> None:

@@ -41,7 +41,7 @@ class BoardTable(BaseTable):
     twins = Column(verbose_name=_("Twins"))
     facilitator = Column(verbose_name=_("Facilitator"))
     plan = Column(accessor="progress", verbose_name=_("Modules"), orderable=False)
-    next = Column(accessor="late", verbose_name=_("Next"))
+    next = Column(accessor="next_on", verbose_name=_("Next"))
     pulse = Column(verbose_name=_("Pulse"))
 
     class Meta(BaseTable.Meta):

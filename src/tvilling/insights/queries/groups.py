@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
@@ -19,7 +20,7 @@ from tvilling.ui.charts import PlacedBar, Timeline, TimelineBar, TimelineRow, ti
 from tvilling.ui.formats import day_text
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from tvilling.programmes.models import Cohort
 
@@ -35,6 +36,8 @@ class Next:
 
     text: str
     tone: str = ""
+    #: The day that it falls on; far off where nothing has a day, so that it sorts last.
+    day: date = date.max
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,11 @@ class GroupRow:
     late: int
     next: Next
     pulse: float | None
+
+    @property
+    def next_on(self) -> date:
+        """The day of what comes next."""
+        return self.next.day
 
     @property
     def is_on_track(self) -> bool:
@@ -163,14 +171,15 @@ def _next(group: Group, cohort: Cohort, today: date, meeting: Meeting | None) ->
     if late:
         days = (today - late[0].due_on).days
         text = ngettext("%(output)s, %(days)d day late", "%(output)s, %(days)d days late", days)
-        return Next(text % {"output": late[0], "days": days}, "bad")
+        return Next(text % {"output": late[0], "days": days}, "bad", late[0].due_on)
+    coming = _coming_next(group, today, meeting)
     if group.facilitator is None:
-        return Next(_("Needs a facilitator"), "attention")
+        return replace(coming, text=_("Needs a facilitator"), tone="attention")
     weeks = (group.ends_on - cohort.ends_on).days // DAYS_IN_WEEK
     if weeks > 0:
         text = ngettext("Extended by %(weeks)d week", "Extended by %(weeks)d weeks", weeks)
-        return Next(text % {"weeks": weeks}, "attention")
-    return _coming_next(group, today, meeting)
+        return replace(coming, text=text % {"weeks": weeks}, tone="attention")
+    return coming
 
 
 def _coming_next(group: Group, today: date, meeting: Meeting | None) -> Next:
@@ -178,7 +187,7 @@ def _coming_next(group: Group, today: date, meeting: Meeting | None) -> Next:
         (row for row in group.outputs.all() if row.state == OutputState.DRAFT and row.due_on >= today), None
     )
     if meeting is not None and (due is None or meeting.starts_at.date() <= due.due_on):
-        return Next(f"{meeting.title}, {day_text(meeting.starts_at)}")
+        return Next(f"{meeting.title}, {day_text(meeting.starts_at)}", day=meeting.starts_at.date())
     if due is not None:
-        return Next(f"{due}, {day_text(due.due_on)}")
+        return Next(f"{due}, {day_text(due.due_on)}", day=due.due_on)
     return Next(_("Nothing planned yet"), "attention")
