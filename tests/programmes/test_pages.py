@@ -387,6 +387,9 @@ def test_the_journey_is_changed_module_by_module_and_output_by_output(cohort, cl
 def test_the_next_cohort_is_copied_and_shown_for_checking(cohort, client):
     form = {"name_en": "Cohort 2", "name_sv": "", "slug": "cohort-2", "starts_on": "2024-09-16"}
     assert client.post(f"{BASE}settings/copy/", {**form, "slug": "cohort-1"}).status_code == 422
+    for unfit in ("Cohort-2", "cohort_2"):
+        refused = client.post(f"{BASE}settings/copy/", {**form, "slug": unfit})
+        assert "Use only small letters from a to z" in refused.content.decode()
     assert client.post(f"{BASE}settings/copy/", form).url == "/office/cohort-2/settings/check/"
     assert Cohort.objects.get(slug="cohort-2").is_public is False
     assert "in preparation" in page(client, "/office/cohort-2/settings/travel/")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.core.validators import validate_slug
+from django.core.validators import RegexValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -251,7 +251,9 @@ class CopyForm(LocalisedMixin, StyledForm, forms.Form):
 
     translated: ClassVar[dict[str, Any]] = {"name": (_("Name"), forms.TextInput, True)}
     slug = forms.CharField(
-        label=_("Address part"), max_length=60, validators=[validate_slug],
+        label=_("Address part"), max_length=60, validators=[
+            RegexValidator(r"^[a-z0-9-]+\Z", _("Use only small letters from a to z, digits and hyphens, such as cohort-2.")),
+        ],
         help_text=_("Small letters, digits and hyphens, such as cohort-2. It cannot be changed later."),
     )  # fmt: skip
     starts_on = DayField(label=_("Journeys start"))
