@@ -189,6 +189,11 @@ def test_no_more_places_are_told_than_there_are():
     )
     with pytest.raises(selection.TooManyPlaces):
         release(panel)
+    client = Client()
+    client.force_login(panel.ada)
+    text = client.get(f"/office/{panel.call.cohort.slug}/selection/").content.decode()
+    assert "More cities are selected than the call has places. Change decisions first." in text
+    assert "check that the budget bears it" not in text
 
 
 def test_a_second_person_tells_all_at_once_and_letters_leave_then():

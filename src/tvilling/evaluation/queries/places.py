@@ -141,6 +141,11 @@ class Places:
         """All decisions there are."""
         return self.selected + self.reserve + self.rejected + self.gone
 
+    @property
+    def is_untold(self) -> bool:
+        """Whether no city has been told anything yet."""
+        return self.pending == self.total
+
     def free(self, call: Call) -> int:
         """Places that the reserve can be offered now."""
         return 0 if self.pending else min(call.places - self.offered + self.extra, self.waiting)
