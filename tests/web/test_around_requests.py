@@ -161,6 +161,12 @@ def test_a_form_without_its_token_is_refused_with_a_page() -> None:
     assert "<h1" in response.content.decode()
 
 
+def test_the_part_of_a_page_that_htmx_gets_is_kept_by_no_browser(client: Client) -> None:
+    part = client.get(reverse("hosts:catalogue"), {"q": "a"}, headers={"HX-Request": "true"})
+    assert part["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in client.get(reverse("hosts:catalogue"), {"q": "a"})
+
+
 def test_health_tells_how_long_letters_wait(client: Client) -> None:
     make_message(now=EPOCH)
     with clock.virtual(EPOCH.replace(minute=5)):

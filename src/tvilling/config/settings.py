@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tvilling.web.middleware.parts",
     "allauth.account.middleware.AccountMiddleware",
     "tvilling.web.middleware.refusals",
     "tvilling.web.middleware.sizes",

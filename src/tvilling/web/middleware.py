@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Tvilling authors
 # SPDX-License-Identifier: EUPL-1.2
-"""What happens around every request: its correlation id, the signed-in person's preferences, the status of refusals, room for its calls."""
+"""What happens around every request: its correlation id, the signed-in person's preferences, the status of refusals, parts of pages, room for its calls."""
 
 from __future__ import annotations
 
@@ -76,6 +76,18 @@ def preferences(get_response: Callable[[Request], HttpResponse]) -> Callable[[Re
         with timezone.override(ZoneInfo(person.time_zone or HOME_ZONE)):
             response = get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def parts(get_response: Callable[[Request], HttpResponse]) -> Callable[[Request], HttpResponse]:
+    """Let no browser keep the part of a page that htmx asked for: on the way back it would be shown as the whole page."""
+
+    def middleware(request: Request) -> HttpResponse:
+        response = get_response(request)
+        if request.htmx:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return middleware
