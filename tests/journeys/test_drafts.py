@@ -120,6 +120,18 @@ def test_a_draft_keeps_no_file_and_says_so(programme: Programme, output: Output)
     assert output.draft == "Half."
 
 
+def test_a_file_that_is_not_taken_is_named_at_its_field_and_nothing_is_handed_in(
+    programme: Programme, output: Output
+) -> None:
+    upload = SimpleUploadedFile("plan.pdf", b"no PDF", "application/pdf")
+    status, page = sent(programme.people["bo"], output, text="Ours.", saves=0, upload=upload)
+    assert status == 422
+    assert '<a href="#id_upload">' in page
+    assert ">\nOurs.</textarea>" in page
+    assert "Waiting for feedback" not in page
+    assert not output.versions.exists()
+
+
 def test_only_its_writers_save_a_draft(programme: Programme, output: Output) -> None:
     with pytest.raises(NotFound):
         actions.save_draft(actor=programme.people["fia"], now=LEARNING, output=output, text="Mine.", saves=0)

@@ -32,16 +32,24 @@ FORBIDDEN = re.compile(r"[\\/:*?\"<>|]")
 
 
 def store_document(
-    *, actor: Any, now: datetime, upload: File[bytes], owner_kind: str, owner_key: str = ""
+    *,
+    actor: Any,
+    now: datetime,
+    upload: File[bytes],
+    owner_kind: str,
+    owner_key: str = "",
+    field: str = "upload",
 ) -> Document:
     """Check an uploaded file by decoding it, put it on the disk, and note its name and hash.
+
+    What is wrong with the file is said at the form's field of this name.
 
     Pictures are kept without their metadata. Refuses with DocumentRefused what is empty, too large, of
     another kind than its name says, locked, or able to run something. The caller has checked the right to the
     record the file belongs to; `documents.access` decides who may read it.
     """
     require(actor, "documents.store")
-    name, media_type, content = _decoded(upload)
+    name, media_type, content = _read(upload, field)
     return _store(
         actor,
         now,
@@ -57,10 +65,7 @@ def store_documents(
     require(actor, "documents.store")
     read = {}
     for field, upload in uploads.items():
-        try:
-            read[field] = _decoded(upload)
-        except DocumentRefused as error:
-            raise DocumentRefused(error.message, field=field) from error
+        read[field] = _read(upload, field)
     with transaction.atomic():
         return {
             field: _store(
@@ -71,6 +76,13 @@ def store_documents(
             )
             for field, (name, media_type, content) in read.items()
         }
+
+
+def _read(upload: File[bytes], field: str) -> tuple[str, str, bytes]:
+    try:
+        return _decoded(upload)
+    except DocumentRefused as error:
+        raise DocumentRefused(error.message, field=field) from error
 
 
 def _decoded(upload: File[bytes]) -> tuple[str, str, bytes]:

@@ -114,7 +114,12 @@ def add_file(*, actor: Any, now: datetime, complaint: Complaint, upload: File[by
     with transaction.atomic():
         _change_draft(complaint)
         document = store_document(
-            actor=actor, now=now, upload=upload, owner_kind="complaints", owner_key=complaint.code
+            actor=actor,
+            now=now,
+            upload=upload,
+            owner_kind="complaints",
+            owner_key=complaint.code,
+            field="file",
         )
         row = Attachment.objects.create(complaint=complaint, document=document, created_at=now)
         _record("complaint.file_added", actor, now, complaint, after={"sha256": document.sha256})

@@ -90,6 +90,7 @@ def _submitted(request: PersonRequest, row: Output, form: forms.OutputForm) -> b
         raise
     except ActionRefused as error:
         refused(form, error)
+        row.refresh_from_db()  # as it is again: the page must not say that it is handed in
         return False
     messages.success(request, _("Submitted. Your facilitator gets a letter."))
     return True

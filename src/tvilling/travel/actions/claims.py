@@ -267,7 +267,9 @@ def _check_complete(claim: Claim, note: str) -> None:
 
 
 def _stored(actor: Any, now: datetime, claim: Claim, upload: File[bytes]) -> Any:
-    return store_document(actor=actor, now=now, upload=upload, owner_kind="travel", owner_key=claim.code)
+    return store_document(
+        actor=actor, now=now, upload=upload, owner_kind="travel", owner_key=claim.code, field="receipt"
+    )
 
 
 def _lock_open(claim: Claim) -> None:
