@@ -42,6 +42,17 @@ def test_the_receipt_goes_to_everybody_who_writes_in_their_language():
     assert f"/receipts/{submission.code}/" in letters["Bo Sandström"].body
 
 
+def test_the_receipt_of_a_correction_does_not_say_that_one_can_submit_again():
+    application = make_application(state="fix_requested")
+    Message.objects.all().delete()
+    bo = lead_of(application.city)
+    actions.submit_application(actor=bo, now=CLOSED, application=application, key="the-correction")
+    letter = Message.objects.get()
+    assert (letter.letter, letter.recipient_name) == ("applications.corrected", "Bo Sandström")
+    assert "submission number 2" in letter.body
+    assert "submit again" not in letter.body
+
+
 def test_an_extension_reaches_drafts_and_submissions_and_both_can_submit_again():
     call = make_call()
     draft = make_application(call, make_city(), "draft")

@@ -112,7 +112,7 @@ def _submit(
     application_submitted.send(
         Application, application=application, submission=submission, actor=actor, now=now
     )
-    queue_receipts(actor=actor, now=now, submission=submission)
+    queue_receipts(actor=actor, now=now, submission=submission, is_correction=fix is not None)
     return submission
 
 

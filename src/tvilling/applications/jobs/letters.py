@@ -43,6 +43,23 @@ LETTERS = [
         },
     ),
     Letter(
+        key="applications.corrected",
+        title=_("Receipt of a correction"),
+        placeholders=(*COMMON, "number", "received", "fingerprint"),
+        subject={
+            "en": "We have the correction of {city}",
+            "sv": "Vi har fått rättelsen från {city}",
+        },
+        body={
+            "en": "Dear {name},\n\nWe received the corrected application of {city} to “{call}”, submission number"
+            " {number}, on {received}. This submission counts.\n\n"
+            "Your signed receipt: {link}\nFingerprint of the text (SHA-256): {fingerprint}\n",
+            "sv": "Hej {name},\n\nvi tog emot den rättade ansökan från {city} till ”{call}”, inlämning nummer"
+            " {number}, den {received}. Det är den inlämningen som gäller.\n\n"
+            "Ert signerade kvitto: {link}\nTextens fingeravtryck (SHA-256): {fingerprint}\n",
+        },
+    ),
+    Letter(
         key="applications.withdrawn",
         title=_("Application withdrawn"),
         placeholders=COMMON,
@@ -143,21 +160,22 @@ def queue_to_team(
     )  # fmt: skip
 
 
-def queue_receipts(*, actor: Any, now: datetime, submission: Submission) -> None:
-    """The receipt of a submission."""
+def queue_receipts(*, actor: Any, now: datetime, submission: Submission, is_correction: bool) -> None:
+    """The receipt of a submission. That of a correction says nothing of the call's deadline, which is over."""
     application = submission.application
     address = reverse("applications:receipt", args=[submission.code])
     context = {
         "number": submission.number,
         "received": _local(application, submission.submitted_at),
-        "deadline": _local(application, application.call.closes_at),
         "fingerprint": submission.snapshot_sha256,
         "link": settings.SITE_URL + address,
     }
+    letter = "applications.corrected" if is_correction else "applications.received"
+    if not is_correction:
+        context["deadline"] = _local(application, application.call.closes_at)
     queue_to_team(
-        actor=actor, now=now, application=application, letter="applications.received", key=submission.code,
-        context=context,
-    )  # fmt: skip
+        actor=actor, now=now, application=application, letter=letter, key=submission.code, context=context
+    )
 
 
 def queue_withdrawal_notice(*, actor: Any, now: datetime, application: Application) -> None:
