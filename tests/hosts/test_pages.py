@@ -152,6 +152,20 @@ def test_hana_goes_from_nothing_to_a_sent_activity(cohort):
     assert "Waiting for the office" in page(client, base)
 
 
+def test_a_practice_begins_with_the_lead_city_and_neither_domain_nor_lever(cohort):
+    activity = make_host_activity(cohort, "draft")
+    actions.add_city(
+        actor=lead_of(activity.lead_city), now=NOW, activity=activity, city=make_city("Boden", "SE")
+    )
+    client = client_of(lead_of(activity.lead_city))
+    answer = client.get(f"/my/hosting/{activity.code}/practices/new/")
+    form = answer.context["form"]
+    assert form.initial == {"city": activity.lead_city.slug}
+    refused = client.post(f"/my/hosting/{activity.code}/practices/new/", {"title": "Shop", "city": "boden"})
+    assert refused.status_code == 422
+    assert all(f'href="#id_{name}"' in refused.content.decode() for name in ("domain", "lever"))
+
+
 def test_a_refused_form_keeps_what_was_typed_and_links_to_the_field(cohort):
     activity = make_host_activity(cohort, "draft")
     client = client_of(lead_of(activity.lead_city))

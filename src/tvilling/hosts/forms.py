@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tvilling.cities.forms import offer
@@ -147,12 +148,15 @@ class PracticeForm(StyledForm, forms.Form):
         if practice is not None:
             values = {name: getattr(practice, name) for name in PracticeForm.base_fields if name != "city"}
             kwargs.setdefault("initial", {**values, "city": practice.city.slug})
+        else:
+            kwargs.setdefault("initial", {"city": activity.lead_city.slug})
         super().__init__(*args, **kwargs)
         self.cities = cities
         offer(self, "city", [(slug, city.name) for slug, city in cities.items()])
         cohort = activity.cohort
-        offer(self, "domain", vocabulary(cohort.domains, cohort.domain_label))
-        offer(self, "lever", vocabulary(cohort.levers, cohort.lever_label))
+        nothing = [("", gettext("Choose one"))]
+        offer(self, "domain", [*nothing, *vocabulary(cohort.domains, cohort.domain_label)])
+        offer(self, "lever", [*nothing, *vocabulary(cohort.levers, cohort.lever_label)])
 
     def clean_city(self) -> City:
         """The city itself."""
