@@ -27,6 +27,7 @@ from tvilling.mail.models import Message
 from tvilling.matching import actions
 from tvilling.matching.models import HostRanking, Match, MatchingRun, PairRule
 from tvilling.matching.permissions import office_waiting, team_waiting
+from tvilling.matching.queries import asked_for
 from tvilling.matching.views import solving
 
 pytestmark = pytest.mark.django_db
@@ -393,6 +394,16 @@ def test_a_host_ranks_on_its_page_and_its_colleagues_read(market):
     assert "The matches are published, so the ranking" in answer.content.decode()
     assert "1. Boden" in page(market.host_lead(), url)
     page(market.lead(), url, 404)
+
+
+def test_cities_without_a_number_are_read_in_the_order_in_which_they_were_asked(market):
+    first, second = (row.city for row in asked_for(market.hosts[0])[:2])
+    first.name = "Öland"
+    first.save()
+    chidi = make_person("Chidi Okafor")
+    make_team_member(market.hosts[0].lead_city, chidi, "reader")
+    text = page(chidi, f"/my/hosting/{market.hosts[0].code}/ranking/")
+    assert text.index("<li>Öland</li>") < text.index(f"<li>{second.name}</li>")
 
 
 def test_a_host_reads_what_it_needs_to_rank_and_to_decide_and_nothing_else(market):

@@ -131,9 +131,9 @@ def ranking(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Your ranking is saved."))
             return redirect("matching:ranking", code=code)
+    # Equal places, and those without one, stay in the order of the form.
     shown = sorted(
-        ((known.get(row.pk), str(row.city)) for row in applications),
-        key=lambda pair: (pair[0] or 100, pair[1]),
+        ((known.get(row.pk), str(row.city)) for row in applications), key=lambda pair: pair[0] or 100
     )
     # Once cities are matched, each host reads of its own twins, on the page of the match.
     words = read_by_host(applications, activity) if may_still_rank(request.user, activity) else {}
