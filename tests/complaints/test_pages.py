@@ -37,6 +37,7 @@ from tvilling.core.errors import ActionRefused
 from tvilling.core.permissions import allows, rights
 from tvilling.insights.queries.report import figures_of
 from tvilling.programmes import actions as programmes
+from tvilling.programmes.models import CohortRole, Participation
 
 pytestmark = pytest.mark.django_db
 
@@ -385,6 +386,18 @@ def test_what_waits_for_whom(panel):
     assert (item.due_at, item.tone) == (due, "attention")
     [item] = office_waiting(noor, due + timedelta(minutes=1))
     assert item.tone == "bad"
+
+
+def test_a_complaint_whose_examiner_left_the_office_waits_for_another_one(panel):
+    siri, noor = impartial(panel.cohort)
+    complaint = make_complaint(panel.applications[0], "examined")
+    assert complaint.handler == siri
+    assert [*office_waiting(noor, NOW)] == []
+    role = Participation.objects.get(cohort=panel.cohort, person=siri, role=CohortRole.OFFICE)
+    programmes.end_role(actor=panel.ada, now=NOW, participation=role, reason="Moved on")
+    [item] = office_waiting(noor, NOW)
+    assert str(item.title) == "Say who examines the complaint of Luleå"
+    assert 'name="person"' in page(panel.ada, office(complaint))
 
 
 def test_shortly_before_an_answer_is_due_the_whole_office_sees_it(panel):

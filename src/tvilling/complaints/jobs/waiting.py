@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from tvilling.cities.models import TeamRole
 from tvilling.complaints.models import Complaint
 from tvilling.complaints.queries import REMIND_BEFORE, biased_towards
 from tvilling.complaints.states import IN_HAND, ComplaintState
-from tvilling.programmes.models import CohortRole
+from tvilling.programmes.models import CohortRole, Participation
 from tvilling.programmes.permissions import cohorts_with_role
 from tvilling.ui.waiting import WaitingItem
 
@@ -52,10 +53,14 @@ def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
 
     Shortly before an answer is due, the whole office sees it, also who has no step to take.
     """
+    examiners = Participation.objects.filter(
+        cohort=OuterRef("application__call__cohort"), person=OuterRef("handler"), role=CohortRole.OFFICE,
+        ended_at__isnull=True,
+    )  # fmt: skip
     rows = Complaint.objects.filter(
         state__in=IN_HAND, application__call__cohort__in=cohorts_with_role(person, CohortRole.OFFICE)
     ).select_related("application__city", "application__call__cohort")
-    in_hand = list(rows.order_by("pk"))
+    in_hand = list(rows.annotate(has_examiner=Exists(examiners)).order_by("pk"))
     proposed = [row.pk for row in in_hand if _may_be_released(person, row)]
     biased = Complaint.objects.filter(biased_towards(person), pk__in=proposed) if proposed else ()
     steps = {row.pk for row in in_hand if _is_first_step(person, row)} | set(proposed) - {
@@ -63,16 +68,21 @@ def office_waiting(person: Any, now: datetime) -> Iterator[WaitingItem]:
     }
     for row in in_hand:
         if row.pk in steps:
-            yield _item(str(TITLES[ComplaintState(row.state)]), row, now)
+            step = ComplaintState.FILED if _lacks_examiner(row) else ComplaintState(row.state)
+            yield _item(str(TITLES[step]), row, now)
         elif row.answer_by is not None and row.answer_by < now + REMIND_BEFORE:
             yield _item(str(DUE), row, now)
 
 
 def _is_first_step(person: Any, row: Complaint) -> bool:
     """To name who examines it is anybody's step; to examine it is that person's."""
-    return row.state == ComplaintState.FILED or (
-        row.state == ComplaintState.EXAMINED and row.handler_id == person.pk
-    )
+    return _lacks_examiner(row) or (row.state == ComplaintState.EXAMINED and row.handler_id == person.pk)
+
+
+def _lacks_examiner(row: Complaint) -> bool:
+    """Nobody was named yet, or whoever was has left the office since."""
+    is_left: bool = row.state == ComplaintState.EXAMINED and not row.has_examiner  # type: ignore[attr-defined]  # annotated
+    return is_left or row.state == ComplaintState.FILED
 
 
 def _may_be_released(person: Any, row: Complaint) -> bool:
