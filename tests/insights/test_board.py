@@ -17,9 +17,11 @@ from tvilling.core import clock
 from tvilling.insights.queries.groups import group_rows
 from tvilling.insights.queries.phases import month_of
 from tvilling.insights.tables import BoardTable
+from tvilling.insights.views.board import parts_of
 from tvilling.journeys.models import Group, Output
 from tvilling.mail.models import Message
 from tvilling.programmes.models import CohortRole
+from tvilling.ui.waiting import WaitingItem
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -147,3 +149,10 @@ def test_the_first_card_says_what_waits_and_how_many_letters(client: Client, who
     assert 'href="/my/"' in html
     make_role(make_cohort("cohort-2", number=2), whole.people["ada"])
     assert "Waiting for you, in all cohorts" in page(client, whole.people["ada"], whole, MONTH_NINE)
+
+
+def test_the_parts_of_what_waits_add_up() -> None:
+    kinds = ["Travel"] * 3 + ["Call", "People", "Call", "Knowledge base", "Knowledge base", ""]
+    items = [WaitingItem(f"{at}", "/my/", kind=kind) for at, kind in enumerate(kinds)]
+    assert parts_of(items) == [("Travel", 3), ("Call", 2), ("Knowledge base", 2), ("Others", 2)]
+    assert parts_of(items[:3]) == [("Travel", 3)]

@@ -67,6 +67,9 @@ def test_a_second_person_waits_to_be_invited_until_somebody_is():
     assert waiting(ada)
     actions.invite_to_role(role=CohortRole.OFFICE, **invited)
     assert waiting(ada) == []
+    board = page(ada, f"/office/{cohort.slug}/")
+    assert "A second person is invited and has not accepted yet." in board
+    assert "Invite a second person" not in board
     assert waiting(ada, PAIRING + timedelta(days=90))
     make_role(cohort, make_person("Ola Nyman"))
     assert waiting(ada, PAIRING + timedelta(days=90)) == []

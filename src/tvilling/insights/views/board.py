@@ -27,12 +27,14 @@ from tvilling.ui.standing import standing_of
 from tvilling.ui.waiting import waiting_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.http import HttpResponse
 
     from tvilling.core.http import PersonRequest
     from tvilling.programmes.models import Cohort
+    from tvilling.ui.waiting import WaitingItem
 
 
 @require_safe
@@ -69,8 +71,7 @@ def _waiting_card(request: PersonRequest, cohort: Cohort, now: datetime) -> Card
     letters = sum(number for _batch, number in held_batches(cohort.slug))
     items = waiting_for(request.user, now, standing_of(request))
     late = sum(item.is_late(now) for item in items)
-    kinds = Counter(str(item.kind) for item in items if item.kind)
-    notes = [_("%(kind)s: %(n)d") % {"kind": kind, "n": number} for kind, number in kinds.most_common(3)]
+    notes = [_("%(kind)s: %(n)d") % {"kind": kind, "n": number} for kind, number in parts_of(items)]
     if late:
         notes.insert(0, ngettext("%(n)d late", "%(n)d late", late) % {"n": late})
     if letters:
@@ -81,6 +82,13 @@ def _waiting_card(request: PersonRequest, cohort: Cohort, now: datetime) -> Card
     several = cohorts_with_role(request.user, CohortRole.OFFICE).count() > 1
     label = _("Waiting for you, in all cohorts") if several else _("Waiting for you")
     return Card(label, str(len(items)), note=", ".join(notes), url=reverse("web:my"))
+
+
+def parts_of(items: Sequence[WaitingItem]) -> list[tuple[str, int]]:
+    """How many of what waits are of which kind: the three most frequent ones, and all others, so that it adds up."""
+    named = Counter(str(item.kind) for item in items if item.kind).most_common(3)
+    others = len(items) - sum(number for _kind, number in named)
+    return [*named, (_("Others"), others)] if others else named
 
 
 def _links(cohort: Cohort) -> list[tuple[str, str]]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.template.loader import render_to_string
 
+from tvilling.core import clock
 from tvilling.programmes.permissions import cohorts_alone
-from tvilling.programmes.queries import city_roles_of
+from tvilling.programmes.queries import city_roles_of, pending_into_offices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -32,5 +33,6 @@ def city_roles_panel(_request: HttpRequest, city: City) -> SafeString | None:
 @register.inclusion_tag("programmes/office/alone.html", takes_context=True)
 def two_people(context: Context, cohort: Cohort) -> dict[str, Any]:
     """On pages of steps that take two people: tells who is alone in the office so before the first of them."""
-    alone = cohorts_alone(context["request"].user).filter(pk=cohort.pk).exists()
-    return {"cohort": cohort, "is_alone": alone}
+    is_alone = cohorts_alone(context["request"].user).filter(pk=cohort.pk).exists()
+    is_invited = is_alone and pending_into_offices(clock.now()).filter(target_key=cohort.code).exists()
+    return {"cohort": cohort, "is_alone": is_alone, "is_invited": is_invited}
