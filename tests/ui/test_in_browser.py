@@ -216,3 +216,16 @@ def test_a_list_is_filtered_in_place_said_aloud_and_kept_in_the_address(page):
     assert page.evaluate("document.activeElement.name") == "city"
     page.click("#list a:has-text('Show all')")
     page.wait_for_url("**/ui/")
+
+
+def test_going_back_to_an_earlier_filter_says_its_rows_and_breaks_nothing(page):
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    for city, said in (("l", "3 rows"), ("lah", "One row")):
+        page.fill("#list [name=city]", city)
+        page.press("#list [name=city]", "Enter")
+        expect(page.locator("#announcements")).to_have_text(said)
+    page.go_back()
+    expect(page.locator("#list tbody tr")).to_have_count(3)
+    expect(page.locator("#announcements")).to_have_text("3 rows")
+    assert faults == []

@@ -33,4 +33,4 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   if (detail.verb !== "get") return;
   for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
 });
-document.addEventListener("htmx:afterSwap", (event) => announceCounts(event.detail.target));
+document.addEventListener("htmx:afterSwap", (event) => announceCounts(event.detail.target ?? document.body));
