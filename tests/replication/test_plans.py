@@ -200,6 +200,19 @@ def test_a_returned_plan_waits_for_its_writers(programme: Programme) -> None:
     assert not list(facilitator_waiting(fia, LEARNING))
 
 
+def test_comments_that_hold_a_plan_up_wait_for_its_writers(programme: Programme) -> None:
+    plan, fia, bo = _fill(programme), programme.people["fia"], programme.people["bo"]
+    note = "Open comments are settled first"
+    actions.submit_plan(actor=bo, now=LEARNING, plan=plan)
+    assert not list(team_waiting(bo, LEARNING))
+    assert note not in _page(_client(bo), f"/plans/{plan.code}/")
+    comment = actions.comment_on_plan(actor=fia, now=LEARNING, plan=plan, section="risks", text="And wind?")
+    assert [str(row.title) for row in team_waiting(bo, LEARNING)] == [f"Settle the comments on: {plan}"]
+    assert note in _page(_client(bo), f"/plans/{plan.code}/")
+    actions.settle_comment(actor=bo, now=LEARNING, comment=comment)
+    assert not list(team_waiting(bo, LEARNING))
+
+
 def test_whoever_wrote_a_comment_settles_it_too_and_nobody_elses(programme: Programme) -> None:
     plan, fia = _fill(programme), programme.people["fia"]
     hana = programme.groups[0].activity.lead_city.team.get().person

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -130,16 +130,21 @@ def has_plans(person: Any) -> bool:
 
 
 def team_waiting(person: Any, _now: datetime) -> Iterator[WaitingItem]:
-    """Plans of one's cities that came back, and plans to endorse; they have no dates of their own."""
+    """Plans of one's cities that came back, comments to settle, plans to endorse; they have no dates of their own."""
     roles = dict(
         TeamMember.objects.filter(person_id=person.pk, left_at__isnull=True).values_list("city_id", "role")
     )
     returned = Q(state=PlanState.DRAFT, submitted_at__isnull=False)
-    own = _going_on().filter(returned | Q(state=PlanState.READY), place__city__in=roles)
+    unsettled = PlanComment.objects.filter(plan=OuterRef("pk"), resolved_at__isnull=True)
+    held_up = Q(Exists(unsettled), state=PlanState.REVIEW)
+    own = _going_on().filter(returned | held_up | Q(state=PlanState.READY), place__city__in=roles)
     for plan in own:
         role = roles[plan.place.city_id]
-        if plan.state == PlanState.DRAFT and role in {TeamRole.LEAD, TeamRole.MEMBER}:
+        may_write = role in {TeamRole.LEAD, TeamRole.MEMBER}
+        if plan.state == PlanState.DRAFT and may_write:
             yield _waiting(_("Change, and give to read again: %(plan)s"), plan, "attention")
+        if plan.state == PlanState.REVIEW and may_write:
+            yield _waiting(_("Settle the comments on: %(plan)s"), plan)
         if plan.state == PlanState.READY and role == TeamRole.LEAD:
             yield _waiting(_("Endorse: %(plan)s"), plan, "attention")
 
