@@ -143,6 +143,7 @@ def _set_up() -> None:
             "give this user the right to, or set TVILLING_DATA_DIR."
         ) from fault
     if not gc.isenabled():
+        # Set apart, so that it is not looked through later either.
         gc.freeze()
         gc.enable()
 
